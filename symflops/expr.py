@@ -1,0 +1,418 @@
+"""The expression tree: small frozen values that keep their place in the text, and the fold over them.
+
+Two trees are equal when they say the same; the span, always the last field, takes no part.
+Sums and products have any number of operands, in the author's order: thousands of terms are legal,
+and nested binary nodes would exhaust the stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+
+from .text import NOWHERE, Span
+
+
+def _same(self: tuple[object, ...], other: object) -> bool:
+    return type(self) is type(other) and tuple.__eq__(self[:-1], other[:-1])  # type: ignore[index]
+
+
+def _differs(self: tuple[object, ...], other: object) -> bool:
+    return not _same(self, other)
+
+
+def _hash(self: tuple[object, ...]) -> int:
+    return hash((type(self).__name__, self[:-1]))
+
+
+class Units(NamedTuple):
+    """A unit as written: names with whole powers, in the author's order. `FLOP/s/device` has powers 1, -1, -1."""
+
+    factors: tuple[tuple[str, int], ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Number(NamedTuple):
+    """A number with the text it was written as, which also tells how precisely it was stated."""
+
+    value: Fraction
+    text: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Name(NamedTuple):
+    """A quantity, parameter, local name or option, by where it stands."""
+
+    id: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Tagged(NamedTuple):
+    """A number or a bracketed expression followed by a unit: `6 [FLOP/param]`, `(1/8) [byte]`."""
+
+    body: Expr
+    unit: Units
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Negate(NamedTuple):
+    """Minus one operand."""
+
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Sum(NamedTuple):
+    """Terms with their signs, a character each; the first is always `+`."""
+
+    terms: tuple[Expr, ...]
+    signs: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Product(NamedTuple):
+    """Factors with the operator before each, a character each; the first is always `*`. `a/b*c` is (a/b)*c."""
+
+    factors: tuple[Expr, ...]
+    operators: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Power(NamedTuple):
+    """Base to an exponent."""
+
+    base: Expr
+    exponent: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Compare(NamedTuple):
+    """A chain of comparisons: `1 < n <= 8` has three operands and two relations."""
+
+    operands: tuple[Expr, ...]
+    relations: tuple[str, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Divides(NamedTuple):
+    """Does the first go into the second a whole number of times?"""
+
+    divisor: Expr
+    dividend: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Is(NamedTuple):
+    """Is a choice set to one of these options?"""
+
+    choice: str
+    options: tuple[str, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Logic(NamedTuple):
+    """`and` or `or` of two or more conditions."""
+
+    word: str
+    operands: tuple[Expr, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Not(NamedTuple):
+    """The opposite of a condition."""
+
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Conditional(NamedTuple):
+    """`if test then … else …`."""
+
+    test: Expr
+    then: Expr
+    otherwise: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Arm(NamedTuple):
+    """One case of a match; no options means `else`."""
+
+    options: tuple[str, ...]
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Match(NamedTuple):
+    """Cases by the option of a choice."""
+
+    choice: str
+    arms: tuple[Arm, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Argument(NamedTuple):
+    """An argument by name: `stride = 2`."""
+
+    name: str
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Call(NamedTuple):
+    """A function of the library or of the language, with arguments by place, then by name."""
+
+    function: str
+    args: tuple[Expr | Argument, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Binder(NamedTuple):
+    """What an aggregate runs over: an index of the library, or a local number from `first` to `last`, both included."""
+
+    name: str
+    first: Expr | None
+    last: Expr | None
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Aggregate(NamedTuple):
+    """`sum`, `prod`, `min`, `max`, `first` or `last` of a body over binders."""
+
+    function: str
+    body: Expr
+    binders: tuple[Binder, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Assign(NamedTuple):
+    """`q = e` or `choice = option`."""
+
+    name: str
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Pick(NamedTuple):
+    """`q by law`."""
+
+    name: str
+    law: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Entry(NamedTuple):
+    """`table(option) = e`."""
+
+    name: str
+    key: Expr
+    body: Expr
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Rows(NamedTuple):
+    """`index = {…} {…}`: the groups of an index, in order."""
+
+    name: str
+    rows: tuple[tuple[Binding, ...], ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Preset(NamedTuple):
+    """`"models/gpt3_175b"`: everything a preset says."""
+
+    name: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class Under(NamedTuple):
+    """`e given {…}`: the same expression in other circumstances."""
+
+    body: Expr
+    bindings: tuple[Binding, ...]
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+class ByLaw(NamedTuple):
+    """`q by law` as an expression: the same quantity by that law, or by its `definition`."""
+
+    body: Expr
+    law: str
+    span: Span = NOWHERE
+    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
+
+
+Binding: TypeAlias = Assign | Pick | Entry | Rows | Preset
+Expr: TypeAlias = (
+    Number
+    | Name
+    | Tagged
+    | Negate
+    | Sum
+    | Product
+    | Power
+    | Compare
+    | Divides
+    | Is
+    | Logic
+    | Not
+    | Conditional
+    | Match
+    | Call
+    | Aggregate
+    | Under
+    | ByLaw
+)
+Node: TypeAlias = Expr | Binding | Units | Arm | Argument | Binder
+
+BUILT_IN = ("min", "max", "abs", "ceil", "floor", "sqrt", "exp", "ln", "log2", "log10", "mod", "number", "date", "previous")
+AGGREGATES = ("sum", "prod", "min", "max", "first", "last")
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside one, in the order of the text; bindings and binders included."""
+    return _CHILDREN[type(expr)](expr)
+
+
+def _of_call(call: Call) -> tuple[Expr, ...]:
+    return tuple(arg.body if isinstance(arg, Argument) else arg for arg in call.args)
+
+
+def _of_aggregate(node: Aggregate) -> tuple[Expr, ...]:
+    bounds = [bound for binder in node.binders for bound in (binder.first, binder.last) if bound is not None]
+    return (node.body, *bounds)
+
+
+def bound_expressions(bindings: tuple[Binding, ...]) -> Iterator[Expr]:
+    """The expressions in a list of bindings, rows included."""
+    for binding in bindings:
+        if isinstance(binding, (Assign, Entry)):
+            yield binding.body
+        elif isinstance(binding, Rows):
+            for row in binding.rows:
+                yield from bound_expressions(row)
+
+
+_CHILDREN: dict[type, Callable[..., tuple[Expr, ...]]] = {
+    Number: lambda e: (),
+    Name: lambda e: (),
+    Is: lambda e: (),
+    Tagged: lambda e: (e.body,),
+    Negate: lambda e: (e.body,),
+    Not: lambda e: (e.body,),
+    Sum: lambda e: e.terms,
+    Product: lambda e: e.factors,
+    Power: lambda e: (e.base, e.exponent),
+    Compare: lambda e: e.operands,
+    Divides: lambda e: (e.divisor, e.dividend),
+    Logic: lambda e: e.operands,
+    Conditional: lambda e: (e.test, e.then, e.otherwise),
+    Match: lambda e: tuple(arm.body for arm in e.arms),
+    Call: _of_call,
+    Aggregate: _of_aggregate,
+    Under: lambda e: (e.body, *bound_expressions(e.bindings)),
+    ByLaw: lambda e: (e.body,),
+}
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """An expression and all inside it, parents first, in the order of the text."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+T = TypeVar("T")
+
+
+class Algebra(Protocol[T]):
+    """One meaning for the tree. To add an interpretation, write one of these.
+
+    What it meets is a *core* tree, as definitions of a graph are: units, choices, matches, laws and
+    circumstances have been resolved into numbers and names.
+    """
+
+    def number(self, node: Number) -> T: ...
+    def name(self, node: Name) -> T: ...
+    def negate(self, node: Negate, body: T) -> T: ...
+    def sum(self, node: Sum, terms: tuple[T, ...]) -> T: ...
+    def product(self, node: Product, factors: tuple[T, ...]) -> T: ...
+    def power(self, node: Power, base: T, exponent: T) -> T: ...
+    def compare(self, node: Compare, operands: tuple[T, ...]) -> T: ...
+    def divides(self, node: Divides, divisor: T, dividend: T) -> T: ...
+    def logic(self, node: Logic, operands: tuple[T, ...]) -> T: ...
+    def negation(self, node: Not, body: T) -> T: ...
+    def call(self, node: Call, args: tuple[T, ...]) -> T: ...
+    def conditional(self, node: Conditional, evaluate: Callable[[Expr], T]) -> T: ...
+    def aggregate(self, node: Aggregate, evaluate: Callable[[Expr], T]) -> T: ...
+
+
+def fold(expr: Expr, algebra: Algebra[T]) -> T:
+    """Read a core tree by an algebra, operands first.
+
+    Conditionals and aggregates get the fold itself, since not every branch is to be read. Depth is bounded
+    by the nesting limit of the parser, so plain recursion is safe; sums and products are flat.
+    """
+
+    def evaluate(node: Expr) -> T:
+        if isinstance(node, Number):
+            return algebra.number(node)
+        if isinstance(node, Name):
+            return algebra.name(node)
+        if isinstance(node, Product):
+            return algebra.product(node, tuple([evaluate(factor) for factor in node.factors]))
+        if isinstance(node, Sum):
+            return algebra.sum(node, tuple([evaluate(term) for term in node.terms]))
+        return _fold_rarer(node, algebra, evaluate)
+
+    return evaluate(expr)
+
+
+def _fold_rarer(node: Expr, algebra: Algebra[T], evaluate: Callable[[Expr], T]) -> T:
+    if isinstance(node, Power):
+        return algebra.power(node, evaluate(node.base), evaluate(node.exponent))
+    if isinstance(node, Negate):
+        return algebra.negate(node, evaluate(node.body))
+    if isinstance(node, Call):
+        return algebra.call(node, tuple([evaluate(arg.body if isinstance(arg, Argument) else arg) for arg in node.args]))
+    if isinstance(node, Conditional):
+        return algebra.conditional(node, evaluate)
+    if isinstance(node, Aggregate):
+        return algebra.aggregate(node, evaluate)
+    if isinstance(node, Compare):
+        return algebra.compare(node, tuple([evaluate(operand) for operand in node.operands]))
+    if isinstance(node, Divides):
+        return algebra.divides(node, evaluate(node.divisor), evaluate(node.dividend))
+    if isinstance(node, Logic):
+        return algebra.logic(node, tuple([evaluate(operand) for operand in node.operands]))
+    if isinstance(node, Not):
+        return algebra.negation(node, evaluate(node.body))
+    raise TypeError(f"not a core tree: {type(node).__name__}")
