@@ -244,3 +244,4 @@ class Scenario(NamedTuple):
     rows: tuple[tuple[str, tuple[SaidRow, ...], Span], ...]
     sweep: SaidRow
     expect: tuple[Expected, ...]
+

@@ -1,0 +1,272 @@
+"""The names of a library: each declared once, options and laws attached, governed quantities complete, works cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from symflops.declared import Declared
+from symflops.expr import AGGREGATES, BUILT_IN
+from symflops.model import (
+    Choice,
+    Citation,
+    Cited,
+    FormulaFile,
+    Index,
+    Law,
+    Option,
+    Place,
+    Quantity,
+    Requirement,
+    Statement,
+    Test,
+    UnitDefinition,
+)
+from symflops.text import Label, Problem, Source, Span, did_you_mean, line_and_column
+from symflops.units.table import build_table
+
+T = TypeVar("T")
+
+BUILT_IN_NAMES = frozenset(BUILT_IN) | frozenset(AGGREGATES)
+
+
+def declare(files: Sequence[FormulaFile], citations: Mapping[str, Citation], broken: frozenset[str]) -> tuple[Declared, list[Problem]]:
+    """Gather the statements of all files: declarations first, then options, then laws, which attach to them."""
+    gathering = _Gathering(files, citations, broken)
+    gathering.names()
+    gathering.attach_options()
+    gathering.attach_laws()
+    gathering.aliases()
+    gathering.cite()
+    gathering.complete()
+    return gathering.declared(), gathering.problems
+
+
+class _Gathering:
+    """The tables while they fill."""
+
+    def __init__(self, files: Sequence[FormulaFile], citations: Mapping[str, Citation], broken: frozenset[str]) -> None:
+        self.citations = citations
+        self.broken = broken
+        self.sources = {file.source.path: file.source for file in files}
+        self.statements: list[Statement] = [statement for file in files for statement in file.statements]
+        self.problems: list[Problem] = []
+        self.quantities: dict[str, Quantity] = {}
+        self.choices: dict[str, Choice] = {}
+        self.indices: dict[str, Index] = {}
+        self.options: dict[str, dict[str, str]] = {}
+        self.laws: dict[str, dict[str, Law]] = {}
+        self.alias_names: dict[str, str] = {}
+        self.option_places: dict[tuple[str, str], Place] = {}
+        units = [(s, self.sources[s.place.path]) for s in self.of(UnitDefinition)]
+        self.units, unit_problems = build_table(units)
+        self.problems += unit_problems
+
+    def of(self, kind: type[T]) -> Iterator[T]:
+        return (statement for statement in self.statements if isinstance(statement, kind))
+
+    def declared(self) -> Declared:
+        return Declared(
+            quantities=self.quantities,
+            laws=self.laws,
+            choices=self.choices,
+            options=self.options,
+            indices=self.indices,
+            requirements=tuple(self.of(Requirement)),
+            tests=tuple(self.of(Test)),
+            units=self.units,
+            measures={},
+            aliases=self.alias_names,
+            citations=self.citations,
+            sources=self.sources,
+        )
+
+    def say(self, code: str, message: str, place: Place, span: Span, text: str = "", helps: Sequence[str] = ()) -> None:
+        self.problems.append(Problem(code, message, (Label(self.sources[place.path], span, text),), tuple(helps)))
+
+    # ---- names ----
+    def names(self) -> None:
+        """One flat space for quantities, choices and indices."""
+        first: dict[str, Place] = {}
+        for statement in self.statements:
+            if not isinstance(statement, (Quantity, Choice, Index)):
+                continue
+            if statement.name in first:
+                self.twice(statement.name, statement.place, first[statement.name])
+                continue
+            if statement.name in BUILT_IN_NAMES:
+                helps = ("choose another name",)
+                self.say("SF202", f"`{statement.name}` is a function of the language", statement.place, statement.place.name, "", helps)
+            first[statement.name] = statement.place
+            self.store(statement)
+
+    def store(self, statement: Quantity | Choice | Index) -> None:
+        if isinstance(statement, Quantity):
+            self.quantities[statement.name] = statement
+            self.parameters_once(statement)
+        elif isinstance(statement, Choice):
+            self.choices[statement.name] = statement
+        else:
+            self.indices[statement.name] = statement
+
+    def parameters_once(self, quantity: Quantity) -> None:
+        seen: set[str] = set()
+        for parameter in quantity.parameters or ():
+            if parameter.name in seen:
+                self.say("SF202", f"`{quantity.name}` has two parameters `{parameter.name}`", quantity.place, parameter.span, "again")
+            seen.add(parameter.name)
+
+    def twice(self, name: str, place: Place, first: Place) -> None:
+        line, _ = line_and_column(self.sources[first.path].text, first.name.start)
+        helps = (f"first in {_short(first.path)}, line {line}; names are unique in the whole library",)
+        self.say("SF202", f"`{name}` is declared twice", place, place.name, "again", helps)
+
+    # ---- options ----
+    def attach_options(self) -> None:
+        for choice in self.choices.values():
+            self.options[choice.name] = self.listed(choice)
+        for option in self.of(Option):
+            choice_found = self.choices.get(option.choice)
+            if choice_found is None:
+                if option.choice not in self.broken:
+                    helps = did_you_mean(option.choice, self.choices)
+                    self.say("SF203", f"unknown choice `{option.choice}`", option.place, option.choice_span, "", helps)
+            elif choice_found.like is not None:
+                helps = (f"give the option to `{choice_found.like}`",)
+                self.say("SF206", f"`{option.choice}` has the options of `{choice_found.like}`", option.place, option.choice_span, "", helps)
+            elif option.name in self.options[option.choice]:
+                self.say("SF202", f"`{option.choice}` has the option `{option.name}` already", option.place, option.place.name, "again")
+            else:
+                self.options[option.choice][option.name] = option.clauses.doc
+                self.option_places[option.choice, option.name] = option.place
+        for choice in self.choices.values():
+            self.share_options(choice)
+        for choice in self.choices.values():
+            self.check_default(choice)
+
+    def listed(self, choice: Choice) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, doc in choice.options or ():
+            if name in found:
+                self.say("SF202", f"`{choice.name}` has two options `{name}`", choice.place, choice.place.name)
+            found[name] = doc
+            self.option_places[choice.name, name] = choice.place
+        return found
+
+    def share_options(self, choice: Choice) -> None:
+        seen = {choice.name}
+        like = choice.like
+        while like is not None and like in self.choices and self.choices[like].like is not None and like not in seen:
+            seen.add(like)
+            like = self.choices[like].like
+        if like is None:
+            return
+        if like not in self.choices:
+            if like not in self.broken:
+                self.say("SF203", f"unknown choice `{like}`", choice.place, choice.place.name, "", did_you_mean(like, self.choices))
+            return
+        self.options[choice.name] = self.options[like]
+
+    def check_default(self, choice: Choice) -> None:
+        options = self.options[choice.name]
+        if choice.default is None or choice.default in options or choice.like in self.broken:
+            return
+        helps = (*did_you_mean(choice.default, options), f"its options: {', '.join(options)}")
+        self.say("SF206", f"`{choice.name}` has no option `{choice.default}`", choice.place, choice.place.name, "", helps)
+
+    # ---- laws ----
+    def attach_laws(self) -> None:
+        for law in self.of(Law):
+            quantity = self.quantities.get(law.quantity)
+            if quantity is None:
+                self.law_for_nothing(law)
+                continue
+            laws = self.laws.setdefault(law.quantity, {})
+            if law.name in laws:
+                helps = (f"first in {_short(laws[law.name].place.path)}",)
+                self.say("SF202", f"`{law.quantity}` has the law `{law.name}` already", law.place, law.law_span, "again", helps)
+            elif law.name == "definition":
+                self.say("SF202", "`definition` means the let's own value; give the law another name", law.place, law.law_span)
+            else:
+                laws[law.name] = law
+
+    def law_for_nothing(self, law: Law) -> None:
+        name = law.quantity
+        if name in self.broken:
+            return
+        if name in self.choices or name in self.indices:
+            what = "a choice" if name in self.choices else "an index"
+            self.say("SF207", f"`{name}` is {what}: only quantities have laws", law.place, law.place.name)
+            return
+        helps = (*did_you_mean(name, self.quantities), f"declare it once with `let {name} …`, in the file where readers would look for it")
+        self.say("SF203", f"a law for `{name}`, which is not declared", law.place, law.place.name, "", helps)
+
+    # ---- aliases, sources ----
+    def aliases(self) -> None:
+        spaces = {**self.quantities, **self.choices, **self.indices}
+        for name, quantity in self.quantities.items():
+            for alias in quantity.clauses.aliases:
+                other = self.alias_names.get(alias) or (alias if alias in spaces else None)
+                if other is not None:
+                    self.say("SF202", f"the alias `{alias}` of `{name}` already means `{other}`", quantity.place, quantity.place.name)
+                else:
+                    self.alias_names[alias] = name
+
+    def cite(self) -> None:
+        for statement in self.statements:
+            cited = statement.sources if isinstance(statement, Test) else statement.clauses.sources
+            for source in cited:
+                if source.key not in self.citations:
+                    self.no_source(source, statement.place)
+
+    def no_source(self, cited: Cited, place: Place) -> None:
+        helps = (*did_you_mean(cited.key, self.citations), "add it to sources.toml")
+        self.say("SF204", f"no source `{cited.key}`", place, cited.span, "", helps)
+
+    # ---- governed quantities ----
+    def complete(self) -> None:
+        """A governed quantity has a law for each option of its choice, or says what holds otherwise."""
+        for quantity in self.quantities.values():
+            if quantity.by is None:
+                continue
+            if quantity.by not in self.choices:
+                if quantity.by not in self.broken:
+                    helps = did_you_mean(quantity.by, self.choices)
+                    self.say("SF203", f"unknown choice `{quantity.by}`", quantity.place, quantity.place.name, "", helps)
+                continue
+            self.laws_without_option(quantity, quantity.by)
+            if quantity.definition is None:
+                self.options_without_law(quantity, quantity.by)
+
+    def laws_without_option(self, quantity: Quantity, choice: str) -> None:
+        options = self.options[choice]
+        for law in self.laws.get(quantity.name, {}).values():
+            if law.name in options or law.name in self.broken:
+                continue
+            helps = [*did_you_mean(law.name, options), f"its options: {', '.join(sorted(options))}", f'or declare it: option {law.name} : {choice} "…"']
+            message = f"`{quantity.name}` goes by `{choice}`, which has no option `{law.name}`"
+            self.say("SF206", message, law.place, law.law_span, "", helps)
+
+    def options_without_law(self, quantity: Quantity, choice: str) -> None:
+        laws = self.laws.get(quantity.name, {})
+        missing = [option for option in self.options[choice] if option not in laws]
+        if not missing or quantity.name in self.broken:
+            return
+        helps = [self.where_to_add(quantity, choice, option) for option in missing[:3]]
+        helps.append(f"or say what holds otherwise: let {quantity.name} … by {choice} = …")
+        message = f"`{quantity.name}` goes by `{choice}` but has no law for {', '.join(missing)}"
+        self.say("SF209", message, quantity.place, quantity.place.name, "", helps)
+
+    def where_to_add(self, quantity: Quantity, choice: str, option: str) -> str:
+        """Name the file where the option has its other laws."""
+        add = f"add: law {quantity.name} by {option} = …"
+        for other in self.quantities.values():
+            law = self.laws.get(other.name, {}).get(option)
+            if other.by == choice and law is not None:
+                return f"{add}, in {_short(law.place.path)}, where `{other.name}` has its own"
+        place = self.option_places.get((choice, option))
+        return f"{add}, in {_short(place.path)}, where the option is" if place else add
+
+
+def _short(path: str) -> str:
+    return path.rsplit("/", 1)[-1]

@@ -1,0 +1,395 @@
+"""The dimension of an expression, operand by operand, with a problem at the operand that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symflops.declared import Declared
+from symflops.expr import (
+    Aggregate,
+    Argument,
+    Assign,
+    Binding,
+    ByLaw,
+    Call,
+    Compare,
+    Conditional,
+    Divides,
+    Entry,
+    Expr,
+    Is,
+    Logic,
+    Match,
+    Name,
+    Negate,
+    Not,
+    Number,
+    Power,
+    Product,
+    Rows,
+    Sum,
+    Tagged,
+    Under,
+    children,
+)
+from symflops.text import Problem, Span, SymflopsError
+from symflops.units.dimension import PLAIN, Dimension
+
+from .scope import Scope, choice_of
+
+
+class Special(Enum):
+    """What is no dimension: a condition, the zero that fits any unit, and what could not be told."""
+
+    CONDITION = "a condition"
+    ZERO = "0"
+    UNKNOWN = "unknown"
+
+
+CONDITION, ZERO, UNKNOWN = Special.CONDITION, Special.ZERO, Special.UNKNOWN
+Kind: TypeAlias = Dimension | Special
+
+
+def is_count(dimension: Dimension, counts: frozenset[str]) -> bool:
+    """Is this a single count, which a plain number may stand for?"""
+    return len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and dimension.powers[0][0] in counts
+
+
+def fits(kind: Kind, wanted: Dimension, counts: frozenset[str]) -> bool:
+    """May this stand where a quantity of that dimension is wanted?"""
+    if kind is UNKNOWN or kind is ZERO:
+        return True
+    return kind == wanted or (kind == PLAIN and is_count(wanted, counts))
+
+
+class Inference:
+    """Works out dimensions; `quiet` while quantities without a declared unit are being found out."""
+
+    def __init__(self, declared: Declared, of_quantity: Callable[[str], Kind], report: Callable[[Problem], None]) -> None:
+        self.declared = declared
+        self.of_quantity = of_quantity
+        self.report = report
+        self.quiet = True
+
+    def of(self, expr: Expr, scope: Scope, silent: bool = False) -> Kind:
+        """The dimension of an expression; `silent` when its problems have been told before."""
+        if not silent:
+            return self.kind(expr, scope)
+        quiet, self.quiet = self.quiet, True
+        found = self.kind(expr, scope)
+        self.quiet = quiet
+        return found
+
+    def kind(self, expr: Expr, scope: Scope) -> Kind:
+        rule: Callable[[Any, Scope], Kind] = getattr(self, _RULES[type(expr)])
+        return rule(expr, scope)
+
+    def say(self, code: str, message: str, scope: Scope, *labels: tuple[Span, str], helps: Sequence[str] = ()) -> None:
+        if not self.quiet:
+            found = tuple(self.declared.label(scope.path, span, text) for span, text in labels)
+            self.report(Problem(code, message, found, tuple(helps)))
+
+    # ---- numbers and names ----
+    def number(self, expr: Number, scope: Scope) -> Kind:
+        return PLAIN if expr.value else ZERO
+
+    def name(self, expr: Name, scope: Scope) -> Kind:
+        if expr.id in scope.local_bodies:
+            inner = {name: body for name, body in scope.local_bodies.items() if name != expr.id}
+            return self.of(scope.local_bodies[expr.id], scope._replace(local_bodies=inner), silent=True)
+        if expr.id in scope.parameter_units:
+            unit = scope.parameter_units[expr.id]
+            return PLAIN if unit is None else self.unit(unit, scope, silent=True)
+        if expr.id in scope.locals:
+            return PLAIN if scope.locals[expr.id] == "number" else UNKNOWN
+        return self.of_quantity(expr.id)
+
+    def unit(self, unit: Any, scope: Scope, silent: bool = False) -> Kind:
+        try:
+            return self.declared.units.resolve(unit, self.declared.sources[scope.path])[1]
+        except SymflopsError as error:
+            if not silent and not self.quiet:
+                for problem in error.problems:
+                    self.report(problem)
+            return UNKNOWN
+
+    def tagged(self, expr: Tagged, scope: Scope) -> Kind:
+        body = self.kind(expr.body, scope)
+        unit = self.unit(expr.unit, scope)
+        if isinstance(body, Dimension) and body != PLAIN:
+            self.say("SF309", f"this is {body} already", scope, (expr.body.span, ""), helps=("leave the unit out",))
+            return UNKNOWN
+        return unit if body is not UNKNOWN else UNKNOWN
+
+    def negate(self, expr: Negate, scope: Scope) -> Kind:
+        return self.want_number(expr.body, scope)
+
+    def want_number(self, expr: Expr, scope: Scope) -> Kind:
+        kind = self.kind(expr, scope)
+        if kind is CONDITION:
+            self.say("SF308", "a number is wanted here, not a condition", scope, (expr.span, ""))
+            return UNKNOWN
+        return kind
+
+    # ---- what must agree ----
+    def agree(self, exprs: Sequence[Expr], scope: Scope, message: str) -> Kind:
+        """The common dimension of operands; the odd one is reported beside the first of the majority."""
+        kinds = [self.want_number(expr, scope) for expr in exprs]
+        known = [kind for kind in kinds if isinstance(kind, Dimension) and kind != PLAIN]
+        if not known:
+            if UNKNOWN in kinds:
+                return UNKNOWN
+            return PLAIN if PLAIN in kinds else ZERO
+        common = max(known, key=known.count)
+        if not is_count(common, self.declared.units.counts) and kinds.count(PLAIN) >= known.count(common) and kinds[0] == PLAIN:
+            common = PLAIN
+        wrong = [at for at, kind in enumerate(kinds) if not fits(kind, common, self.declared.units.counts)]
+        if wrong:
+            odd = wrong[0]
+            beside = next(at for at, kind in enumerate(kinds) if kind == common)
+            first, second = sorted((odd, beside))
+            text = message.format(kinds[first], kinds[second])
+            labels = ((exprs[odd].span, f"this is {kinds[odd]}"), (exprs[beside].span, f"this is {kinds[beside]}"))
+            self.say("SF304", text, scope, *labels)
+            return UNKNOWN
+        return UNKNOWN if UNKNOWN in kinds else common
+
+    def sum(self, expr: Sum, scope: Scope) -> Kind:
+        return self.agree(expr.terms, scope, "cannot add {} and {}")
+
+    def compare(self, expr: Compare, scope: Scope) -> Kind:
+        self.agree(expr.operands, scope, "cannot compare {} and {}")
+        return CONDITION
+
+    def divides(self, expr: Divides, scope: Scope) -> Kind:
+        self.agree((expr.divisor, expr.dividend), scope, "{} cannot divide {}")
+        return CONDITION
+
+    def conditional(self, expr: Conditional, scope: Scope) -> Kind:
+        self.condition(expr.test, scope)
+        return self.branches((expr.then, expr.otherwise), scope)
+
+    def branches(self, exprs: Sequence[Expr], scope: Scope) -> Kind:
+        kinds = [self.of(expr, scope, silent=True) for expr in exprs]
+        if all(kind is CONDITION for kind in kinds):
+            for expr in exprs:
+                self.kind(expr, scope)
+            return CONDITION
+        word = "two branches" if len(exprs) == 2 else "branches"
+        return self.agree(exprs, scope, f"the {word} have different units")
+
+    def match(self, expr: Match, scope: Scope) -> Kind:
+        return self.branches([arm.body for arm in expr.arms], scope)
+
+    # ---- conditions ----
+    def condition(self, expr: Expr, scope: Scope) -> Kind:
+        kind = self.kind(expr, scope)
+        if kind is not CONDITION and kind is not UNKNOWN:
+            self.say("SF308", "a condition is wanted here, not a number", scope, (expr.span, ""), helps=("compare it with something",))
+        return CONDITION
+
+    def logic(self, expr: Logic | Not, scope: Scope) -> Kind:
+        for child in children(expr):
+            self.condition(child, scope)
+        return CONDITION
+
+    def is_option(self, expr: Is, scope: Scope) -> Kind:
+        return CONDITION
+
+    # ---- products and powers ----
+    def product(self, expr: Product, scope: Scope) -> Kind:
+        found = PLAIN
+        zero = unknown = False
+        for at, (factor, operator) in enumerate(zip(expr.factors, expr.operators, strict=True)):
+            kind = self.want_number(factor, scope)
+            if operator == "/" and at == 1 and isinstance(factor, Tagged) and isinstance(expr.factors[0], Number):
+                self.quotient(expr, scope)
+                unknown = True
+            if isinstance(kind, Dimension):
+                found = found / kind if operator == "/" else found * kind
+            unknown = unknown or kind is UNKNOWN
+            zero = zero or (kind is ZERO and operator == "*")
+        return UNKNOWN if unknown else ZERO if zero else found
+
+    def quotient(self, expr: Product, scope: Scope) -> None:
+        """`1/8 [byte]` reads as an eighth of a byte and means one over eight bytes."""
+        first, second = expr.factors[0], expr.factors[1]
+        assert isinstance(first, Number) and isinstance(second, Tagged)
+        if not isinstance(second.body, Number):
+            return
+        unit = self.declared.sources[scope.path].text[second.unit.span.start : second.unit.span.end]
+        helps = (f"write ({first.text}/{second.body.text}) {unit}, or {first.text}/({second.body.text} {unit})",)
+        span = Span(first.span.start, second.span.end)
+        self.say("SF305", "does the unit belong to the quotient or to the divisor?", scope, (span, ""), helps=helps)
+
+    def power(self, expr: Power, scope: Scope) -> Kind:
+        exponent = self.want_number(expr.exponent, scope)
+        base = self.want_number(expr.base, scope)
+        if isinstance(exponent, Dimension) and exponent != PLAIN:
+            helps = []
+            if isinstance(expr.exponent, Tagged):
+                helps.append("is the unit that of the whole? write (…^…) [unit]")
+            self.say("SF306", f"an exponent must be a plain number, not {exponent}", scope, (expr.exponent.span, ""), helps=helps)
+            return UNKNOWN
+        if not isinstance(base, Dimension) or base == PLAIN:
+            return base
+        constant = constant_of(expr.exponent)
+        if constant is None:
+            helps = [f"for its plain number write number({_text(expr.base, self, scope)})"]
+            if not all(name in self.declared.units.counts for name, _ in base.powers):
+                helps = [f"divide it by a value in the same unit first, as in (x / 1 [{base}])"]
+            message = f"{base} can be raised only to a power written as a number"
+            self.say("SF306", message, scope, (expr.exponent.span, ""), helps=helps)
+            return UNKNOWN
+        if abs(constant) > 99:
+            return UNKNOWN
+        return base**constant
+
+    # ---- calls ----
+    def call(self, expr: Call, scope: Scope) -> Kind:
+        if expr.function in _BUILT_IN_RULES:
+            rule: Callable[[Call, Scope], Kind] = getattr(self, _BUILT_IN_RULES[expr.function])
+            return rule(expr, scope)
+        quantity = self.declared.quantities.get(expr.function)
+        if quantity is None or quantity.parameters is None:
+            return UNKNOWN
+        parameters = {parameter.name: parameter for parameter in quantity.parameters}
+        for at, arg in enumerate(expr.args):
+            body = arg.body if isinstance(arg, Argument) else arg
+            parameter = parameters.get(arg.name) if isinstance(arg, Argument) else None
+            if not isinstance(arg, Argument) and at < len(quantity.parameters):
+                parameter = quantity.parameters[at]
+            if parameter is None or choice_of(parameter.type, self.declared) is not None:
+                continue
+            wanted = PLAIN if parameter.type is None else self.parameter_unit(quantity.place.path, parameter.type)
+            self.argument(expr, parameter.name, body, wanted, scope)
+        return self.of_quantity(expr.function)
+
+    def parameter_unit(self, path: str, unit: Any) -> Kind:
+        return self.unit(unit, Scope(path), silent=True)
+
+    def argument(self, call: Call, name: str, body: Expr, wanted: Kind, scope: Scope) -> None:
+        kind = self.want_number(body, scope)
+        if isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
+            message = f"`{call.function}({name})` is declared {wanted}, but this is {kind}"
+            self.say("SF301", message, scope, (body.span, f"this is {kind}"))
+
+    def same(self, expr: Call, scope: Scope) -> Kind:
+        return self.agree(children(expr), scope, f"{expr.function} cannot take {{}} and {{}}")
+
+    def plain(self, expr: Call, scope: Scope) -> Kind:
+        for arg in children(expr):
+            kind = self.want_number(arg, scope)
+            if isinstance(kind, Dimension) and kind != PLAIN:
+                message = f"{expr.function} takes a plain number, not {kind}"
+                helps = ("divide it by a value in the same unit first, as in x / 1 [s]",)
+                self.say("SF307", message, scope, (arg.span, ""), helps=helps)
+                return UNKNOWN
+        return PLAIN
+
+    def root(self, expr: Call, scope: Scope) -> Kind:
+        kind = self.want_number(children(expr)[0], scope)
+        return kind ** Fraction(1, 2) if isinstance(kind, Dimension) else kind
+
+    def number_of(self, expr: Call, scope: Scope) -> Kind:
+        arg = children(expr)[0]
+        kind = self.want_number(arg, scope)
+        if isinstance(kind, Dimension) and not all(name in self.declared.units.counts for name, _ in kind.powers):
+            message = f"number takes a count, not {kind}"
+            self.say("SF307", message, scope, (arg.span, ""), helps=("divide by the unit instead: x / 1 [s]",))
+            return UNKNOWN
+        return PLAIN if kind is not UNKNOWN else UNKNOWN
+
+    def date(self, expr: Call, scope: Scope) -> Kind:
+        unit = self.declared.units.find("date") or self.declared.units.find("day")
+        self.plain(expr, scope)
+        return unit.dimension if unit is not None else PLAIN
+
+    def aggregate(self, expr: Aggregate, scope: Scope) -> Kind:
+        for binder in expr.binders:
+            for bound in (binder.first, binder.last):
+                if bound is not None:
+                    kind = self.want_number(bound, scope)
+                    if isinstance(kind, Dimension) and not fits(PLAIN, kind, self.declared.units.counts) and kind != PLAIN:
+                        self.say("SF307", f"a bound is a plain number, not {kind}", scope, (bound.span, ""))
+            scope = scope.with_local(binder.name) if binder.first is not None else scope.over(binder.name)
+        kind = self.want_number(expr.body, scope)
+        if expr.function == "prod" and isinstance(kind, Dimension) and kind != PLAIN:
+            self.say("SF307", f"prod takes plain numbers, not {kind}", scope, (expr.body.span, ""))
+            return UNKNOWN
+        return kind
+
+    # ---- circumstances ----
+    def under(self, expr: Under, scope: Scope) -> Kind:
+        self.bindings(expr.bindings, scope)
+        return self.kind(expr.body, scope)
+
+    def by_law(self, expr: ByLaw, scope: Scope) -> Kind:
+        return self.kind(expr.body, scope)
+
+    def bindings(self, bindings: Sequence[Binding], scope: Scope) -> None:
+        """Given values are of the unit their quantity is declared in."""
+        for binding in bindings:
+            if isinstance(binding, (Assign, Entry)) and binding.name not in self.declared.choices:
+                wanted = PLAIN if binding.name == "times" else self.of_quantity(binding.name)
+                kind = self.want_number(binding.body, scope)
+                if isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
+                    message = f"`{binding.name}` is declared {wanted}, but this is {kind}"
+                    self.say("SF301", message, scope, (binding.body.span, f"this is {kind}"))
+            elif isinstance(binding, Rows):
+                for row in binding.rows:
+                    self.bindings(row, scope)
+
+
+def constant_of(expr: Expr) -> Fraction | None:
+    """The value of an exponent written in numbers alone."""
+    if isinstance(expr, Number):
+        return expr.value
+    if isinstance(expr, Negate):
+        inner = constant_of(expr.body)
+        return None if inner is None else -inner
+    if isinstance(expr, Product):
+        value = Fraction(1)
+        for factor, operator in zip(expr.factors, expr.operators, strict=True):
+            inner = constant_of(factor)
+            if inner is None or (operator == "/" and not inner):
+                return None
+            value = value / inner if operator == "/" else value * inner
+        return value
+    return None
+
+
+def _text(expr: Expr, inference: Inference, scope: Scope) -> str:
+    return inference.declared.sources[scope.path].text[expr.span.start : expr.span.end]
+
+
+_RULES: dict[type, str] = {
+    Number: "number",
+    Name: "name",
+    Tagged: "tagged",
+    Negate: "negate",
+    Sum: "sum",
+    Product: "product",
+    Power: "power",
+    Compare: "compare",
+    Divides: "divides",
+    Is: "is_option",
+    Logic: "logic",
+    Not: "logic",
+    Conditional: "conditional",
+    Match: "match",
+    Call: "call",
+    Aggregate: "aggregate",
+    Under: "under",
+    ByLaw: "by_law",
+}
+_BUILT_IN_RULES = {
+    **dict.fromkeys(("min", "max", "abs", "mod", "previous", "ceil", "floor"), "same"),
+    **dict.fromkeys(("exp", "ln", "log2", "log10"), "plain"),
+    "sqrt": "root",
+    "number": "number_of",
+    "date": "date",
+}

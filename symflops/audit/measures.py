@@ -1,0 +1,152 @@
+"""Do the units of every formula agree? Exponents of bases are inferred for each expression and compared.
+
+A plain number may stand for a count (`param`, `token`, `device` …) where it is declared, compared or added;
+nothing else converts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from symflops.declared import Declared
+from symflops.expr import Expr
+from symflops.model import Quantity, Test
+from symflops.text import Problem, SymflopsError
+from symflops.units.dimension import PLAIN, Dimension
+from symflops.units.table import Measured
+
+from .inference import CONDITION, UNKNOWN, Inference, Kind, fits
+from .remedies import Remedies
+from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
+
+
+def check_measures(declared: Declared, broken: frozenset[str]) -> tuple[Mapping[str, Measured], list[Problem]]:
+    """The unit of every quantity, and all places where units do not agree."""
+    return MeasureCheck(declared, broken).run()
+
+
+class MeasureCheck:
+    """Checks every expression against what is declared."""
+
+    def __init__(self, declared: Declared, broken: frozenset[str]) -> None:
+        self.declared = declared
+        self.problems: list[Problem] = []
+        self.measures: dict[str, Measured] = {}
+        self.unknown: set[str] = set(broken)
+        self.inferring: set[str] = set()
+        self.inference = Inference(declared, self.of_quantity, self.problems.append)
+        self.remedies = Remedies(declared, self.measures)
+
+    def run(self) -> tuple[Mapping[str, Measured], list[Problem]]:
+        for quantity in self.declared.quantities.values():
+            self.of_quantity(quantity.name)
+        self.parameters()
+        self.inference.quiet = False
+        for piece in pieces(self.declared):
+            self.piece(piece)
+        for test in self.declared.tests:
+            self.test(test)
+        return self.measures, self.problems
+
+    def of_quantity(self, name: str) -> Kind:
+        """The dimension of a quantity: declared, or that of its definition; plain when nothing tells."""
+        name = self.declared.aliases.get(name, name)
+        if name in self.measures:
+            return self.measures[name][1]
+        quantity = self.declared.quantities.get(name)
+        if quantity is None or name in self.unknown or name in self.inferring:
+            return UNKNOWN
+        self.inferring.add(name)
+        found = self.declared_unit(quantity) if quantity.unit is not None else self.inferred_unit(quantity)
+        self.inferring.discard(name)
+        if found is None:
+            self.unknown.add(name)
+            return UNKNOWN
+        self.measures[name] = found
+        return found[1]
+
+    def declared_unit(self, quantity: Quantity) -> Measured | None:
+        if quantity.unit is None:
+            return None
+        try:
+            return self.declared.units.resolve(quantity.unit, self.declared.sources[quantity.place.path])
+        except SymflopsError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def inferred_unit(self, quantity: Quantity) -> Measured | None:
+        if quantity.definition is None:
+            return Fraction(1), PLAIN
+        quiet, self.inference.quiet = self.inference.quiet, True
+        scope = next(p.scope for p in pieces_of(quantity, self.declared) if p.role == "definition")
+        kind = self.inference.of(quantity.definition.expr, scope)
+        self.inference.quiet = quiet
+        if kind is UNKNOWN or kind is CONDITION:
+            return None
+        return Fraction(1), kind if isinstance(kind, Dimension) else PLAIN
+
+    def parameters(self) -> None:
+        """Units of parameters must exist."""
+        for quantity in self.declared.quantities.values():
+            for parameter in quantity.parameters or ():
+                if parameter.type is not None and choice_of(parameter.type, self.declared) is None:
+                    source = self.declared.sources[quantity.place.path]
+                    self.problems += self.declared.units.problems(parameter.type, source)
+
+    # ---- pieces ----
+    def piece(self, piece: Piece) -> None:
+        kind = self.inference.of(piece.expr, piece.scope)
+        if piece.role in {"when", "condition"}:
+            if kind is not CONDITION and kind is not UNKNOWN:
+                self.say("SF308", "a condition is wanted here, not a number", piece.scope, piece.expr)
+        elif piece.role in {"definition", "assumption", "law", "domain", "usual", "stated"} and piece.owner is not None:
+            self.agree(piece, kind)
+        elif piece.role == "parameter" and piece.owner in piece.scope.parameter_units:
+            pass
+        elif kind is CONDITION and piece.role in {"local", "bound", "parameter"}:
+            self.say("SF308", "a number is wanted here, not a condition", piece.scope, piece.expr)
+
+    def agree(self, piece: Piece, kind: Kind) -> None:
+        """What is declared against what is computed."""
+        quantity = self.declared.quantities[piece.owner or ""]
+        wanted = self.of_quantity(quantity.name)
+        if kind is CONDITION:
+            self.say("SF308", f"`{quantity.name}` is a number, but this is a condition", piece.scope, piece.expr)
+        elif isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
+            assert isinstance(kind, Dimension)
+            declared = quantity.unit
+            labels = [self.declared.label(piece.scope.path, piece.expr.span, f"this is {kind}")]
+            if declared is not None and piece.role == "definition":
+                labels.append(self.declared.label(quantity.place.path, declared.span, f"declared {wanted}"))
+            helps = self.remedies.for_mismatch(piece.expr, kind, wanted, quantity, piece.scope)
+            message = f"`{quantity.name}` is declared {wanted}, but this is {kind}"
+            self.problems.append(Problem("SF301", message, tuple(labels), tuple(helps)))
+
+    def say(self, code: str, message: str, scope: Scope, expr: Expr, helps: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(code, message, (self.declared.label(scope.path, expr.span),), helps))
+
+    # ---- tests ----
+    def test(self, test: Test) -> None:
+        bindings, scope = test_bindings(test, self.declared)
+        self.inference.bindings(bindings, scope)
+        for piece in test_pieces(test, self.declared):
+            self.piece(piece)
+        for expect in test.expects:
+            kind = self.inference.of(expect.expr, scope, silent=True)
+            if expect.stated is None:
+                if kind is not CONDITION and kind is not UNKNOWN:
+                    helps = ("compare it: == or ~",)
+                    self.say("SF308", "an expectation is a condition, or a value with ~", scope, expect.expr, helps)
+                continue
+            stated = self.inference.of(expect.stated.value, scope)
+            if isinstance(kind, Dimension) and not fits(stated, kind, self.declared.units.counts):
+                self.say("SF301", f"this is {stated}, but what it is compared with is {kind}", scope, expect.stated.value)
+
+
+def pieces_of(quantity: Quantity, declared: Declared) -> list[Piece]:
+    """The expressions of one quantity."""
+    only = declared._replace(quantities={quantity.name: quantity}, laws={}, indices=declared.indices, requirements=())
+    return [piece for piece in pieces(only) if piece.owner == quantity.name]
+
+

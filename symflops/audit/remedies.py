@@ -1,0 +1,93 @@
+"""What to change when a formula has the wrong unit: a coefficient, a factor, the other way up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from symflops.declared import Declared
+from symflops.expr import Expr, Number, Product
+from symflops.model import Quantity
+from symflops.units.dimension import PLAIN, Dimension
+from symflops.units.table import Measured
+
+from .scope import Scope
+
+
+class Remedies:
+    """Looks for the smallest change that makes two dimensions agree."""
+
+    def __init__(self, declared: Declared, measures: Mapping[str, Measured]) -> None:
+        self.declared = declared
+        self.measures = measures
+
+    def for_mismatch(self, expr: Expr, found: Dimension, wanted: Dimension, quantity: Quantity, scope: Scope) -> list[str]:
+        """Help lines, best first; none when nothing is known to fit."""
+        if found == PLAIN / wanted and found != PLAIN:
+            return ["it is upside down"]
+        missing = wanted / found
+        coefficient = leading_number(expr)
+        if coefficient is not None and self.all_counts(missing):
+            return [f"a coefficient has its unit: {coefficient.text} [{self.as_unit(wanted, found)}]"]
+        if self.is_one_count(missing) and quantity.unit is not None and self.plain_size(expr):
+            return [f"if a plain size in it counts them, say so: * 1 [{missing}]"]
+        return self.factor(expr, missing, quantity)
+
+    def all_counts(self, dimension: Dimension) -> bool:
+        return all(name in self.declared.units.counts for name, _ in dimension.powers)
+
+    def is_one_count(self, dimension: Dimension) -> bool:
+        return len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and self.all_counts(dimension)
+
+    def plain_size(self, expr: Expr) -> bool:
+        """Does a plain quantity stand as a factor?"""
+        factors = expr.factors if isinstance(expr, Product) else (expr,)
+        names = [getattr(factor, "id", None) for factor in factors]
+        return any(name is not None and self.measures.get(name, (Fraction(1), None))[1] == PLAIN for name in names)
+
+    def as_unit(self, wanted: Dimension, found: Dimension) -> str:
+        """The missing factor in the order a person writes it: what is wanted over what is there."""
+        over = "".join(f"/{name}" if power == 1 else f"/{name}^{power}" for name, power in found.powers if power > 0)
+        under = [name if power == -1 else f"{name}^{-power}" for name, power in found.powers if power < 0]
+        return "*".join([str(wanted), *under]) + over
+
+    def factor(self, expr: Expr, missing: Dimension, quantity: Quantity) -> list[str]:
+        """A quantity of exactly the missing unit, to multiply by or divide by; one in place of another that stands there."""
+        inverse = PLAIN / missing
+        names = [n for n in self.named(inverse) if n != quantity.name]
+        if names:
+            others = f", or one of {', '.join(names[1:4])}" if len(names) > 1 else ""
+            return [f"divide by `{names[0]}` ({inverse}){others}, and it agrees"]
+        names = [n for n in self.named(missing) if n != quantity.name]
+        if names:
+            others = f", or one of {', '.join(names[1:4])}" if len(names) > 1 else ""
+            return [f"multiply by `{names[0]}` ({missing}){others}, and it agrees"]
+        return self.instead(expr, missing)
+
+    def instead(self, expr: Expr, missing: Dimension) -> list[str]:
+        if not isinstance(expr, Product):
+            return []
+        for factor, operator in zip(expr.factors, expr.operators, strict=True):
+            name = getattr(factor, "id", "")
+            here = self.measures.get(self.declared.aliases.get(name, name))
+            if here is None or here[1] == PLAIN:
+                continue
+            wanted = here[1] / missing if operator == "/" else here[1] * missing
+            for other in self.named(wanted):
+                return [f"`{other}` ({wanted}) in place of `{name}` ({here[1]}) makes them agree"]
+        return []
+
+    def named(self, dimension: Dimension) -> list[str]:
+        """Quantities of a dimension, inputs first."""
+        found = [name for name, (_, other) in self.measures.items() if other == dimension and dimension != PLAIN]
+        quantities = self.declared.quantities
+        found = [name for name in found if quantities[name].parameters is None]
+        return sorted(found, key=lambda name: quantities[name].definition is not None)
+
+
+def leading_number(expr: Expr) -> Number | None:
+    """A bare coefficient: the first plain number among the factors of a product."""
+    for factor in expr.factors if isinstance(expr, Product) else ():
+        if isinstance(factor, Number):
+            return factor
+    return None

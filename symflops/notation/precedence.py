@@ -1,0 +1,121 @@
+"""How tightly each node binds, as written in each notation: the one place that decides about brackets."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from symflops.expr import (
+    Aggregate,
+    Binding,
+    ByLaw,
+    Call,
+    Compare,
+    Conditional,
+    Divides,
+    Expr,
+    Is,
+    Logic,
+    Match,
+    Negate,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tagged,
+    Under,
+)
+
+
+class Level(IntEnum):
+    """The levels of the grammar, loosest first: a node that is looser than its place gets brackets."""
+
+    ANY = 0
+    OR = 1
+    AND = 2
+    NOT = 3
+    RELATION = 4
+    SUM = 5
+    PRODUCT = 6
+    FACTOR = 7
+    POWER = 8
+    POSTFIX = 9
+    ATOM = 10
+
+
+_LEVELS: dict[type, Level] = {
+    Conditional: Level.ANY,
+    Not: Level.NOT,
+    Compare: Level.RELATION,
+    Divides: Level.RELATION,
+    Is: Level.RELATION,
+    Sum: Level.SUM,
+    Product: Level.PRODUCT,
+    Negate: Level.FACTOR,
+    Power: Level.POWER,
+    Under: Level.POSTFIX,
+    ByLaw: Level.POSTFIX,
+}
+
+
+def source_level(node: Expr | Binding) -> Level:
+    """How tightly a node binds in source text."""
+    if isinstance(node, Logic):
+        return Level.AND if node.word == "and" else Level.OR
+    if isinstance(node, Number):
+        return _literal_level(node.text)
+    return _LEVELS.get(type(node), Level.ATOM)
+
+
+def _literal_level(text: str) -> Level:
+    """Numbers that algebra made need not be literals: `-3` and `1/3` bind as they look."""
+    if "/" in text:
+        return Level.PRODUCT
+    return Level.FACTOR if text.startswith("-") else Level.ATOM
+
+
+def terminal_level(node: Expr | Binding) -> Level:
+    """How tightly a node binds in Unicode, where `2.5e-3` is a product and a root is a sign before its operand."""
+    if isinstance(node, Number):
+        return min(source_level(node), Level.FACTOR if "e" in node.text.lower() else Level.ATOM)
+    if isinstance(node, Call) and node.function == "sqrt":
+        return Level.POWER
+    return source_level(node)
+
+
+_TYPESET: dict[type, Level] = {
+    Match: Level.ANY,  # set as cases, which have no right end
+    Under: Level.POWER,
+    ByLaw: Level.POWER,
+    Tagged: Level.POWER,
+}
+
+
+def typeset_level(node: Expr | Binding) -> Level:
+    """How tightly a node binds in LaTeX and MathML, where `175B` is a product and a Σ reaches to the next `+`."""
+    if isinstance(node, Number):
+        if node.text.endswith("%"):
+            return Level.POWER
+        return min(source_level(node), Level.FACTOR if node.text[-1:] in "kMBT" or "e" in node.text.lower() else Level.ATOM)
+    if isinstance(node, Aggregate) and node.function in ("sum", "prod"):
+        return Level.PRODUCT
+    return _TYPESET.get(type(node), source_level(node))
+
+
+def begins_with_minus(expr: Expr) -> bool:
+    """Is a minus the first thing that would be written?"""
+    while isinstance(expr, Product):
+        expr = expr.factors[0]
+    return isinstance(expr, Negate) or (isinstance(expr, Number) and expr.text.startswith("-"))
+
+
+def term_level(term: Expr, first: bool) -> Level:
+    """The level a term needs where two signs in a row are not to be written: `a - (-b)`."""
+    return Level.PRODUCT if first or not begins_with_minus(term) else Level.ATOM
+
+
+def factor_level(factor: Expr, first: bool) -> Level:
+    """The same for a factor or what a minus stands before; `2 × 10⁶` goes with `*` and `-` without brackets."""
+    if isinstance(factor, Number) and not factor.text.startswith("-"):
+        return Level.FACTOR
+    return Level.FACTOR if first else Level.POWER

@@ -1,0 +1,73 @@
+"""The parsers, built from grammar/ on first use, and what they say when a text does not fit."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from lark import Lark
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark.lexer import TextSlice
+
+from symflops.shelf import grammar
+from symflops.text import Source, Span
+
+from .statements import StatementTree
+from .tree import ExpressionTree, NumberTooLarge
+
+GRAMMARS: dict[str, tuple[str, ...]] = {
+    "statement": ("unit", "expression", "formula"),
+    "expr": ("unit", "expression"),
+    "record": ("unit", "expression"),
+    "calculation": ("unit", "expression", "calc"),
+    "quantity": ("unit", "quantity"),
+}
+
+
+class Misfit(NamedTuple):
+    """Where a parse stopped: the source, the stretch it was reading, the offending stretch, what would have fitted.
+
+    `too_large` is the message when a literal number broke a limit instead.
+    """
+
+    source: Source
+    chunk: Span
+    at: Span
+    wanted: frozenset[str]
+    too_large: str = ""
+
+
+def build(start: str, strict: bool = False) -> Lark:
+    """A parser for one of `GRAMMARS`, by its start rule; `strict` proves it free of conflicts."""
+    from .quantity_tree import QuantityTree
+
+    tree = {"statement": StatementTree, "quantity": QuantityTree}.get(start, ExpressionTree)
+    return Lark(
+        grammar(*GRAMMARS[start]),
+        parser="lalr",
+        start=start,
+        transformer=tree(),
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+        strict=strict,
+    )
+
+
+parser = cache(build)
+
+
+def parse_slice(start: str, source: Source, chunk: Span) -> Any:
+    """What a stretch of a source says, by the grammar with this start rule; a `Misfit` when it does not fit."""
+    try:
+        return parser(start).parse(TextSlice(source.text, chunk.start, chunk.end))
+    except UnexpectedToken as error:
+        end = error.token.type == "$END"
+        at = chunk.end if end else error.token.start_pos or chunk.start
+        width = 0 if end else len(error.token)
+        return Misfit(source, chunk, Span(at, at + width), frozenset(error.accepts or error.expected))
+    except UnexpectedCharacters as error:
+        return Misfit(source, chunk, Span(error.pos_in_stream, error.pos_in_stream + 1), frozenset(error.allowed or ()))
+    except UnexpectedEOF as error:
+        return Misfit(source, chunk, Span(chunk.end, chunk.end), frozenset(error.expected))
+    except NumberTooLarge as error:
+        return Misfit(source, chunk, error.span, frozenset(), str(error))

@@ -1,0 +1,230 @@
+"""Scenarios and presets: TOML to the noun `Scenario`, every value with its place; nothing is looked up yet."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from typing import Any
+
+from symflops.exact import TooLarge, parse_decimal
+from symflops.model import Expected, Said, SaidRow, Scenario
+from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
+
+from .limits import check_text
+from .places import Path, Places, scan
+from .quantity import parse_measure
+
+KEYS = ("title", "source", "date", "place", "from", "library", "want", "given", "preset", "sweep", "expect")
+EPOCH = datetime.date(2000, 1, 1)
+
+
+class _Float(str):
+    """A TOML float as its text: exact, unlike a binary one."""
+
+
+def parse_scenario(source: Source, name: str) -> Scenario:
+    """Read a scenario or preset; raises `SymflopsError` with everything that is wrong with its form."""
+    check_text(source, "scenario")
+    places = scan(source)
+    return from_table(_load(source), source, name, places)
+
+
+def from_table(table: dict[str, Any], source: Source, name: str, places: Places) -> Scenario:
+    """A scenario from the table that its TOML states."""
+    reader = _Reader(source, places)
+    if not table:
+        reader.say("SF601", "an empty scenario", (), ('say at least what to start from: from = ["models/gpt3_175b"]',))
+    scenario = reader.scenario(table, name)
+    if reader.problems:
+        raise SymflopsError(reader.problems)
+    return scenario
+
+
+def _load(source: Source) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(source.text, parse_float=_Float)
+    except tomllib.TOMLDecodeError as error:
+        raise SymflopsError([_toml_problem(source, str(error))]) from error
+    except (ValueError, RecursionError) as error:
+        raise SymflopsError([Problem("SF600", "this is not TOML", (Label(source, Span(0, 1)),))]) from error
+
+
+def _toml_problem(source: Source, message: str) -> Problem:
+    """tomllib's message, with its "(at line 3, column 5)" as a place."""
+    text, _, where = message.rpartition(" (at ")
+    at = len(source.text)
+    if where.startswith("line "):
+        line, column = (int(word) for word in where.rstrip(")").replace("line ", "").replace("column ", "").split(", "))
+        starts = [0]
+        for row in source.text.splitlines(keepends=True):
+            starts.append(starts[-1] + len(row))
+        at = min(starts[min(line, len(starts)) - 1] + column - 1, len(source.text))
+    return Problem("SF600", f"this is not TOML: {(text or message)[:1].lower()}{(text or message)[1:]}", (Label(source, Span(at, at + 1)),))
+
+
+class _Reader:
+    """Turns the tables of one source into nouns and collects what is wrong."""
+
+    def __init__(self, source: Source, places: Places) -> None:
+        self.source = source
+        self.places = places
+        self.problems: list[Problem] = []
+
+    def say(self, code: str, message: str, path: Path, helps: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(code, message, (Label(self.source, self.places.key(path)),), helps))
+
+    def scenario(self, table: dict[str, Any], name: str) -> Scenario:
+        given, inner_rows = self.split(table.get("given", {}), ("given",))
+        rows = [*inner_rows, *self.top_rows(table)]
+        return Scenario(
+            name=name,
+            source=self.source,
+            title=self.string(table, "title"),
+            cited=self.string(table, "source"),
+            date=str(table.get("date", "")),
+            place=self.string(table, "place"),
+            parents=self.names(table, "from"),
+            library=tuple(name for name, _ in self.names(table, "library")),
+            want=self.names(table, "want"),
+            given=given,
+            presets=self.presets(table.get("preset", {})),
+            rows=tuple(rows),
+            sweep=self.split(table.get("sweep", {}), ("sweep",))[0],
+            expect=self.expectations(table.get("expect", {})),
+        )
+
+    def top_rows(self, table: dict[str, Any]) -> list[tuple[str, tuple[SaidRow, ...], Span]]:
+        """`[[layer]]` and `layer = [ {…} ]`; any other unknown key is an error."""
+        found = []
+        for key, value in table.items():
+            if key in KEYS:
+                continue
+            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+                found.append(self.rows_of(key, value, (key,)))
+            else:
+                helps = did_you_mean(key, KEYS) or ("values stand under [given]",)
+                self.say("SF601", f"unknown key `{key}`", (key,), helps)
+        return found
+
+    def rows_of(self, key: str, rows: list[dict[str, Any]], path: Path) -> tuple[str, tuple[SaidRow, ...], Span]:
+        return key, tuple(self.split(row, (*path, i))[0] for i, row in enumerate(rows)), self.places.key(path)
+
+    def split(self, table: Any, path: Path) -> tuple[SaidRow, list[tuple[str, tuple[SaidRow, ...], Span]]]:
+        """What a table gives: values, and rows of an index."""
+        if not isinstance(table, dict):
+            self.say("SF601", f"`{path[-1]}` is a table: [{path[-1]}]", path)
+            return (), []
+        values = []
+        rows = []
+        for key, value in table.items():
+            here = (*path, key)
+            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+                rows.append(self.rows_of(key, value, here))
+            else:
+                said = self.value(value, here)
+                if said is not None:
+                    values.append((key, said, self.places.key(here)))
+        return tuple(values), rows
+
+    def value(self, value: Any, path: Path) -> Said | None:
+        """One value as it was said, or None after saying what is wrong with it."""
+        if isinstance(value, dict):
+            entries = [(key, self.value(inner, (*path, key))) for key, inner in value.items()]
+            return Said("table", tuple((key, said) for key, said in entries if said is not None), "", self.places.key(path))
+        span = self.places.value(path, str(value), self.source.text)
+        try:
+            return self._scalar(value, path, span)
+        except SymflopsError as error:
+            self.problems += error.problems
+        return None
+
+    def _scalar(self, value: Any, path: Path, span: Span) -> Said | None:
+        if isinstance(value, bool):
+            return Said("flag", value, "yes" if value else "no", span)
+        if isinstance(value, datetime.datetime):
+            self.say("SF602", "a date without a time is wanted", path, ("write 2020-05-14",))
+            return None
+        if isinstance(value, datetime.date):
+            return Said("date", Fraction((value - EPOCH).days), value.isoformat(), span)
+        if isinstance(value, (int, _Float)):
+            return self._bare(str(value), path, span)
+        if isinstance(value, str):
+            return said_text(Source(self.source.path, self.source.text), value, span)
+        self.say("SF602", f"`{path[-1]}` cannot be a list", path)
+        return None
+
+    def _bare(self, text: str, path: Path, span: Span) -> Said | None:
+        try:
+            sign = -1 if text.startswith("-") else 1
+            return Said("bare", sign * parse_decimal(text.lstrip("+-")), text, span)
+        except TooLarge as error:
+            self.say("SF405", str(error), path)
+        except ValueError:
+            self.say("SF602", f"`{text}` is not a number", path)
+        return None
+
+    def string(self, table: dict[str, Any], key: str) -> str:
+        value = table.get(key, "")
+        if not isinstance(value, str):
+            self.say("SF602", f"`{key}` is a string", (key,))
+            return ""
+        return value
+
+    def names(self, table: dict[str, Any], key: str) -> tuple[tuple[str, Span], ...]:
+        value = table.get(key, [])
+        value = [value] if isinstance(value, str) else value
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            self.say("SF602", f"`{key}` is a list of names", (key,))
+            return ()
+        return tuple((name, self.places.value((key,), name, self.source.text)) for name in value)
+
+    def presets(self, table: Any) -> tuple[tuple[str, SaidRow], ...]:
+        if not isinstance(table, dict) or not all(isinstance(inner, dict) for inner in table.values()):
+            self.say("SF601", "`preset` holds tables: [preset.draft]", ("preset",))
+            return ()
+        return tuple((name, self.split(inner, ("preset", name))[0]) for name, inner in table.items())
+
+    def expectations(self, table: Any) -> tuple[Expected, ...]:
+        if not isinstance(table, dict):
+            self.say("SF601", "`expect` is a table: [expect]", ("expect",))
+            return ()
+        found = []
+        for name, value in table.items():
+            path = ("expect", name)
+            within = None
+            if isinstance(value, dict):
+                for key in value:
+                    if key not in {"value", "within"}:
+                        helps = did_you_mean(key, ("value", "within"))
+                        self.say("SF601", f"unknown key `{key}`", (*path, key), helps)
+                within = self.value(value["within"], (*path, "within")) if "within" in value else None
+                value = value.get("value")
+            said = self.value(value, path) if value is not None else None
+            if said is None:
+                self.say("SF602", f"`{name}` expects a value", path)
+            else:
+                found.append(Expected(name, said, within, self.places.key(path)))
+        return tuple(found)
+
+
+def said_text(source: Source, text: str, span: Span) -> Said:
+    """A string value: `= expression`, `by law`, a name (an option), or a quantity.
+
+    `span` is the stretch of the source it stands in; quantities and expressions are read from their own text
+    when an escape in the string makes the two differ.
+    """
+    stripped = text.strip()
+    if source.text[span.start : span.end] != text:
+        source, span = Source(source.path, text), Span(0, len(text))
+    if stripped.startswith("="):
+        from .expression import parse_expression
+
+        start = span.start + text.index("=") + 1
+        return Said("expr", parse_expression(source, Span(start, span.end)), text, span)
+    if stripped.startswith("by "):
+        return Said("law", stripped[3:].strip(), text, span)
+    if stripped[:1].isalpha() or stripped[:1] == "_":
+        return Said("text", stripped, text, span)
+    return Said("measure", parse_measure(source, span), text, span)
