@@ -13,20 +13,17 @@ from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_m
 from .limits import check_text
 from .places import Path, Places, scan
 from .quantity import parse_measure
+from .toml import Float, load_toml
 
 KEYS = ("title", "source", "date", "place", "from", "library", "want", "given", "preset", "sweep", "expect")
 EPOCH = datetime.date(2000, 1, 1)
-
-
-class _Float(str):
-    """A TOML float as its text: exact, unlike a binary one."""
 
 
 def parse_scenario(source: Source, name: str) -> Scenario:
     """Read a scenario or preset; raises `SymflopsError` with everything that is wrong with its form."""
     check_text(source, "scenario")
     places = scan(source)
-    return from_table(_load(source), source, name, places)
+    return from_table(load_toml(source), source, name, places)
 
 
 def from_table(table: dict[str, Any], source: Source, name: str, places: Places) -> Scenario:
@@ -38,30 +35,6 @@ def from_table(table: dict[str, Any], source: Source, name: str, places: Places)
     if reader.problems:
         raise SymflopsError(reader.problems)
     return scenario
-
-
-def _load(source: Source) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(source.text, parse_float=_Float)
-    except tomllib.TOMLDecodeError as error:
-        raise SymflopsError([_toml_problem(source, str(error))]) from error
-    except (ValueError, RecursionError) as error:
-        raise SymflopsError([Problem("SF600", "this is not TOML", (Label(source, Span(0, 1)),))]) from error
-
-
-def _toml_problem(source: Source, message: str) -> Problem:
-    """tomllib's message, with its "(at line 3, column 5)" as a place."""
-    text, _, where = message.rpartition(" (at ")
-    at = len(source.text)
-    if where.startswith("line "):
-        line, column = (int(word) for word in where.rstrip(")").replace("line ", "").replace("column ", "").split(", "))
-        starts = [0]
-        for row in source.text.splitlines(keepends=True):
-            starts.append(starts[-1] + len(row))
-        at = min(starts[min(line, len(starts)) - 1] + column - 1, len(source.text))
-    return Problem("SF600", f"this is not TOML: {(text or message)[:1].lower()}{(text or message)[1:]}", (Label(source, Span(at, at + 1)),))
 
 
 class _Reader:
@@ -148,7 +121,7 @@ class _Reader:
             return None
         if isinstance(value, datetime.date):
             return Said("date", Fraction((value - EPOCH).days), value.isoformat(), span)
-        if isinstance(value, (int, _Float)):
+        if isinstance(value, (int, Float)):
             return self._bare(str(value), path, span)
         if isinstance(value, str):
             return said_text(Source(self.source.path, self.source.text), value, span)

@@ -97,5 +97,3 @@ def _meaning(spelling: str, unit: Unit, tail: str) -> str:
         return f"{spelling}{tail}" if spelling == unit.name else f"{spelling}{tail} ({unit.name}{tail})"
     base, power = POWERS[unit.prefix]
     return f"{spelling}{tail} ({base}^{power} {unit.name}{tail})"
-
-

@@ -214,8 +214,12 @@ def _clash(spelling: str, one: tuple[int, str], two: tuple[int, str], definition
         how = f"{prefix} + {spelling[len(prefix) :]}, of `{definition.name}`" if prefix else f"of `{definition.name}`"
         labels.append(_label(definition, source, how))
     names = [f"`{definitions[at][0].name}`" for at, _ in (one, two)]
-    said = f"is said twice by the unit {names[0]}" if one[0] == two[0] else f"is declared twice, by the units {' and '.join(names)}"
-    return Problem("SF202", f"`{spelling}` {said}", tuple(labels), ("one spelling has one meaning: rename or leave out one of them",))
+    said = (
+        f"is said twice by the unit {names[0]}" if one[0] == two[0] else f"is declared twice, by the units {' and '.join(names)}"
+    )
+    return Problem(
+        "SF202", f"`{spelling}` {said}", tuple(labels), ("one spelling has one meaning: rename or leave out one of them",)
+    )
 
 
 class _Working:
@@ -302,7 +306,9 @@ class _Working:
                 value, dimension = value * one, dimension * its
                 continue
             if isinstance(factor, Tagged) and isinstance(factor.body, Number):
-                raise fail("SF305", "does the unit belong to the quotient or to the divisor?", Label(source, expr.span), helps=BRACKETS)
+                raise fail(
+                    "SF305", "does the unit belong to the quotient or to the divisor?", Label(source, expr.span), helps=BRACKETS
+                )
             if not one:
                 raise fail("SF308", "this divides by zero", Label(source, factor.span))
             value, dimension = value / one, dimension / its

@@ -1,0 +1,104 @@
+"""A library from its texts: every file read, everything audited, all problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import __version__
+from .audit import audit
+from .library import File, Library
+from .model import Citation, Scenario
+from .parse.formula import Reading, problems_of, read_formulas
+from .parse.limits import read_file
+from .parse.scenario import parse_scenario
+from .parse.toml import load_toml
+from .text import Label, Problem, Source, Span, SymflopsError
+
+_DECLARES = re.compile(r"\s*(?:let|choice|index|option|law|unit|count)\s+([A-Za-z_][A-Za-z0-9_]*)")
+
+
+def build(files: Sequence[File]) -> Library:
+    """Read and audit a library; raises `SymflopsError` with every problem, file by file."""
+    problems: list[Problem] = []
+    texts: dict[str, Source] = {}
+    for file in files:
+        try:
+            texts[file.shown] = read_file(file.path, "formula" if file.kind == "formula" else "scenario", file.shown)
+        except SymflopsError as error:
+            problems += error.problems
+    readings = [read_formulas(texts[file.shown]) for file in files if file.kind == "formula" and file.shown in texts]
+    citations = _citations([texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts], problems)
+    broken = frozenset(name for reading in readings for name in _broken_names(reading))
+    declared, found = audit([reading.file for reading in readings], citations, broken)
+    for reading in readings:
+        problems += problems_of(reading, lambda name: declared.units.find(name) is not None)
+    shelves: dict[str, dict[str, Scenario]] = {"preset": {}, "scenario": {}}
+    for file in files:
+        if file.kind in shelves and file.shown in texts:
+            try:
+                shelves[file.kind][file.name] = parse_scenario(texts[file.shown], file.name)
+            except SymflopsError as error:
+                problems += error.problems
+    if problems or found:
+        raise SymflopsError(in_order([*problems, *found], list(texts)))
+    return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files))
+
+
+def in_order(problems: list[Problem], paths: list[str]) -> list[Problem]:
+    """Problems by file, then by place in it."""
+    rank = {path: at for at, path in enumerate(paths)}
+
+    def place(problem: Problem) -> tuple[int, int]:
+        if not problem.labels:
+            return -1, 0
+        return rank.get(problem.labels[0].source.path, len(rank)), problem.labels[0].span.start
+
+    return sorted(problems, key=place)
+
+
+def digest(texts: dict[str, Source]) -> str:
+    """A digest of the version and every text: what an answer was computed from."""
+    sha = hashlib.sha256(__version__.encode())
+    for path, source in texts.items():
+        for part in (path, source.text):
+            data = part.encode("utf-8", "surrogateescape")
+            sha.update(f"{len(data)}:".encode() + data)
+    return sha.hexdigest()[:16]
+
+
+def _broken_names(reading: Reading) -> list[str]:
+    """The names that statements which do not parse would have declared."""
+    names = []
+    for misfit in reading.misfits:
+        match = _DECLARES.match(misfit.source.text[misfit.chunk.start : misfit.chunk.end])
+        if match:
+            names.append(match[1])
+    return names
+
+
+def _citations(sources: Sequence[Source], problems: list[Problem]) -> dict[str, Citation]:
+    """The works of sources.toml, by key."""
+    found: dict[str, Citation] = {}
+    for source in sources:
+        try:
+            table = load_toml(source)
+        except SymflopsError as error:
+            problems += error.problems
+            continue
+        for key, entry in table.items():
+            citation = _citation(key, entry)
+            if citation is None:
+                message = f"the work `{key}` needs a title and a url"
+                problems.append(Problem("SF204", message, (Label(source, Span(max(source.text.find(f"[{key}]"), 0), 1)),)))
+            else:
+                found[key] = citation
+    return found
+
+
+def _citation(key: str, entry: Any) -> Citation | None:
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in ("title", "url")):
+        return None
+    return Citation(key, entry["title"], str(entry.get("authors", "")), entry["url"], str(entry.get("date", "")))

@@ -1,0 +1,82 @@
+"""The library cache on disk: one file, checked by a digest before anything in it is read, replaced atomically.
+
+A cache that is missing, broken, unreadable or cannot be written is no problem: the library is read from its texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from . import __version__
+
+FORMAT = b"symflops library 1\n"
+
+
+class Stamp(NamedTuple):
+    """What tells cheaply whether a file is the one that was read."""
+
+    path: str
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, path: str) -> Stamp:
+        """The stamp of a file as it is now; a file that cannot be seen has one that never matches."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return cls(path, -1, -1)
+        return cls(path, status.st_size, status.st_mtime_ns)
+
+
+class Cache(NamedTuple):
+    """The place of a cache, or none when there is nowhere to put it."""
+
+    path: str
+
+    @classmethod
+    def of(cls, paths: Sequence[str]) -> Cache:
+        """The cache for a list of files, this version of symflops and this Python."""
+        key = "\n".join([__version__, sys.version, *paths])
+        name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        folder = os.environ.get("SYMFLOPS_CACHE") or os.path.join(
+            os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "symflops"
+        )
+        return cls(os.path.join(folder, f"{name}.library"))
+
+    def read(self, stamps: Sequence[Stamp]) -> dict[str, Any] | None:
+        """What the cache holds, if it is whole and of exactly these files."""
+        try:
+            with open(self.path, "rb") as file:
+                data = file.read()
+        except OSError:
+            return None
+        head = len(FORMAT) + 32
+        if not data.startswith(FORMAT) or hashlib.sha256(data[head:]).digest() != data[len(FORMAT) : head]:
+            return None
+        stored, plain = marshal.loads(data[head:])  # noqa: S302 - the digest has been checked
+        return plain if stored == [tuple(stamp) for stamp in stamps] else None
+
+    def write(self, stamps: Sequence[Stamp], plain: dict[str, Any]) -> None:
+        """Replace the cache; whoever reads meanwhile sees the old one or the new one."""
+        if any(stamp.size < 0 for stamp in stamps):
+            return
+        body = marshal.dumps(([tuple(stamp) for stamp in stamps], plain))
+        folder = os.path.dirname(self.path)
+        with suppress(OSError):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=folder)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(FORMAT + hashlib.sha256(body).digest() + body)
+                os.replace(temporary, self.path)
+            except OSError:
+                os.unlink(temporary)
+                raise

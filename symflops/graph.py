@@ -1,0 +1,83 @@
+"""The graph every command reads: definitions in dependency order, with nothing left to choose or to look up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from .expr import Expr
+from .model import Cited, Clauses, Place
+from .text import Problem
+from .units.dimension import Dimension
+
+
+class Definition(NamedTuple):
+    """One node: a named value and the core tree it comes from, over the keys of other nodes, in base units.
+
+    `key` is unique in the graph; `label` is what people read; `quantity` the name in the library, empty for a local
+    name or a call. `origin` is `given`, `assumed`, `definition`, `law`, `rows`, `local`, `call`, `binder` or `free`.
+    `said` is the formula as its author wrote it, `uses` what its names mean here (name to key).
+    `where` names the circumstances when they are special (`layer 2`), `by` who gave a value.
+    `binders` are the running numbers (keys) the value depends on. `expr` is None for what is free.
+    """
+
+    key: str
+    label: str
+    quantity: str
+    expr: Expr | None
+    said: Expr | None
+    uses: tuple[tuple[str, str], ...]
+    origin: str
+    law: str
+    by: str
+    where: str
+    factor: Fraction
+    dimension: Dimension
+    unit: str
+    clauses: Clauses
+    sources: tuple[Cited, ...]
+    place: Place | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    binders: frozenset[str] = frozenset()
+    said_text: str = ""
+
+
+class Check(NamedTuple):
+    """A condition on the values of a graph, and what to report when it does not hold.
+
+    `names` are the quantities whose values the report shows, with their keys.
+    """
+
+    condition: Expr
+    problem: Problem
+    names: tuple[tuple[str, str], ...]
+
+
+class Chosen(NamedTuple):
+    """An option that mattered: of which choice, which, said by whom (empty: its default)."""
+
+    choice: str
+    option: str
+    by: str
+    doc: str
+    where: str
+
+
+class Comparison(NamedTuple):
+    """A given quantity that could also be computed: the keys of both."""
+
+    name: str
+    given: str
+    computed: str
+
+
+class Graph(NamedTuple):
+    """What a library and a scenario resolve to. `wanted` maps each name asked for to its key (or keys, one a row)."""
+
+    definitions: dict[str, Definition]
+    wanted: dict[str, tuple[str, ...]]
+    checks: tuple[Check, ...]
+    chosen: tuple[Chosen, ...]
+    comparisons: tuple[Comparison, ...]
+    notes: tuple[Problem, ...]
