@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .model import Choice, Citation, Index, Law, Quantity, Requirement, Test
+from .model import Choice, Citation, Index, Law, Quantity, Requirement, Trial
 from .text import Label, Source, Span
 from .units.table import Measured, UnitTable
 
@@ -24,7 +24,7 @@ class Declared(NamedTuple):
     options: Mapping[str, Mapping[str, str]]
     indices: Mapping[str, Index]
     requirements: Sequence[Requirement]
-    tests: Sequence[Test]
+    tests: Sequence[Trial]
     units: UnitTable
     measures: Mapping[str, Measured]
     aliases: Mapping[str, str]
@@ -35,10 +35,8 @@ class Declared(NamedTuple):
         """A place in one of the files."""
         return Label(self.sources[path], span, text)
 
-    def law_of_option(self, quantity: Quantity, option: str) -> Law | None:
-        """The law a governed quantity has for an option of its choice."""
-        return self.laws.get(quantity.name, {}).get(option)
-
-    def is_governed(self, quantity: Quantity, law: str) -> bool:
-        """Does this law belong to an option of the choice that governs the quantity?"""
-        return quantity.by is not None and law in self.options.get(quantity.by, {})
+    def located(self, label: Label) -> Label:
+        """A label with its text: places in shipped files are kept without it until a message is made."""
+        if label.source.text or label.source.path not in self.sources:
+            return label
+        return label._replace(source=self.sources[label.source.path])

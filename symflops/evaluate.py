@@ -216,7 +216,7 @@ def _roots(graph: Graph, values: Values) -> list[tuple[str, NoValue]]:
 def no_value(definition: Definition, reason: NoValue, sources: Mapping[str, Source]) -> Problem:
     """The problem of a definition that has no value: where it stands and why."""
     code = "SF405" if isinstance(reason, TooLarge) else "SF411" if isinstance(reason, Undecided) else "SF410"
-    labels = ()
+    labels: tuple[Label, ...] = ()
     if definition.place is not None and definition.place.path in sources:
         span = definition.said.span if definition.said is not None else definition.place.name
         labels = (Label(sources[definition.place.path], span),)

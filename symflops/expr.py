@@ -9,263 +9,262 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, TypeVar, dataclass_transform
 
 from .text import NOWHERE, Span
 
 
-def _same(self: tuple[object, ...], other: object) -> bool:
-    return type(self) is type(other) and tuple.__eq__(self[:-1], other[:-1])  # type: ignore[index]
+@dataclass_transform(frozen_default=True)
+class Node(tuple[Any, ...]):
+    """A node of the tree: a tuple of its fields, the span last.
+
+    Not a NamedTuple: those compare equal across types, and type checkers do not get through recursive ones.
+    """
+
+    __slots__ = ()
+    fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = tuple(cls.__annotations__)
+        for at, name in enumerate(cls.fields):
+            setattr(cls, name, property(itemgetter(at)))
+
+    if not TYPE_CHECKING:  # the signature comes from the fields
+
+        def __new__(cls, *parts, span=NOWHERE):
+            return tuple.__new__(cls, parts if len(parts) == len(cls.fields) else (*parts, span))
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self[:-1], other[:-1])
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self[:-1]))
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}={value!r}" for name, value in zip(self.fields[:-1], self, strict=False))
+        return f"{type(self).__name__}({parts})"
 
 
-def _differs(self: tuple[object, ...], other: object) -> bool:
-    return not _same(self, other)
-
-
-def _hash(self: tuple[object, ...]) -> int:
-    return hash((type(self).__name__, self[:-1]))
-
-
-class Units(NamedTuple):
+class Units(Node):
     """A unit as written: names with whole powers, in the author's order. `FLOP/s/device` has powers 1, -1, -1."""
 
     factors: tuple[tuple[str, int], ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Number(NamedTuple):
+class Number(Node):
     """A number with the text it was written as, which also tells how precisely it was stated."""
 
     value: Fraction
     text: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Name(NamedTuple):
+class Name(Node):
     """A quantity, parameter, local name or option, by where it stands."""
 
     id: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Tagged(NamedTuple):
+class Tagged(Node):
     """A number or a bracketed expression followed by a unit: `6 [FLOP/param]`, `(1/8) [byte]`."""
 
     body: Expr
     unit: Units
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Negate(NamedTuple):
+class Negate(Node):
     """Minus one operand."""
 
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Sum(NamedTuple):
+class Sum(Node):
     """Terms with their signs, a character each; the first is always `+`."""
 
     terms: tuple[Expr, ...]
     signs: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Product(NamedTuple):
+class Product(Node):
     """Factors with the operator before each, a character each; the first is always `*`. `a/b*c` is (a/b)*c."""
 
     factors: tuple[Expr, ...]
     operators: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Power(NamedTuple):
+class Power(Node):
     """Base to an exponent."""
 
     base: Expr
     exponent: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Compare(NamedTuple):
+class Compare(Node):
     """A chain of comparisons: `1 < n <= 8` has three operands and two relations."""
 
     operands: tuple[Expr, ...]
     relations: tuple[str, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Divides(NamedTuple):
+class Divides(Node):
     """Does the first go into the second a whole number of times?"""
 
     divisor: Expr
     dividend: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Is(NamedTuple):
+class Is(Node):
     """Is a choice set to one of these options?"""
 
     choice: str
     options: tuple[str, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Logic(NamedTuple):
+class Logic(Node):
     """`and` or `or` of two or more conditions."""
 
     word: str
     operands: tuple[Expr, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Not(NamedTuple):
+class Not(Node):
     """The opposite of a condition."""
 
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Conditional(NamedTuple):
+class Conditional(Node):
     """`if test then … else …`."""
 
     test: Expr
     then: Expr
     otherwise: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Arm(NamedTuple):
+class Arm(Node):
     """One case of a match; no options means `else`."""
 
     options: tuple[str, ...]
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Match(NamedTuple):
+class Match(Node):
     """Cases by the option of a choice."""
 
     choice: str
     arms: tuple[Arm, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Argument(NamedTuple):
+class Argument(Node):
     """An argument by name: `stride = 2`."""
 
     name: str
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Call(NamedTuple):
+class Call(Node):
     """A function of the library or of the language, with arguments by place, then by name."""
 
     function: str
     args: tuple[Expr | Argument, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Binder(NamedTuple):
+class Binder(Node):
     """What an aggregate runs over: an index of the library, or a local number from `first` to `last`, both included."""
 
     name: str
     first: Expr | None
     last: Expr | None
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Aggregate(NamedTuple):
+class Aggregate(Node):
     """`sum`, `prod`, `min`, `max`, `first` or `last` of a body over binders."""
 
     function: str
     body: Expr
     binders: tuple[Binder, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Assign(NamedTuple):
+class Assign(Node):
     """`q = e` or `choice = option`."""
 
     name: str
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Pick(NamedTuple):
+class Pick(Node):
     """`q by law`."""
 
     name: str
     law: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Entry(NamedTuple):
+class Entry(Node):
     """`table(option) = e`."""
 
     name: str
     key: Expr
     body: Expr
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Rows(NamedTuple):
+class Rows(Node):
     """`index = {…} {…}`: the groups of an index, in order."""
 
     name: str
     rows: tuple[tuple[Binding, ...], ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Preset(NamedTuple):
+class Preset(Node):
     """`"models/gpt3_175b"`: everything a preset says."""
 
     name: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class Under(NamedTuple):
+class Under(Node):
     """`e given {…}`: the same expression in other circumstances."""
 
     body: Expr
     bindings: tuple[Binding, ...]
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
-class ByLaw(NamedTuple):
+class ByLaw(Node):
     """`q by law` as an expression: the same quantity by that law, or by its `definition`."""
 
     body: Expr
     law: str
     span: Span = NOWHERE
-    __eq__, __ne__, __hash__ = _same, _differs, _hash  # type: ignore[assignment]
 
 
 Binding: TypeAlias = Assign | Pick | Entry | Rows | Preset
@@ -289,8 +288,6 @@ Expr: TypeAlias = (
     | Under
     | ByLaw
 )
-Node: TypeAlias = Expr | Binding | Units | Arm | Argument | Binder
-
 BUILT_IN = ("min", "max", "abs", "ceil", "floor", "sqrt", "exp", "ln", "log2", "log10", "mod", "number", "date", "previous")
 AGGREGATES = ("sum", "prod", "min", "max", "first", "last")
 

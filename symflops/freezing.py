@@ -19,7 +19,7 @@ _CLASSES: tuple[type, ...] = tuple(
     kind
     for module in (text, expr, model, dimension)
     for _, kind in sorted(vars(module).items())
-    if isinstance(kind, type) and issubclass(kind, tuple) and kind.__module__ == module.__name__
+    if isinstance(kind, type) and issubclass(kind, tuple) and kind.__module__ == module.__name__ and kind is not expr.Node
 )
 _TAGS = {kind: tag for tag, kind in enumerate(_CLASSES, _FIRST_CLASS)}
 

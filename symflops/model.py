@@ -137,10 +137,8 @@ class Expect(NamedTuple):
     span: Span = NOWHERE
 
 
-class Test(NamedTuple):
+class Trial(NamedTuple):
     """`test`: what is given, and what must come out; a proof when names stay free."""
-
-    __test__ = False  # not one of pytest's
 
     title: str
     sources: tuple[Cited, ...]
@@ -154,12 +152,12 @@ class UnitDefinition(NamedTuple):
 
     name: str
     value: Expr | None
-    count: bool
+    counted: bool
     clauses: Clauses
     place: Place
 
 
-Statement: TypeAlias = Quantity | Law | Choice | Option | Index | Requirement | Test | UnitDefinition
+Statement: TypeAlias = Quantity | Law | Choice | Option | Index | Requirement | Trial | UnitDefinition
 
 
 class FormulaFile(NamedTuple):

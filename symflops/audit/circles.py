@@ -12,8 +12,8 @@ from symflops.text import Label, Problem
 
 def circles(declared: Declared) -> list[Problem]:
     """All circles between definitions, assumptions and local names."""
-    needs = {name: _needs(quantity, declared) for name, quantity in declared.quantities.items()}
-    found = [_problem(circle, declared) for circle in _circles(needs)]
+    graph = {name: needs(quantity, declared) for name, quantity in declared.quantities.items()}
+    found = [_problem(circle, declared) for circle in _circles(graph)]
     for quantity in declared.quantities.values():
         for own in (quantity.definition, quantity.assumption):
             found += _local_circles(quantity.place, own, declared)
@@ -22,7 +22,7 @@ def circles(declared: Declared) -> list[Problem]:
     return found
 
 
-def _needs(quantity: Quantity, declared: Declared) -> list[str]:
+def needs(quantity: Quantity, declared: Declared) -> list[str]:
     """What a quantity needs whatever is chosen: its own definition, when no law can take its place."""
     own = quantity.definition or quantity.assumption
     if own is None or (declared.laws.get(quantity.name) and quantity.definition is None):
@@ -51,15 +51,15 @@ def _names(expr: Expr) -> Iterator[str]:
             stack += children(node)
 
 
-def _circles(needs: dict[str, list[str]]) -> Iterator[list[str]]:
+def _circles(graph: dict[str, list[str]]) -> Iterator[list[str]]:
     """Circles of a graph, each once, by a depth-first walk that keeps its own stack."""
     state: dict[str, int] = {}
-    for start in needs:
+    for start in graph:
         if start in state:
             continue
         path = [start]
         state[start] = 1
-        stack = [iter(needs[start])]
+        stack = [iter(graph[start])]
         while stack:
             name = next(stack[-1], None)
             if name is None:
@@ -70,7 +70,7 @@ def _circles(needs: dict[str, list[str]]) -> Iterator[list[str]]:
             elif name not in state:
                 state[name] = 1
                 path.append(name)
-                stack.append(iter(needs.get(name, ())))
+                stack.append(iter(graph.get(name, ())))
 
 
 def _problem(circle: list[str], declared: Declared) -> Problem:
@@ -83,8 +83,8 @@ def _local_circles(place: Place, body: Body | None, declared: Declared) -> Itera
     if body is None or not body.locals:
         return
     spans = {name: span for name, _, span in body.locals}
-    needs = {name: [n for n in _used(expr) if n in spans] for name, expr, _ in body.locals}
-    for circle in _circles(needs):
+    graph = {name: [n for n in _used(expr) if n in spans] for name, expr, _ in body.locals}
+    for circle in _circles(graph):
         labels = tuple(declared.label(place.path, spans[name]) for name in circle)
         yield Problem("SF205", f"circular: {' -> '.join([*circle, circle[0]])}", labels)
 

@@ -19,7 +19,7 @@ from symflops.model import (
     Quantity,
     Requirement,
     Statement,
-    Test,
+    Trial,
     UnitDefinition,
 )
 from symflops.text import Label, Problem, Source, Span, did_you_mean, line_and_column
@@ -73,7 +73,7 @@ class _Gathering:
             options=self.options,
             indices=self.indices,
             requirements=tuple(self.of(Requirement)),
-            tests=tuple(self.of(Test)),
+            tests=tuple(self.of(Trial)),
             units=self.units,
             measures={},
             aliases=self.alias_names,
@@ -214,7 +214,7 @@ class _Gathering:
 
     def cite(self) -> None:
         for statement in self.statements:
-            cited = statement.sources if isinstance(statement, Test) else statement.clauses.sources
+            cited = statement.sources if isinstance(statement, Trial) else statement.clauses.sources
             for source in cited:
                 if source.key not in self.citations:
                     self.no_source(source, statement.place)

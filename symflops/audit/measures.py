@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from symflops.declared import Declared
 from symflops.expr import Expr
-from symflops.model import Quantity, Test
+from symflops.model import Quantity, Trial
 from symflops.text import Problem, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
@@ -127,7 +127,7 @@ class MeasureCheck:
         self.problems.append(Problem(code, message, (self.declared.label(scope.path, expr.span),), helps))
 
     # ---- tests ----
-    def test(self, test: Test) -> None:
+    def test(self, test: Trial) -> None:
         bindings, scope = test_bindings(test, self.declared)
         self.inference.bindings(bindings, scope)
         for piece in test_pieces(test, self.declared):

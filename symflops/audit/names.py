@@ -95,8 +95,8 @@ class NameChecker:
         elif name.id in self.declared.choices:
             self.choice_as_number(name.id, scope, name.span)
         elif name.id in self.declared.indices:
-            helps = (f"add up over it: sum(… over {name.id})",)
-            self.say("SF207", f"`{name.id}` is an index, not a number", scope, name.span, "", helps)
+            add = (f"add up over it: sum(… over {name.id})",)
+            self.say("SF207", f"`{name.id}` is an index, not a number", scope, name.span, "", add)
         else:
             self.unknown(name.id, scope, name.span)
 
@@ -135,8 +135,8 @@ class NameChecker:
         elif quantity is not None:
             self.say("SF203", f"`{call.function}` is not a function", scope, self.head(call))
         elif call.function in AGGREGATES:
-            helps = (f"write {call.function}(… over layer), or {call.function}(… over k = 1 .. n)",)
-            self.say("SF208", f"`{call.function}` runs over something", scope, self.head(call), "", helps)
+            how = (f"write {call.function}(… over layer), or {call.function}(… over k = 1 .. n)",)
+            self.say("SF208", f"`{call.function}` runs over something", scope, self.head(call), "", how)
         elif call.function not in self.broken:
             functions = [q.name for q in self.declared.quantities.values() if q.parameters is not None]
             helps = did_you_mean(call.function, [*functions, *BUILT_IN])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from symflops.declared import Declared
 from symflops.expr import Binding, Expr, Units
-from symflops.model import Body, Law, Parameter, Place, Quantity, Test
+from symflops.model import Body, Law, Parameter, Place, Quantity, Trial
 
 Kind = str  # `number`, or the choice a parameter takes an option of
 
@@ -128,13 +128,13 @@ def pieces(declared: Declared) -> Iterator[Piece]:
             yield Piece("when", requirement.clauses.when, scope, None, requirement.place)
 
 
-def test_pieces(test: Test, declared: Declared) -> Iterator[Piece]:
+def test_pieces(test: Trial, declared: Declared) -> Iterator[Piece]:
     """The expectations of a test; what is given is checked as bindings."""
     scope = Scope(test.place.path, indices=frozenset(declared.indices))
     for expect in test.expects:
         yield Piece("expect", expect.expr, scope, None, test.place)
 
 
-def test_bindings(test: Test, declared: Declared) -> tuple[tuple[Binding, ...], Scope]:
+def test_bindings(test: Trial, declared: Declared) -> tuple[tuple[Binding, ...], Scope]:
     """What a test gives, and where."""
     return test.given, Scope(test.place.path, indices=frozenset(declared.indices))

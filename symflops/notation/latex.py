@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from symflops.expr import Expr
 
@@ -26,6 +27,7 @@ _SIGNS = {"sum": r"\sum", "prod": r"\prod", "min": r"\min", "max": r"\max"}
 def to_latex(expr: Expr, symbols: Mapping[str, str]) -> str:
     r"""An expression in LaTeX's maths mode, in the author's order. `symbols` gives TeX for names; others stand upright.
 
+    >>> from symflops.expr import Name, Product
     >>> to_latex(Product((Name("a"), Name("n_heads"), Name("h")), "*/*"), {"h": r"\eta"})
     '\\frac{a}{\\mathrm{n\\_heads}}\\,\\eta'
     """
@@ -36,7 +38,7 @@ class Latex(Typeset):
     """The notation of TeX."""
 
     opening, closing = _FENCES["call"]
-    marks = {
+    marks: ClassVar[Mapping[str, str]] = {
         "+": " + ", "-": " - ", "minus": "-", "*": r"\,", "dot": r" \cdot ", "times": r" \times ", "%": r"\%", ",": r",\, ",
         "==": " = ", "!=": r" \ne ", "<": " < ", "<=": r" \le ", ">": " > ", ">=": r" \ge ", "divides": r" \mid ", "in": r" \in ",
     }  # fmt: skip
@@ -46,7 +48,7 @@ class Latex(Typeset):
 
     def _symbol(self, tex: str) -> str:
         """Braces where a script of its own would meet one of ours."""
-        return f"{{{tex}}}" if "^" in tex else tex.translate(_ESCAPES) if tex == "_" else tex
+        return r"\_" if tex == "_" else f"{{{tex}}}" if "^" in tex else tex
 
     def _upright(self, text: str) -> str:
         return rf"\mathrm{{{text.translate(_ESCAPES)}}}"

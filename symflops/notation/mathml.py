@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
+from typing import ClassVar
 
 from symflops.expr import Expr, Name, Number
 
@@ -11,9 +11,21 @@ from .symbols import read_symbol
 from .typeset import Pieces, Typeset
 from .writer import Hole, joined
 
-_FENCES = {"call": "()", "set": "{}", "ceil": "⌈⌉", "floor": "⌊⌋", "abs": "||"}
+_FENCES = {"call": ("(", ")"), "set": ("{", "}"), "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"), "abs": ("|", "|")}
 _FUNCTIONS = {"log2": "<msub><mi>log</mi><mn>2</mn></msub>", "log10": "<msub><mi>log</mi><mn>10</mn></msub>"}
 _SIGNS = {"sum": "<mo>∑</mo>", "prod": "<mo>∏</mo>"}
+
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})  # `html` loads all entities
+
+
+def escape(text: str) -> str:
+    """Text as it may stand in an element.
+
+    >>> escape("a < b")
+    'a &lt; b'
+    """
+    return text.translate(_ESCAPES)
 
 
 def to_mathml(expr: Expr, symbols: Mapping[str, str]) -> str:
@@ -47,9 +59,10 @@ class MathML(Typeset):
 
     opening = "<mrow><mo>(</mo>"
     closing = "<mo>)</mo></mrow>"
-    marks = {
+    marks: ClassVar[Mapping[str, str]] = {
         "+": _mo("+"), "-": _mo("−"), "minus": _mo("−"), "dot": _mo("⋅"), "times": _mo("×"), "%": _mo("%"), ",": _mo(","),
-        "==": _mo("="), "!=": _mo("≠"), "<": _mo("<"), "<=": _mo("≤"), ">": _mo(">"), ">=": _mo("≥"), "divides": _mo("∣"), "in": _mo("∈"),
+        "==": _mo("="), "!=": _mo("≠"), "<": _mo("<"), "<=": _mo("≤"), ">": _mo(">"), ">=": _mo("≥"),
+        "divides": _mo("∣"), "in": _mo("∈"),
         "*": '<mo lspace="0" rspace="0.17em">\u2062</mo>',  # an invisible times, and the thin space around it
     }  # fmt: skip
 

@@ -74,10 +74,17 @@ def _literal_level(text: str) -> Level:
     return Level.FACTOR if text.startswith("-") else Level.ATOM
 
 
+def _shown_literal_level(text: str, scaled: str) -> Level:
+    """`2.5 × 10⁻³` is a product; `50%` and `175B` are not to be raised as if they were their last sign."""
+    if any(letter in text.lower() for letter in scaled):
+        return Level.FACTOR
+    return Level.POWER if text[-1:] in "kMBT%" else Level.ATOM
+
+
 def terminal_level(node: Expr | Binding) -> Level:
     """How tightly a node binds in Unicode, where `2.5e-3` is a product and a root is a sign before its operand."""
     if isinstance(node, Number):
-        return min(source_level(node), Level.FACTOR if "e" in node.text.lower() else Level.ATOM)
+        return min(source_level(node), _shown_literal_level(node.text, "e"))
     if isinstance(node, Call) and node.function == "sqrt":
         return Level.POWER
     return source_level(node)
@@ -94,9 +101,7 @@ _TYPESET: dict[type, Level] = {
 def typeset_level(node: Expr | Binding) -> Level:
     """How tightly a node binds in LaTeX and MathML, where `175B` is a product and a Σ reaches to the next `+`."""
     if isinstance(node, Number):
-        if node.text.endswith("%"):
-            return Level.POWER
-        return min(source_level(node), Level.FACTOR if node.text[-1:] in "kMBT" or "e" in node.text.lower() else Level.ATOM)
+        return min(source_level(node), _shown_literal_level(node.text, "ekmbt"))
     if isinstance(node, Aggregate) and node.function in ("sum", "prod"):
         return Level.PRODUCT
     return _TYPESET.get(type(node), source_level(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from symflops.expr import (
     Aggregate,
@@ -68,7 +69,7 @@ def _fractions(product: Product) -> Iterable[tuple[tuple[Expr, ...], tuple[Expr,
 class Typeset(Notation):
     """The layout that LaTeX and MathML share. Each says how a mark, a word or a fraction is set."""
 
-    marks: Mapping[str, str]
+    marks: ClassVar[Mapping[str, str]]
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
         super().__init__()
@@ -111,11 +112,11 @@ class Typeset(Notation):
         literal = read_literal(node.text)
         if not literal.power:
             return [self._digits(literal.digits), *([self.marks["%"]] if literal.percent else [])]
-        ten = self._raised([self._digits("10")], [self._signed(literal.power)])
+        ten = self._raised([self._digits("10")], self._signed(literal.power))
         return ten if literal.digits == "1" else [self._digits(literal.digits), self.marks["times"], *ten]
 
-    def _signed(self, digits: str) -> str:
-        return self.marks["minus"] + self._digits(digits[1:]) if digits.startswith("-") else self._digits(digits)
+    def _signed(self, digits: str) -> Pieces:
+        return [self.marks["minus"], self._digits(digits[1:])] if digits.startswith("-") else [self._digits(digits)]
 
     def _name(self, node: Name) -> Pieces:
         return [self._named(node.id)]
@@ -218,7 +219,7 @@ class Typeset(Notation):
         return self._cases([self._arm(node.choice, arm) for arm in node.arms])
 
     def _arm(self, choice: str, arm: Arm) -> tuple[Pieces, Pieces]:
-        when = [self._word("if "), *self._chosen(choice, arm.options)] if arm.options else [self._word("otherwise")]
+        when: Pieces = [self._word("if "), *self._chosen(choice, arm.options)] if arm.options else [self._word("otherwise")]
         return [Hole(arm.body)], when
 
     # ---- functions ----
@@ -229,8 +230,8 @@ class Typeset(Notation):
             return self._fenced(node.function, args)
         if len(node.args) == 1 and node.function == "sqrt":
             return self._root(args)
-        named = self._named(node.function) if node.function in self._symbols else self._function(node.function)
-        return [named, *self._fenced("call", args)]
+        short = node.function in self._symbols or len(node.function) == 1
+        return [self._named(node.function) if short else self._function(node.function), *self._fenced("call", args)]
 
     def _argument(self, argument: Expr | Argument) -> Pieces:
         if isinstance(argument, Argument):
@@ -247,7 +248,7 @@ class Typeset(Notation):
     def _sigma(self, function: str, binder: Binder) -> Pieces:
         if binder.first is None or binder.last is None:
             return self._operator(function, self._bounds(binder), [])
-        below = [self._named(binder.name), self.marks["=="], Hole(binder.first)]
+        below: Pieces = [self._named(binder.name), self.marks["=="], Hole(binder.first)]
         return self._operator(function, below, [Hole(binder.last)])
 
     def _bounds(self, binder: Binder) -> Pieces:

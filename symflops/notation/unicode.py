@@ -14,7 +14,7 @@ from .text import SourceText, units_text
 from .writer import Hole, Piece, joined
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_SIGNS = {"*": "·", "/": "⁄", "+": " + ", "-": " − ", "==": " = ", "!=": " ≠ ", "<=": " ≤ ", ">=": " ≥ ", "<": " < ", ">": " > "}
+_SIGNS = {"*": "·", "/": "÷", "+": " + ", "-": " − ", "==": " = ", "!=": " ≠ ", "<=": " ≤ ", ">=": " ≥ ", "<": " < ", ">": " > "}
 _FENCES = {"ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"), "abs": ("|", "|")}
 _FUNCTIONS = {"log2": "log₂", "log10": "log₁₀", "sum": "Σ", "prod": "Π"}
 
@@ -22,8 +22,8 @@ _FUNCTIONS = {"log2": "log₂", "log10": "log₁₀", "sum": "Σ", "prod": "Π"}
 def to_unicode(expr: Expr, symbols: Mapping[str, str]) -> str:
     """An expression for a terminal. `symbols` gives short symbols for names, in TeX or plain; others keep their name.
 
-    >>> to_unicode(Product((Name("pi_2"), Power(Name("h"), Number(2, "2"))), "*/"), {"pi_2": r"\\pi"})  # type: ignore[arg-type]
-    'π⁄h²'
+    >>> to_unicode(Product((Name("utilisation"), Name("n_heads"), Name("h")), "*/*"), {"utilisation": r"\\eta"})
+    'η÷n_heads·h'
     """
     return Unicode(symbols).write(Hole(expr))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symflops.expr import Expr, bound_expressions
-from symflops.model import Body, FormulaFile, Index, Law, Quantity, Requirement, Statement, Test, UnitDefinition
+from symflops.model import Body, FormulaFile, Index, Law, Quantity, Requirement, Statement, Trial, UnitDefinition
 from symflops.text import Label, Problem, Source, SymflopsError
 
 from .advice import IsUnit, advise
@@ -81,13 +81,13 @@ def expressions(statement: Statement) -> list[Expr]:
         found += [statement.first, statement.last]
     elif isinstance(statement, Requirement):
         found.append(statement.condition)
-    elif isinstance(statement, Test):
+    elif isinstance(statement, Trial):
         found += bound_expressions(statement.given)
         for expect in statement.expects:
             found += [expect.expr, *((expect.stated.value, expect.stated.within) if expect.stated else ())]
     elif isinstance(statement, UnitDefinition):
         found.append(statement.value)
-    if not isinstance(statement, Test):
+    if not isinstance(statement, Trial):
         clauses = statement.clauses
         found += [clauses.when, *(clauses.domain or ()), *(clauses.usual or ())]
     return [expr for expr in found if expr is not None]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
-from lark.lexer import TextSlice
+from lark.utils import TextSlice
 
 from symflops.shelf import grammar
 from symflops.text import Source, Span
@@ -66,7 +66,8 @@ def parse_slice(start: str, source: Source, chunk: Span) -> Any:
         width = 0 if end else len(error.token)
         return Misfit(source, chunk, Span(at, at + width), frozenset(error.accepts or error.expected))
     except UnexpectedCharacters as error:
-        return Misfit(source, chunk, Span(error.pos_in_stream, error.pos_in_stream + 1), frozenset(error.allowed or ()))
+        at = error.pos_in_stream or chunk.start
+        return Misfit(source, chunk, Span(at, at + 1), frozenset(error.allowed or ()))
     except UnexpectedEOF as error:
         return Misfit(source, chunk, Span(chunk.end, chunk.end), frozenset(error.expected))
     except NumberTooLarge as error:

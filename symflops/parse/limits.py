@@ -84,7 +84,7 @@ def character_problem(source: Source, at: int) -> Problem:
     """The problem of a character that code may not hold."""
     character = source.text[at]
     name = unicodedata.name(character, "unnamed").lower()
-    helps = ()
+    helps: tuple[str, ...] = ()
     if character in _LOOKALIKES:
         helps = (f"it looks like the Latin letter {_LOOKALIKES[character]}: type that",)
     elif character in "²³¹":

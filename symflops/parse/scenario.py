@@ -121,6 +121,10 @@ class _Reader:
             return None
         if isinstance(value, datetime.date):
             return Said("date", Fraction((value - EPOCH).days), value.isoformat(), span)
+        if isinstance(value, float):
+            return self._bare(repr(value), path, span)
+        if isinstance(value, Fraction):
+            return Said("bare", value, str(value), span)
         if isinstance(value, (int, Float)):
             return self._bare(str(value), path, span)
         if isinstance(value, str):
@@ -180,6 +184,14 @@ class _Reader:
             else:
                 found.append(Expected(name, said, within, self.places.key(path)))
         return tuple(found)
+
+
+def date_of(text: str) -> Fraction | None:
+    """The days from 2000-01-01 to a date written as 2020-05-14; None when there is no such day."""
+    try:
+        return Fraction((datetime.date.fromisoformat(text) - EPOCH).days)
+    except ValueError:
+        return None
 
 
 def said_text(source: Source, text: str, span: Span) -> Said:

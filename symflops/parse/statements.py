@@ -21,7 +21,7 @@ from symflops.model import (
     Quantity,
     Requirement,
     Stated,
-    Test,
+    Trial,
     UnitDefinition,
 )
 from symflops.text import Span
@@ -158,9 +158,9 @@ class StatementTree(ExpressionTree):
         return Index(str(c[1]), c[3], c[5], clauses(c), self._place(c))
 
     # ---- tests and units ----
-    def test(self, c: Children) -> Test:
+    def test(self, c: Children) -> Trial:
         expects = tuple(child for child in c if isinstance(child, Expect))
-        return Test(text_of(c[1]), tuple(parts(c, "source")), part(c, "given") or (), expects, self._place(c))
+        return Trial(text_of(c[1]), tuple(parts(c, "source")), part(c, "given") or (), expects, self._place(c))
 
     def given(self, c: Children) -> Part:
         return Part("given", tuple(trees(c[1:])), span_of(c))

@@ -57,11 +57,11 @@ def span_of(children: Children) -> Span:
 
 
 def _start(child: Any) -> int:
-    return child.start_pos if isinstance(child, Token) else child.span.start
+    return (child.start_pos or 0) if isinstance(child, Token) else int(child.span.start)
 
 
 def _end(child: Any) -> int:
-    return child.end_pos if isinstance(child, Token) else child.span.end
+    return (child.end_pos or 0) if isinstance(child, Token) else int(child.span.end)
 
 
 def trees(children: Children) -> Children:

@@ -29,10 +29,10 @@ def _nearest(spelling: str, known: Mapping[str, Unit]) -> tuple[str, ...]:
 
 
 def _same_letters(spelling: str, known: Mapping[str, Unit]) -> list[str]:
-    """The spellings that differ only in case, one for each unit, most similar first, then the largest."""
+    """The spellings that differ only in case, one for each unit, the largest first."""
     letters = spelling.lower()
     found = [other for other in known if other.lower() == letters]
-    found.sort(key=lambda other: (sum(a != b for a, b in zip(other, spelling, strict=True)), -known[other].factor, other))
+    found.sort(key=lambda other: (-known[other].factor, other))
     seen: dict[tuple[str, str], str] = {}
     for other in found:
         seen.setdefault((known[other].name, known[other].prefix), other)
@@ -59,7 +59,7 @@ def _wrong_case(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, .
     if not found:
         return None
     meanings = [_meaning(other, known[other], "") for other in found]
-    if small := _small_reading(spelling, found, known):
+    if len(found) == 1 and (small := _small_reading(spelling, known[found[0]])):
         meanings.append(small)
     if len(meanings) > 1:
         return Problem("SF303", f"`{spelling}` may be {' or '.join(meanings)}", labels, (f"write {' or '.join(found)}",))
@@ -68,10 +68,9 @@ def _wrong_case(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, .
     return Problem("SF302", f"unknown unit `{spelling}`", labels, (f"did you mean `{found[0]}`?",))
 
 
-def _small_reading(spelling: str, found: list[str], known: Mapping[str, Unit]) -> str:
-    """`pflop` as a pico-FLOP, when no spelling that is known says so already."""
-    unit = known[found[0]]
-    if not unit.prefix or spelling[0] not in SMALL or any(known[other].prefix == spelling[0] for other in found):
+def _small_reading(spelling: str, unit: Unit) -> str:
+    """`pflop` as a pico-FLOP."""
+    if not unit.prefix or unit.prefix == spelling[0] or spelling[0] not in SMALL:
         return ""
     word, power = SMALL[spelling[0]]
     return f"a {word}-{unit.name} (10^{power} {unit.name})"

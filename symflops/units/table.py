@@ -154,6 +154,12 @@ def _in_word(character: str) -> bool:
 # ---- from definitions --------------------------------------------------------------------------------------
 
 
+ONE_MEANING = ("one spelling has one meaning: rename or leave out one of them",)
+QUOTIENT = "does the unit belong to the quotient or to the divisor?"
+NO_UNIT = ("a unit is a multiple of another, as in `60 [s]`; leave the value out to declare a base",)
+BRACKETS = ("write (1/8) [byte], or put the divisor with its unit in brackets",)
+
+
 def build_table(definitions: Definitions) -> tuple[UnitTable, list[Problem]]:
     """The table of some definitions, in any order, and all that is wrong with them.
 
@@ -167,7 +173,7 @@ def build_table(definitions: Definitions) -> tuple[UnitTable, list[Problem]]:
     for definition, source in definitions:
         first.setdefault(definition.name, (definition, source))
     worked.run(first)
-    return UnitTable([worked.done.get(name, worked.shells.units[0]) for name in first]), problems
+    return UnitTable([worked.done[name] for name in first]), problems
 
 
 def _shell(definition: UnitDefinition, source: Source, problems: list[Problem]) -> Unit:
@@ -180,7 +186,7 @@ def _shell(definition: UnitDefinition, source: Source, problems: list[Problem]) 
         helps = (*did_you_mean(family, FAMILIES), f"families: {', '.join(FAMILIES)}")
         problems.append(Problem("SF206", f"no prefixes are called `{family}`", (_label(definition, source),), helps))
     name = definition.name
-    return Unit(name, Fraction(1), Dimension.base(name), definition.count, tuple(families), definition.clauses.aliases)
+    return Unit(name, Fraction(1), Dimension.base(name), definition.counted, tuple(families), definition.clauses.aliases)
 
 
 def _label(definition: UnitDefinition, source: Source, text: str = "") -> Label:
@@ -227,6 +233,7 @@ class _Working:
 
     def __init__(self, shells: UnitTable, problems: list[Problem]) -> None:
         self.shells = shells
+        self.named = {unit.name: unit for unit in reversed(shells.units)}
         self.problems = problems
         self.done: dict[str, Unit] = {}
 
@@ -248,7 +255,7 @@ class _Working:
                     ready.append(user)
         left = {name: [other for other in needs[name] if other not in self.done] for name in needs if name not in self.done}
         self.problems += [_circle(circle, definitions) for circle in _circles(left)]
-        self.done.update({unit.name: unit for unit in self.shells.units if unit.name not in self.done})
+        self.done = self.named | self.done
 
     def _needs(self, definition: UnitDefinition) -> list[str]:
         """The units a definition is written in, each once."""
@@ -262,8 +269,7 @@ class _Working:
         return self.done[shell.name].prefixed(shell.prefix) if shell else None
 
     def _evaluated(self, definition: UnitDefinition, source: Source) -> Unit:
-        shell = self.shells.find(definition.name)
-        assert shell is not None  # noqa: S101  # every definition has its shell
+        shell = self.named[definition.name]  # not by `find`: the name may be an alias of another unit too
         if definition.value is None:
             return shell
         try:
@@ -332,10 +338,6 @@ class _Working:
         if abs(exponent) * bits > MOST_BITS or (not base and exponent < 0):
             raise fail("SF308", "this power is out of reach", Label(source, expr.span))
         return Fraction(base**exponent.numerator), dimension**exponent
-
-
-NO_UNIT = ("a unit is a multiple of another, as in `60 [s]`; leave the value out to declare a base",)
-BRACKETS = ("write (1/8) [byte], or put the divisor with its unit in brackets",)
 
 
 def _labels(definition: UnitDefinition, source: Source) -> tuple[Label, ...]:

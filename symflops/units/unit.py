@@ -42,7 +42,7 @@ class Unit(NamedTuple):
     name: str
     factor: Fraction
     dimension: Dimension
-    count: bool = False
+    count: bool = False  # type: ignore[assignment]  # hides the method of tuples, which nobody asks of a unit
     families: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     prefix: str = ""

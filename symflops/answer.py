@@ -1,0 +1,244 @@
+"""The answer to a question: values with what they come from, what was assumed, what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from .agreement import agrees, measure_tolerance
+from .evaluate import Values, evaluate
+from .exact import Enclosure, Exact, NoValue, midpoint, to_float
+from .graph import Chosen, Definition, Graph
+from .model import Expected, Measure
+from .question import Question
+from .resolve.resolve import resolve
+from .text import Label, Problem, SymflopsError
+from .units.display import date_text, humanise
+
+
+class Result(NamedTuple):
+    """The value of one node. `low` and `high` are the ends of a given range, in the same unit."""
+
+    definition: Definition
+    inner: Exact
+
+    @property
+    def name(self) -> str:
+        """The quantity, or what a local name or call is shown as."""
+        return self.definition.label
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The exact value in the declared unit; None when it is only enclosed."""
+        return self.inner / self.definition.factor if isinstance(self.inner, Fraction) else None
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Certified ends in the declared unit; equal when the value is exact."""
+        low, high = (self.inner.low, self.inner.high) if isinstance(self.inner, Enclosure) else (self.inner, self.inner)
+        return low / self.definition.factor, high / self.definition.factor
+
+    @property
+    def value(self) -> float:
+        """The nearest float in the declared unit."""
+        return to_float(midpoint(self.inner) / self.definition.factor)
+
+    @property
+    def unit(self) -> str:
+        """The declared unit."""
+        return self.definition.unit
+
+    @property
+    def low(self) -> Fraction | None:
+        """The lower end of a range that was given, in the declared unit."""
+        return None if self.definition.low is None else self.definition.low / self.definition.factor
+
+    @property
+    def high(self) -> Fraction | None:
+        """The upper end of a range that was given, in the declared unit."""
+        return None if self.definition.high is None else self.definition.high / self.definition.factor
+
+
+class Answer(NamedTuple):
+    """Results by the names asked for, the graph behind them, and what to say about them.
+
+    `warnings` and `notes` are problems of those severities; `failed` are expectations of the scenario that do not hold.
+    """
+
+    question: Question
+    graph: Graph
+    values: Values
+    results: dict[str, tuple[Result, ...]]
+    warnings: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    failed: tuple[Problem, ...]
+
+    def __getitem__(self, name: str) -> Result:  # type: ignore[override]  # by name, not by place
+        return self.results[name][0]
+
+    def result(self, key: str) -> Result:
+        """The result of any node of the graph."""
+        return Result(self.graph.definitions[key], self.values.value(key))
+
+    def given(self) -> Iterator[Result]:
+        """What was given, and the answer depends on."""
+        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "given" and not d.binders)
+
+    def assumed(self) -> Iterator[Result]:
+        """Defaults the answer depends on."""
+        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "assumed" and not d.binders)
+
+    def laws(self) -> Iterator[Result]:
+        """Quantities that go by a law, where there was a choice of laws."""
+        laws = self.question.library.declared.laws
+        for key, definition in self.graph.definitions.items():
+            if definition.law and not definition.binders and len(laws.get(definition.quantity, ())) > 1:
+                yield self.result(key)
+
+    def chosen(self, assumed: bool) -> list[Chosen]:
+        """Options that mattered: those assumed, or those somebody said."""
+        return [chosen for chosen in self.graph.chosen if (not chosen.by) == assumed]
+
+    def text(self, result: Result, digits: int = 4) -> str:
+        """A value as a person would say it."""
+        return shown(result, self.question, digits)
+
+
+def shown(result: Result, question: Question, digits: int = 4) -> str:
+    """A value as a person would say it."""
+    definition = result.definition
+    if definition.unit == "date":
+        return date_text(midpoint(result.inner) / definition.factor)
+    units = question.library.declared.units
+    return humanise(midpoint(result.inner), definition.unit, definition.factor, definition.dimension, units, digits)
+
+
+def answer(question: Question) -> Answer:
+    """Resolve and evaluate a question.
+
+    Raises `SymflopsError`: exit 2 when something is missing, contradictory or outside its domain, exit 3 when a
+    wanted value does not exist.
+    """
+    names = dict(question.want)
+    extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
+    graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets)
+    values = evaluate(graph, question.library.declared.sources)
+    results = {name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()}
+    problems = list(broken_checks(graph, values, question))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise SymflopsError(errors)
+    notes = [*graph.notes, *ranges(graph, question), *compared(graph, values, question)]
+    failed = tuple(broken_expectations(question, results))
+    wanted = {name: found for name, found in results.items() if name in names}
+    return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
+
+
+def broken_checks(graph: Graph, values: Values, question: Question) -> Iterator[Problem]:
+    """The problems of checks that do not hold, with the values put in."""
+    for check in graph.checks:
+        try:
+            if values.truth(check.condition):
+                continue
+        except NoValue as reason:
+            if check.problem.severity != "error":
+                continue
+            yield check.problem._replace(helps=(*check.problem.helps, str(reason)))
+            continue
+        found = [_named(key, check.condition, graph, values, question) for _, key in check.names]
+        helps = tuple(_fill(line, found) for line in check.problem.helps)
+        yield check.problem._replace(message=_fill(check.problem.message, found), helps=helps)
+
+
+def _fill(text: str, values: list[str]) -> str:
+    for at, value in enumerate(values):
+        text = text.replace(f"{{{at}}}", value)
+    return text
+
+
+def _named(key: str, condition: object, graph: Graph, values: Values, question: Question) -> str:
+    if key:
+        return shown(Result(graph.definitions[key], values.value(key)), question, 6)
+    total = condition.operands[0]  # type: ignore[attr-defined]  # the rows of an index, added up
+    return str(values.read(total, {}))
+
+
+def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
+    """Ranges are computed at their centre, and say so."""
+    words = {"bounds": "midpoint", "percentiles": "geometric mean"}
+    for definition in graph.definitions.values():
+        if definition.low is not None and definition.expr is not None:
+            kind = "percentiles" if " to " in definition.said_text else "bounds"
+            value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
+            message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({words[kind]}), {value}"
+            yield Problem("SF409", message, severity="note")
+
+
+def compared(graph: Graph, values: Values, question: Question) -> Iterator[Problem]:
+    """Given and computable: both values."""
+    for name, given, computed in graph.comparisons:
+        first, second = (Result(graph.definitions[key], values.value(key)) for key in (given, computed))
+        a, b = midpoint(first.inner), midpoint(second.inner)
+        if a == b:
+            continue
+        apart = f" ({shown_percent(abs(a / b - 1))})" if b else ""
+        message = f"`{name}` is given, {shown(first, question)}; by its definition it would be {shown(second, question)}{apart}"
+        yield Problem("SF409", message, severity="note")
+
+
+def shown_percent(ratio: Fraction) -> str:
+    """A relative difference: `0.23 %`."""
+    percent = float(ratio * 100)
+    return f"{percent:.2g} %" if percent < 1000 else f"a factor of {percent / 100 + 1:.3g}"
+
+
+# ---- expectations ------------------------------------------------------------------------------------------
+
+
+def broken_expectations(question: Question, results: dict[str, tuple[Result, ...]]) -> Iterator[Problem]:
+    """The lines of [expect] that do not hold."""
+    for expected in question.expect:
+        for result in results.get(expected.name, ()):
+            problem = broken_expectation(expected, result, question)
+            if problem is not None:
+                yield problem
+
+
+def broken_expectation(expected: Expected, result: Result, question: Question) -> Problem | None:
+    """One expectation against one value."""
+    label = Label(question.scenario.source, expected.span)
+    value = expected.value.value
+    if isinstance(value, Fraction):
+        measure = Measure("point", value, None, None, None, expected.value.text)
+    elif isinstance(value, Measure):
+        measure = value
+    else:
+        return Problem("SF602", f"`{expected.name}` expects a quantity", (label,))
+    definition = result.definition
+    scale, dimension = definition.factor, definition.dimension
+    if measure.unit is not None and measure.unit.factors:
+        scale, dimension = question.library.declared.units.resolve(measure.unit, question.scenario.source)
+    if dimension != definition.dimension:
+        message = f"`{expected.name}` is {definition.dimension}, and what is expected is {dimension}"
+        return Problem("SF301", message, (label,))
+    if measure.low is not None and measure.high is not None:
+        middle, tolerance = (measure.low + measure.high) / 2, (measure.high - measure.low) / 2
+    else:
+        middle, tolerance = measure.value, tolerance_of(expected, measure, scale, question)
+    if agrees(result.inner, middle * scale, tolerance * scale):
+        return None
+    message = f"`{expected.name}` is {shown(result, question, 7)}, expected {expected.value.text}"
+    return Problem("SF412", message, (label,))
+
+
+def tolerance_of(expected: Expected, measure: Measure, scale: Fraction, question: Question) -> Fraction:
+    """How far a value may be from a stated one, in the unit of the stated one."""
+    if expected.within is None:
+        return measure_tolerance(measure)
+    within = expected.within.value
+    if isinstance(within, Measure):
+        if within.unit is not None and within.unit.factors:
+            return within.value * question.library.declared.units.resolve(within.unit, question.scenario.source)[0] / scale
+        return within.value * abs(measure.value)
+    return Fraction(0)

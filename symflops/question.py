@@ -1,0 +1,195 @@
+"""A question: which scenario, with what said on top, what is wanted of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .library import Library, load, unknown_preset
+from .model import Expected, Said, Scenario
+from .parse.limits import decode, read_file
+from .resolve.circumstances import Layer
+from .resolve.said import Reading
+from .text import Label, Problem, Source, Span, SymflopsError, fail
+
+NO_PLACE = Span(0, 0)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_SETTING = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\(([A-Za-z_][A-Za-z0-9_]*)\))?\s*=(.*)\Z", re.DOTALL)
+
+
+class Question(NamedTuple):
+    """What a scenario and the settings on top of it come to: layers of what is said, and what is wanted."""
+
+    library: Library
+    scenario: Scenario
+    layers: tuple[Layer, ...]
+    want: tuple[tuple[str, Label | None], ...]
+    presets: Mapping[str, tuple[Layer, ...]]
+    expect: tuple[Expected, ...]
+    dated: tuple[Scenario, ...]
+
+
+def ask(
+    scenario: str | Mapping[str, Any] | None = None,
+    want: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    start: Sequence[str] = (),
+    library_paths: Sequence[str] = (),
+) -> Question:
+    """The question that a command line or a call states.
+
+    `scenario` is a path, `-` (standard input), the name of a shipped scenario or preset, or a mapping with the keys of
+    a scenario file; `start` names presets to begin with when there is no file; `settings` are `name=value` texts.
+    Raises `SymflopsError` with everything that is wrong with what is said.
+    """
+    library = load(library_paths)
+    found = find(scenario, library) if scenario is not None else _empty()
+    if found.library:
+        folder = os.path.dirname(found.source.path)
+        library = load((*library_paths, *(os.path.join(folder, path) for path in found.library)))
+    if start:
+        found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
+    reading = Reading(library, finder(library))
+    layers = reading.layers(found, own=True)
+    if settings:
+        layers.append(setting_layer(settings, reading))
+    presets = {name: (Layer(name, reading.row(row, name, found.source)),) for name, row in found.presets}
+    dated = tuple(dated_presets(found, reading))
+    if reading.problems:
+        raise SymflopsError(reading.problems)
+    wanted = wanted_of(found, want)
+    return Question(library, found, tuple(layers), wanted, presets, found.expect if not settings else (), dated)
+
+
+def wanted_of(scenario: Scenario, want: Sequence[str]) -> tuple[tuple[str, Label | None], ...]:
+    """What is asked for: named on the command line, else what the scenario wants."""
+    if want:
+        return tuple((name, None) for name in want)
+    wanted = tuple((name, Label(scenario.source, span)) for name, span in scenario.want)
+    if wanted:
+        return wanted
+    expected = tuple((one.name, Label(scenario.source, one.span)) for one in scenario.expect)
+    if expected:
+        return expected
+    helps = ["name it after the scenario: symflops eval gpt3 n_params", 'or let the scenario say: want = ["n_params"]']
+    raise fail("SF606", "nothing is asked for", helps=helps)
+
+
+def _empty() -> Scenario:
+    return Scenario("the command line", Source("the command line", ""), "", "", "", "", (), (), (), (), (), (), (), ())
+
+
+def find(scenario: str | Mapping[str, Any], library: Library) -> Scenario:
+    """A scenario by path, by name, from standard input or from a mapping."""
+    if not isinstance(scenario, str):
+        return of_mapping(scenario)
+    if scenario == "-":
+        return read_scenario(standard_input(), "standard input")
+    if os.path.exists(scenario) and (os.path.isfile(scenario) or not library.find_preset(scenario)):
+        return read_scenario(read_file(scenario, "scenario"), scenario)
+    found = library.find_preset(scenario)
+    if found is None:
+        if scenario.endswith(".toml") and os.path.dirname(scenario):
+            raise fail("SF901", f"there is no file `{scenario}`", helps=["shipped scenarios and presets: symflops list presets"])
+        raise unknown_preset(scenario, library)
+    return found
+
+
+def standard_input() -> Source:
+    """The text on standard input; a closed one is an error of ours, not of Python."""
+    try:
+        data = sys.stdin.buffer.read() if sys.stdin is not None else None
+    except (OSError, ValueError):
+        data = None
+    if data is None:
+        raise fail("SF901", "standard input is closed", helps=["name a file, or pipe a scenario in"])
+    return decode(data, "standard input")
+
+
+def read_scenario(source: Source, name: str) -> Scenario:
+    """A scenario from its text."""
+    from .parse.scenario import parse_scenario
+
+    return parse_scenario(source, name)
+
+
+def of_mapping(table: Mapping[str, Any]) -> Scenario:
+    """A scenario from a mapping with the keys of a scenario file."""
+    from .parse.places import Places
+    from .parse.scenario import from_table
+
+    return from_table(dict(table), Source("the scenario", ""), "the scenario", Places({}, {}))
+
+
+def finder(library: Library) -> Any:
+    """How `from` finds what it names: a TOML file beside the scenario, else a shipped scenario or preset."""
+
+    def search(name: str, scenario: Scenario) -> Scenario | None:
+        path = os.path.join(os.path.dirname(scenario.source.path), name)
+        if name.endswith(".toml") and os.path.isfile(path) and scenario.source.path not in library.declared.sources:
+            return read_scenario(read_file(path, "scenario"), path)
+        return library.find_preset(name)
+
+    return search
+
+
+def dated_presets(scenario: Scenario, reading: Reading) -> list[Scenario]:
+    """Everything the scenario starts from that carries a date: prices are of a day and a place."""
+    found = [scenario] if scenario.date else []
+    for name, _ in scenario.parents:
+        parent = reading.find(name, scenario)
+        if parent is not None:
+            found += dated_presets(parent, reading)
+    return found
+
+
+# ---- settings --------------------------------------------------------------------------------------------
+
+
+def setting_layer(settings: Sequence[str], reading: Reading) -> Layer:
+    """`-s name=value`, each as a scenario would say it; a later one wins."""
+    text = "\n".join(settings)
+    source = Source("-s", text)
+    rows: list[tuple[str, Said, Span]] = []
+    at = 0
+    for setting in settings:
+        match = _SETTING.match(setting)
+        span = Span(at, at + len(setting))
+        if match is None:
+            helps = ("write -s name=value, as in -s 'n_tokens=300B token'",)
+            reading.problems.append(Problem("SF607", f"`{setting}` is no setting", (Label(source, span),), helps))
+        else:
+            said = setting_value(source, match[3], Span(at + match.start(3), at + len(setting)), reading)
+            if said is not None:
+                if match[2]:
+                    said = Said("table", ((match[2], said),), setting, span)
+                rows.append((match[1], said, span))
+        at += len(setting) + 1
+    return Layer("-s", reading.row(tuple(rows), "-s", source), own=True)
+
+
+def setting_value(source: Source, text: str, span: Span, reading: Reading) -> Said | None:
+    """The value of a setting."""
+    from .parse.scenario import date_of, said_text
+
+    stripped = text.strip().strip('"')
+    start = span.start + text.find(stripped)
+    inner = Span(start, start + len(stripped))
+    if stripped.lower() in {"true", "false"}:
+        return Said("flag", stripped.lower() == "true", "yes" if stripped.lower() == "true" else "no", inner)
+    if _DATE.match(stripped) and (days := date_of(stripped)) is not None:
+        return Said("date", days, stripped, inner)
+    if not stripped:
+        problem = Problem("SF607", "a setting without a value", (Label(source, span),), ("write -s name=value",))
+        reading.problems.append(problem)
+        return None
+    try:
+        return said_text(source, stripped, inner)
+    except SymflopsError as error:
+        reading.problems += error.problems
+        return None
+
+

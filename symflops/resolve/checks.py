@@ -1,0 +1,155 @@
+"""What must hold of the values of a graph: domains, whole numbers, requirements, where laws hold, usual ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symflops.expr import Call, Compare, Divides, Expr, Name, Number, walk
+from symflops.graph import Check, Definition
+from symflops.model import Quantity, Requirement
+from symflops.text import Label, Problem
+
+from .circumstances import Circumstances
+from .resolver import Resolver
+from .rewriting import FALSE, TRUE
+
+ZERO = Number(Fraction(0), "0")
+ONE = Number(Fraction(1), "1")
+
+
+def checks(resolver: Resolver) -> Iterator[Check]:
+    """All checks of what was resolved."""
+    for definition in list(resolver.definitions.values()):
+        if definition.origin in {"given", "assumed"} and not definition.binders:
+            yield from of_value(resolver, definition)
+    yield from rows_agree(resolver)
+    yield from requirements(resolver)
+    yield from whens(resolver)
+
+
+# ---- values ----------------------------------------------------------------------------------------------
+
+
+def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
+    """The domain of an input, and its usual range."""
+    quantity = resolver.declared.quantities[definition.quantity]
+    value = Name(definition.key)
+    names = ((definition.label, definition.key),)
+    labels = given_at(resolver, definition)
+    low, high = quantity.clauses.domain or (None, None)
+    if quantity.clauses.domain is None:
+        problem = Problem("SF406", f"`{definition.label}` is {{0}}: it must be positive", labels)
+        yield Check(Compare((value, ZERO), (">",)), problem, names)
+    else:
+        yield Check(within(resolver, value, low, high, quantity), Problem("SF406", said(quantity, definition, "must be"), labels), names)
+    if quantity.clauses.integer:
+        yield Check(Divides(ONE, value), Problem("SF406", f"`{definition.label}` is {{0}}: it must be whole", labels), names)
+    if quantity.clauses.usual is not None and definition.origin == "given":
+        inside = within(resolver, value, *quantity.clauses.usual, quantity)
+        yield Check(inside, Problem("SF407", said(quantity, definition, "usual is"), labels, severity="warning"), names)
+
+
+def said(quantity: Quantity, definition: Definition, words: str) -> str:
+    from symflops.notation.text import to_text
+
+    ends = quantity.clauses.domain if words == "must be" else quantity.clauses.usual
+    assert ends is not None
+    shown = " .. ".join(to_text(end) if end is not None else "" for end in ends).strip()
+    prefix = "it " if words == "must be" else ""
+    return f"`{definition.label}` is {{0}}{':' if prefix else ';'} {prefix}{words} {shown}"
+
+
+def within(resolver: Resolver, value: Expr, low: Expr | None, high: Expr | None, quantity: Quantity) -> Expr:
+    path = quantity.place.path
+    ends = [None if end is None else resolver.rewriter.expression(end, resolver.base, {}, path)[0] for end in (low, high)]
+    operands = tuple(part for part in (ends[0], value, ends[1]) if part is not None)
+    return Compare(operands, ("<=",) * (len(operands) - 1))
+
+
+def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
+    bound = resolver.base.find(definition.label)
+    if bound is None or bound.label is None:
+        return ()
+    return (resolver.declared.located(bound.label),)
+
+
+def rows_agree(resolver: Resolver) -> Iterator[Check]:
+    """The number of members given must be that of the rows."""
+    for name, index in resolver.indices.lasts.items():
+        bound, rows = resolver.base.find(name), resolver.base.find(f"rows of {index}")
+        if bound is None or bound.kind == "law" or rows is None or name not in resolver.used:
+            continue
+        total = resolver.indices.total_of(name, resolver.base)
+        if total is None:
+            continue
+        key = resolver.quantity(name, resolver.base)
+        names = ((f"rows of {index}", ""), (name, key))
+        labels = (resolver.declared.located(rows.label),) if rows.label else ()
+        problem = Problem("SF404", f"the rows of {index} add up to {{0}}, but {name} is {{1}}", labels, ("leave out one of the two",))
+        yield Check(Compare((total, Name(key)), ("==",)), problem, names)
+
+
+# ---- requirements and laws ---------------------------------------------------------------------------------
+
+
+def requirements(resolver: Resolver) -> Iterator[Check]:
+    """Each requirement of which the answer uses two quantities (or its only one), wherever rows make a difference."""
+    used = set(resolver.used)
+    seen: list[Expr] = []
+    for requirement in resolver.declared.requirements:
+        names = quantities_in(resolver, requirement.condition)
+        if len(used & names) < min(2, len(names)):
+            continue
+        for circumstances in places(resolver, names):
+            check = of_requirement(resolver, requirement, circumstances)
+            if check is not None and check.condition not in seen and check.condition != TRUE:
+                seen.append(check.condition)
+                yield check
+
+
+def quantities_in(resolver: Resolver, expr: Expr) -> set[str]:
+    names = [node.id for node in walk(expr) if isinstance(node, Name)] + [node.function for node in walk(expr) if isinstance(node, Call)]
+    return {resolver.declared.aliases.get(name, name) for name in names} & set(resolver.declared.quantities)
+
+
+def places(resolver: Resolver, names: set[str]) -> Iterator[Circumstances]:
+    """The base, and the rows that say anything about these quantities."""
+    yield resolver.base
+    for index in resolver.declared.indices:
+        bound = resolver.base.find(f"rows of {index}")
+        if bound is not None:
+            for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
+                if group.layer is not None and names & group.layer.bindings.keys():
+                    yield resolver.indices.enter(index, row, 0, group, resolver.base)
+
+
+def of_requirement(resolver: Resolver, requirement: Requirement, circumstances: Circumstances) -> Check | None:
+    path = requirement.place.path
+    with resolver.trying() as problems:
+        if requirement.clauses.when is not None:
+            when, _ = resolver.rewriter.expression(requirement.clauses.when, circumstances, {}, path)
+            if when != TRUE:
+                return None
+        condition, uses = resolver.rewriter.expression(requirement.condition, circumstances, {}, path)
+    if problems or resolver.gap_in(condition):
+        return None
+    labels = (resolver.declared.label(path, requirement.condition.span, "does not hold"),)
+    helps = (", ".join(f"{name} = {{{at}}}" for at, (name, _) in enumerate(uses)),)
+    reason = requirement.clauses.doc or "a requirement does not hold"
+    return Check(condition, Problem("SF404", reason, labels, helps), uses)
+
+
+def whens(resolver: Resolver) -> Iterator[Check]:
+    """Laws used where they do not hold."""
+    for key, law, circumstances, name in resolver.whens:
+        if key not in resolver.definitions or law.clauses.when is None:
+            continue
+        with resolver.trying() as problems:
+            condition, uses = resolver.rewriter.expression(law.clauses.when, circumstances, {}, law.place.path)
+        if problems or condition == TRUE:
+            continue
+        labels = (resolver.declared.label(law.place.path, law.clauses.when.span),)
+        helps = (", ".join(f"{used} = {{{at}}}" for at, (used, _) in enumerate(uses)),) if uses and condition != FALSE else ()
+        message = f"the law `{law.name}` of `{name}` is used where it does not hold"
+        yield Check(condition, Problem("SF408", message, labels, helps, severity="warning"), uses)

@@ -1,0 +1,192 @@
+"""From a question to its graph: what is wanted, everything it needs, and what must hold of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from symflops.expr import Binding, Expr, Name, walk
+from symflops.graph import Comparison, Definition, Graph
+from symflops.library import Library
+from symflops.text import Label, Problem, SymflopsError, did_you_mean, fail
+
+from .checks import checks
+from .circumstances import Circumstances, Layer
+from .resolver import Resolver
+
+
+def circumstances_of(layers: Sequence[Layer]) -> Circumstances:
+    """The base circumstances of a question."""
+    return Circumstances(tuple(layers), {}, frozenset())
+
+
+def resolve(
+    library: Library,
+    layers: Sequence[Layer],
+    want: Sequence[tuple[str, Label | None]],
+    presets: Mapping[str, tuple[Layer, ...]] | None = None,
+) -> Graph:
+    """The graph of a question; raises `SymflopsError` with everything that is missing or left open."""
+    resolver = Resolver(library, circumstances_of(layers), presets)
+    wanted: dict[str, tuple[str, ...]] = {}
+    for spelled, label in want:
+        wanted[spelled] = deep(resolver, lambda s=spelled, at=label: wanted_keys(resolver, s, at))
+    if resolver.problems:
+        raise SymflopsError(resolver.problems)
+    comparisons = tuple(compared(resolver))
+    found = tuple(checks(resolver))
+    if resolver.problems:
+        raise SymflopsError(resolver.problems)
+    notes = (*resolver.notes.values(), *unused(resolver))
+    keep = [key for keys in wanted.values() for key in keys]
+    keep += [key for c in comparisons for key in (c.given, c.computed)]
+    keep += [node.id for check in found for node in walk(check.condition) if isinstance(node, Name)]
+    definitions = reachable(resolver.definitions, keep)
+    return Graph(definitions, wanted, found, tuple(resolver.chosen.values()), comparisons, notes)
+
+
+def deep(resolver: Resolver, ask: object) -> tuple[str, ...]:
+    """Resolve; where a chain of definitions is too long for the stack, its links first, from the far end."""
+    assert callable(ask)
+    try:
+        return ask()  # type: ignore[no-any-return]
+    except RecursionError:
+        del resolver.stack[1:]
+        resolver.trial = 0
+    for name in chain(resolver):
+        resolver.quantity(name, resolver.base)
+    try:
+        return ask()  # type: ignore[no-any-return]
+    except RecursionError as error:
+        raise fail("SF105", "definitions nested too deep", helps=["give parts of them names of their own"]) from error
+
+
+def chain(resolver: Resolver) -> list[str]:
+    """Quantities that need nothing but each other, in order of need: those a plain definition names unconditionally."""
+    from symflops.audit.circles import needs
+
+    order: list[str] = []
+    done: set[str] = set()
+    for start in list(resolver.used):
+        stack = [(start, False)]
+        while stack:
+            name, ready = stack.pop()
+            if ready:
+                order.append(name)
+            elif name not in done and resolver.base.find(name) is None:
+                done.add(name)
+                stack.append((name, True))
+                stack += [(other, False) for other in needs(resolver.declared.quantities[name], resolver.declared)]
+    return order
+
+
+def wanted_keys(resolver: Resolver, spelled: str, label: Label | None) -> tuple[str, ...]:
+    """The nodes of a quantity asked for: one, or one for each row when it differs from row to row."""
+    declared = resolver.declared
+    name = declared.aliases.get(spelled, spelled)
+    quantity = declared.quantities.get(name)
+    if quantity is None:
+        what = "a choice" if name in declared.choices else "an index" if name in declared.indices else ""
+        known = [q for q, found in declared.quantities.items() if found.parameters is None]
+        helps = (f"what it is set to stands in every answer: symflops show {name}",) if what else did_you_mean(spelled, known)
+        message = f"`{spelled}` is {what}, not a quantity" if what else f"unknown quantity `{spelled}`"
+        resolver.problem("SF207" if what else "SF203", message, label, helps)
+        return ()
+    if quantity.parameters is not None:
+        resolver.problem("SF208", f"`{spelled}` is a function: ask for a value with calc or in a scenario", label)
+        return ()
+    if quantity.per is None:
+        return (resolver.quantity(name, resolver.base),)
+    return per_row(resolver, name, quantity.per)
+
+
+def per_row(resolver: Resolver, name: str, index: str) -> tuple[str, ...]:
+    """A quantity in every row of its index, once where rows agree."""
+    from .rows import NeedsMembers
+
+    found: dict[str, None] = {}
+    for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
+        alone = resolver.indices.count(group.times) == 1
+        try:
+            found[resolver.quantity(name, resolver.indices.enter(index, row, 0 if alone else None, group, resolver.base))] = None
+        except NeedsMembers:
+            for member in range(resolver.indices.members(group)):
+                found[resolver.quantity(name, resolver.indices.enter(index, row, member, group, resolver.base))] = None
+    return tuple(found)
+
+
+def expression_graph(
+    library: Library,
+    layers: Sequence[Layer],
+    expressions: Sequence[tuple[Expr, str]],
+    free: bool,
+    presets: Mapping[str, tuple[Layer, ...]] | None = None,
+) -> tuple[Resolver, list[Expr]]:
+    """Core trees of expressions in circumstances, for tests and calculations; problems are in the resolver."""
+    resolver = Resolver(library, circumstances_of(layers), presets, free)
+    return resolver, [resolver.rewriter.expression(expr, resolver.base, {}, path)[0] for expr, path in expressions]
+
+
+def layers_of_bindings(library: Library, bindings: Sequence[Binding], path: str) -> tuple[Layer, ...]:
+    """What a test gives, as layers: formulas of the same circumstances."""
+    from .rewriting import Scope
+
+    resolver = Resolver(library, circumstances_of(()))
+    scope = Scope(resolver.base, {}, path, "", {})
+    layers = resolver.rewriter.layers(bindings, scope, closed=False)
+    if resolver.problems:
+        raise SymflopsError(resolver.problems)
+    return layers
+
+
+# ---- after the answer --------------------------------------------------------------------------------------
+
+
+def compared(resolver: Resolver) -> list[Comparison]:
+    """Given quantities that have a definition which can be computed too."""
+    found = []
+    for name in list(resolver.used):
+        bound = resolver.base.find(name)
+        quantity = resolver.declared.quantities[name]
+        if bound is None or bound.kind == "law" or quantity.definition is None or quantity.per is not None:
+            continue
+        given = resolver.quantity(name, resolver.base)
+        used = dict(resolver.used)
+        with resolver.trying() as problems:
+            computed = resolver.quantity(name, resolver.base, "definition")
+        resolver.used = used
+        if not problems and not computed.startswith("?"):
+            found.append(Comparison(name, given, computed))
+    return found
+
+
+def unused(resolver: Resolver) -> list[Problem]:
+    """What the person asking gave and nothing needed."""
+    consulted = {name for frame in resolver.stack for name in frame.consulted}
+    consulted |= {name for made in resolver.made.values() for one in made for name in one.consulted}
+    names = [
+        name
+        for layer in resolver.base.layers
+        if layer.own
+        for name, bound in layer.bindings.items()
+        if name not in consulted and bound.kind != "rows"
+    ]
+    if not names:
+        return []
+    return [Problem("SF409", f"given, but nothing asked for depends on it: {', '.join(dict.fromkeys(names))}", severity="note")]
+
+
+def reachable(definitions: dict[str, Definition], keys: list[str]) -> dict[str, Definition]:
+    """The definitions that some of the keys need, in dependency order."""
+    needed: set[str] = set()
+    stack = list(keys)
+    while stack:
+        key = stack.pop()
+        if key in needed or key not in definitions:
+            continue
+        needed.add(key)
+        expr = definitions[key].expr
+        if expr is not None:
+            stack += [node.id for node in walk(expr) if isinstance(node, Name)]
+    return {key: definition for key, definition in definitions.items() if key in needed}
+
+

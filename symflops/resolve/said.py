@@ -1,0 +1,259 @@
+"""What scenarios say, as bindings: every name known, every unit fitting, every option and law there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symflops.declared import Declared
+from symflops.expr import Expr
+from symflops.library import Library, unknown_preset
+from symflops.model import Measure, Quantity, Said, SaidRow, Scenario
+from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
+from symflops.units.dimension import PLAIN, Dimension
+
+from .circumstances import Bound, Layer
+
+DEEPEST_PRESETS = 8
+SHIPPED_FLAG = ("no", "yes")
+
+
+class Reading:
+    """Turns scenarios into layers; collects everything that is wrong with what they say."""
+
+    def __init__(self, library: Library, find: Callable[[str, Scenario], Scenario | None] | None = None) -> None:
+        self.library = library
+        self.declared: Declared = library.declared
+        self.problems: list[Problem] = []
+        self.find = find or (lambda name, _: library.find_preset(name))
+
+    # ---- scenarios ----
+    def layers(self, scenario: Scenario, own: bool, chain: tuple[str, ...] = ()) -> list[Layer]:
+        """The layers of a scenario: those of what it starts from, in order, then its own."""
+        if scenario.name in chain or len(chain) >= DEEPEST_PRESETS:
+            circle = " -> ".join([*chain, scenario.name])
+            message = f"presets in a circle: {circle}" if scenario.name in chain else f"presets nested more than {DEEPEST_PRESETS} deep"
+            self.problems.append(Problem("SF205", message))
+            return []
+        found: list[Layer] = []
+        for name, span in scenario.parents:
+            parent = self.parent(name, span, scenario)
+            if parent is not None:
+                found += self.layers(parent, False, (*chain, scenario.name))
+        found.append(self.layer(scenario, own))
+        return found
+
+    def parent(self, name: str, span: Span, scenario: Scenario) -> Scenario | None:
+        try:
+            found = self.find(name, scenario)
+            if found is None:
+                raise unknown_preset(name, self.library)
+        except SymflopsError as error:
+            label = self.declared.located(self.label(scenario.source, span))
+            self.problems += [p if p.labels else p._replace(labels=(label,)) for p in error.problems]
+            return None
+        return found
+
+    def layer(self, scenario: Scenario, own: bool) -> Layer:
+        """What a scenario itself says."""
+        by = scenario.name
+        bindings = self.row(scenario.given, by, scenario.source)
+        for index, rows, span in scenario.rows:
+            if index not in self.declared.indices:
+                known = self.declared.indices
+                self.say("SF203", f"unknown index `{index}`", scenario.source, span, did_you_mean(index, known))
+                continue
+            layers = tuple(self.row_layer(row, by, scenario.source) for row in rows)
+            bindings[f"rows of {index}"] = Bound("rows", by, rows=layers, label=self.label(scenario.source, span))
+        return Layer(by, bindings, own)
+
+    def row_layer(self, row: SaidRow, by: str, source: Source) -> Layer:
+        times = None
+        rest = []
+        for name, said, span in row:
+            if name == "times":
+                times = self.times(said, by, source, span)
+            else:
+                rest.append((name, said, span))
+        return Layer(by, self.row(tuple(rest), by, source), times=times)
+
+    def times(self, said: Said, by: str, source: Source, span: Span) -> Bound | None:
+        label = self.label(source, span)
+        if said.kind == "bare" and isinstance(said.value, Fraction):
+            if said.value.denominator == 1 and said.value >= 0:
+                return Bound("number", by, said.value, text=said.text, label=label)
+        elif said.kind == "expr":
+            return Bound("expr", by, expr=said.value, text=said.text, label=label, path=source.path)  # type: ignore[arg-type]
+        self.say("SF602", f"`times` is a whole number, not {said.text}", source, span)
+        return None
+
+    def row(self, row: SaidRow, by: str, source: Source) -> dict[str, Bound]:
+        """The bindings of a table of values."""
+        found: dict[str, Bound] = {}
+        for spelled, said, span in row:
+            name = self.declared.aliases.get(spelled, spelled)
+            if name in self.declared.choices:
+                bound = self.option(name, said, by, source, span)
+            elif name in self.declared.quantities:
+                if said.kind == "table":
+                    found.update(self.table(self.declared.quantities[name], said, by, source, span))
+                    continue
+                bound = self.quantity(self.declared.quantities[name], said, by, source, span)
+            else:
+                self.unknown(spelled, source, span)
+                continue
+            if bound is not None:
+                found[name] = bound
+        return found
+
+    # ---- values ----
+    def quantity(self, quantity: Quantity, said: Said, by: str, source: Source, span: Span) -> Bound | None:
+        name = quantity.name
+        if quantity.parameters is not None:
+            self.say("SF602", f"`{name}` is a function; a table of its entries may be given", source, span)
+            return None
+        label = self.label(source, span)
+        if said.kind == "expr":
+            assert not isinstance(said.value, (str, bool))
+            return Bound("expr", by, expr=said.value, text=said.text, label=label, path=source.path)  # type: ignore[arg-type]
+        if said.kind == "law":
+            return self.law(quantity, str(said.value), by, source, span)
+        if said.kind in {"flag", "text"}:
+            self.not_a_quantity(quantity, said, source, span)
+            return None
+        return self.number(quantity, said, by, source, said.span if said.span.end > said.span.start else span, span)
+
+    def number(self, quantity: Quantity, said: Said, by: str, source: Source, value_span: Span, span: Span) -> Bound | None:
+        factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
+        label = self.label(source, span)
+        if said.kind == "date":
+            assert isinstance(said.value, Fraction)
+            day = self.declared.units.find("day")
+            if day is None or day.dimension != dimension:
+                self.say("SF301", f"`{quantity.name}` is declared {dimension}, not a date", source, span)
+                return None
+            return Bound("number", by, said.value * day.factor, text=said.text, label=label)
+        measure = said.value if isinstance(said.value, Measure) else None
+        if measure is None or not (measure.unit and measure.unit.factors):
+            return self.bare(quantity, said, dimension, by, label)
+        try:
+            scale, given = self.declared.units.resolve(measure.unit, source)
+        except SymflopsError as error:
+            self.problems += [p._replace(labels=(self.label(source, value_span),)) for p in error.problems]
+            return None
+        if given != dimension:
+            self.say("SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span)
+            return None
+        low = None if measure.low is None else measure.low * scale
+        high = None if measure.high is None else measure.high * scale
+        return Bound("number", by, measure.value * scale, low, high, said.text, label=label)
+
+    def bare(self, quantity: Quantity, said: Said, dimension: Dimension, by: str, label: Label) -> Bound | None:
+        """A number without a unit: for plain sizes and counts only."""
+        value = said.value.value if isinstance(said.value, Measure) else said.value
+        assert isinstance(value, Fraction)
+        single = len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and dimension.powers[0][0] in self.declared.units.counts
+        if dimension != PLAIN and not single:
+            unit = self.unit_text(quantity)
+            helps = (f'write "{said.text} {unit}"',)
+            message = f"`{quantity.name}` is declared {unit}: the bare number {said.text} needs a unit"
+            self.problems.append(Problem("SF602", message, (self.declared.located(label),), helps))
+            return None
+        if isinstance(said.value, Measure):
+            return Bound("number", by, value, said.value.low, said.value.high, said.text, label=label)
+        return Bound("number", by, value, text=said.text, label=label)
+
+    def unit_text(self, quantity: Quantity) -> str:
+        """A quantity's unit as declared, or as found."""
+        if quantity.unit is not None:
+            return self.declared.units.canonical(quantity.unit)
+        return str(self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
+
+    def not_a_quantity(self, quantity: Quantity, said: Said, source: Source, span: Span) -> None:
+        helps = [f'a value looks like "{_example(self.unit_text(quantity))}"']
+        if said.kind == "text":
+            laws = self.declared.laws.get(quantity.name, {})
+            if str(said.value) in laws:
+                helps.insert(0, f'a law is picked with `by`: {quantity.name} = "by {said.value}"')
+            helps.append('an expression begins with =: "= 4*d_model"')
+        self.say("SF603", f"`{quantity.name}` is a number, and {said.text} is none", source, span, tuple(helps))
+
+    def law(self, quantity: Quantity, law: str, by: str, source: Source, span: Span) -> Bound | None:
+        laws = self.declared.laws.get(quantity.name, {})
+        if law in laws or (law == "definition" and quantity.definition is not None):
+            return Bound("law", by, text=law, label=self.label(source, span))
+        helps = (*did_you_mean(law, laws), f"its laws: {', '.join(laws)}" if laws else "it has no laws")
+        self.say("SF211", f"`{quantity.name}` has no law `{law}`", source, span, helps)
+        return None
+
+    def option(self, choice: str, said: Said, by: str, source: Source, span: Span) -> Bound | None:
+        options = self.declared.options[choice]
+        name = str(said.value) if said.kind == "text" else said.text
+        if said.kind == "flag" and tuple(options) != SHIPPED_FLAG:
+            self.say("SF206", f"`{choice}` is not a flag", source, span, (f"its options: {', '.join(options)}",))
+            return None
+        if name in options:
+            return Bound("option", by, text=name, label=self.label(source, span))
+        if name in self.declared.choices and dict(self.declared.options[name]) == dict(options):
+            return Bound("option", by, text=f"={name}", label=self.label(source, span))
+        helps = (*did_you_mean(name, options), f"its options: {', '.join(options)}")
+        self.say("SF206", f"`{choice}` has no option `{name}`", source, span, helps)
+        return None
+
+    def table(self, quantity: Quantity, said: Said, by: str, source: Source, span: Span) -> dict[str, Bound]:
+        """The entries of a table, under the names `table(option)`."""
+        choice = self.table_choice(quantity)
+        if choice is None:
+            self.say("SF602", f"`{quantity.name}` is not a table", source, span)
+            return {}
+        found = {}
+        for key, entry in entries_of(said):
+            options = self.declared.options[choice]
+            if key not in options:
+                helps = (*did_you_mean(key, options), f"its entries: {', '.join(options)}")
+                self.say("SF206", f"`{choice}` has no option `{key}`", source, entry.span, helps)
+                continue
+            if entry.kind == "expr":
+                label = self.label(source, span)
+                found[f"{quantity.name}({key})"] = Bound("expr", by, expr=_expr(entry), text=entry.text, label=label, path=source.path)
+            elif entry.kind in {"bare", "measure"}:
+                bound = self.number(quantity, entry, by, source, entry.span, span)
+                if bound is not None:
+                    found[f"{quantity.name}({key})"] = bound
+            else:
+                self.not_a_quantity(quantity, entry, source, entry.span)
+        return found
+
+    def table_choice(self, quantity: Quantity) -> str | None:
+        """The choice a table goes by: it has one parameter of a choice and no body."""
+        if quantity.parameters is None or quantity.definition is not None or len(quantity.parameters) != 1:
+            return None
+        unit = quantity.parameters[0].type
+        name = unit.factors[0][0] if unit is not None and len(unit.factors) == 1 else ""
+        return name if name in self.declared.choices else None
+
+    # ---- problems ----
+    def unknown(self, name: str, source: Source, span: Span) -> None:
+        known = [*self.declared.quantities, *self.declared.choices, *self.declared.aliases]
+        helps = did_you_mean(name, known) or ("all names: symflops list quantities",)
+        self.say("SF203", f"unknown name `{name}`", source, span, helps)
+
+    def say(self, code: str, message: str, source: Source, span: Span, helps: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(code, message, (self.declared.located(self.label(source, span)),), helps))
+
+    def label(self, source: Source, span: Span) -> Label:
+        return Label(source, span)
+
+
+def entries_of(said: Said) -> list[tuple[str, Said]]:
+    """The entries of a table."""
+    return list(said.value) if said.kind == "table" else []  # type: ignore[arg-type]
+
+
+def _expr(said: Said) -> Expr:
+    assert isinstance(said.value, tuple)
+    return said.value  # type: ignore[return-value]
+
+
+def _example(unit: str) -> str:
+    return f"3 {unit}" if unit != "1" else "3"
