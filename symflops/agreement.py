@@ -15,11 +15,11 @@ def agrees(value: Exact, stated: Fraction, tolerance: Fraction) -> bool:
     return stated - tolerance <= low and high <= stated + tolerance
 
 
-def written_digits(expr: Expr) -> tuple[str, Expr] | None:
-    """The text of the number a stated expression consists of, if that is all there is besides a unit or a sign."""
+def written_digits(expr: Expr) -> Number | None:
+    """The number a stated expression consists of, if that is all there is besides a unit or a sign."""
     while isinstance(expr, (Tagged, Negate)):
         expr = expr.body
-    return (expr.text, expr) if isinstance(expr, Number) else None
+    return expr if isinstance(expr, Number) else None
 
 
 def digits_tolerance(text: str, stated: Fraction) -> Fraction:

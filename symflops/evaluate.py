@@ -25,11 +25,10 @@ class Values:
     def __init__(self, definitions: Mapping[str, Definition], free: Mapping[str, Exact] | None = None) -> None:
         self.definitions = definitions
         self.known: dict[str, Exact | NoValue] = dict(free or {})
-        self.broken: dict[str, str] = {}
 
-    def all(self, graph: Graph) -> None:
+    def each(self) -> None:
         """Evaluate everything in dependency order, so that no chain of definitions is too long for the stack."""
-        for key, definition in graph.definitions.items():
+        for key, definition in self.definitions.items():
             if not definition.binders:
                 self.outcome(key)
 
@@ -44,8 +43,6 @@ class Values:
                 found = number(self.read(definition.expr, {}))
             except NoValue as error:
                 found = error
-                if key not in self.broken:
-                    self.broken[key] = key
             self.known[key] = found
         return found
 
@@ -192,7 +189,7 @@ def over_points(function: str, first: int, last: int, at: Callable[[int], Exact]
 def evaluate(graph: Graph, sources: Mapping[str, Source]) -> Values:
     """Evaluate a graph; raises `SymflopsError` (exit 3) where a wanted quantity has no value."""
     values = Values(graph.definitions)
-    values.all(graph)
+    values.each()
     problems = [
         no_value(graph.definitions[root], reason, sources)
         for root, reason in dict(_roots(graph, values)).items()

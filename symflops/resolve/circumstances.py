@@ -50,14 +50,27 @@ class Circumstances:
     """Layers, lowest first, and where in which index we are.
 
     `touched` holds the names bound in layers above the base: what may differ from the base circumstances.
+    `outer` are the circumstances these were made from, by saying more (`said`) or by entering a row (`mark`).
+    What is made from circumstances is made once, so that equal circumstances are the same object.
     """
 
-    __slots__ = ("cache", "layers", "places", "touched")
+    __slots__ = ("cache", "layers", "mark", "outer", "places", "said", "touched")
 
-    def __init__(self, layers: tuple[Layer, ...], places: Mapping[str, Bound], touched: frozenset[str]) -> None:
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        places: Mapping[str, Bound] | None = None,
+        touched: frozenset[str] = frozenset(),
+        outer: Circumstances | None = None,
+        said: tuple[Layer, ...] = (),
+        mark: str = "",
+    ) -> None:
         self.layers = layers
-        self.places = places
+        self.places = places or {}
         self.touched = touched
+        self.outer = outer
+        self.said = said
+        self.mark = mark
         self.cache: dict[object, Circumstances] = {}
 
     def find(self, name: str) -> Bound | None:
@@ -72,41 +85,42 @@ class Circumstances:
 
     def under(self, layers: tuple[Layer, ...]) -> Circumstances:
         """These circumstances with more said on top."""
-        touched = self.touched.union(*(layer.bindings for layer in layers))
-        return Circumstances((*self.layers, *layers), self.places, touched)
+        if layers not in self.cache:
+            touched = self.touched.union(*(layer.bindings for layer in layers))
+            self.cache[layers] = Circumstances((*self.layers, *layers), self.places, touched, self, layers)
+        return self.cache[layers]
 
-    def without(self, name: str) -> Circumstances:
-        """These circumstances as if nobody had said this."""
-        layers = tuple(
-            Layer(layer.by, {key: bound for key, bound in layer.bindings.items() if key != name}, layer.own, layer.times)
-            for layer in self.layers
-        )
-        return Circumstances(layers, self.places, self.touched | {name})
+    def outside(self, index: str) -> Circumstances:
+        """These circumstances without the row of an index: one is in one row of an index at a time."""
+        mark = f"@{index}"
+        if mark not in self.places or self.outer is None:
+            return self
+        if self.mark == mark:
+            return self.outer
+        outer = self.outer.outside(index)
+        if self.said:
+            return outer.under(self.said)
+        place = self.places[self.mark]
+        return outer.in_row(self.mark[1:], place.row, place.member, place.rows[0] if place.rows else None)
 
     def in_row(self, index: str, row: int, member: int | None, layer: Layer | None) -> Circumstances:
-        """Inside a row of an index: what it says comes in just above the layer that said the rows.
-
-        A row of the same index that was entered before is left: one is in one row of an index at a time.
-        """
+        """Inside a row of an index: what it says comes in just above the layer that said the rows."""
         key = (index, row, member)
         if key not in self.cache:
-            mark = f"@{index}"
-            before = self.places.get(mark)
-            left = before.rows[0] if before is not None and before.rows else None
-            layers = tuple([other for other in self.layers if other is not left])
+            layers = self.layers
             if layer is not None:
-                depth = self.depth_of(f"rows of {index}", layers)
-                layers = (*layers[: depth + 1], layer, *layers[depth + 1 :])
+                at = self._layer_of(f"rows of {index}") + 1
+                layers = (*layers[:at], layer, *layers[at:])
+            mark = f"@{index}"
             place = Bound("place", row=row, member=member, rows=(layer,) if layer is not None else ())
             touched = self.touched | {mark} | (frozenset(layer.bindings) if layer is not None else frozenset())
-            self.cache[key] = Circumstances(layers, {**self.places, mark: place}, touched)
+            self.cache[key] = Circumstances(layers, {**self.places, mark: place}, touched, self, mark=mark)
         return self.cache[key]
 
-    @staticmethod
-    def depth_of(name: str, layers: tuple[Layer, ...]) -> int:
+    def _layer_of(self, name: str) -> int:
         """The topmost layer that binds a name; -1 when none does."""
-        for at in range(len(layers) - 1, -1, -1):
-            if name in layers[at].bindings:
+        for at in range(len(self.layers) - 1, -1, -1):
+            if name in self.layers[at].bindings:
                 return at
         return -1
 

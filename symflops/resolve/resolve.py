@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symflops.expr import Binding, Expr, Name, walk
+from symflops.expr import Aggregate, Binding, Expr, Name, children, walk
 from symflops.graph import Comparison, Definition, Graph
 from symflops.library import Library
 from symflops.text import Label, Problem, SymflopsError, did_you_mean, fail
@@ -16,7 +16,7 @@ from .resolver import Resolver
 
 def circumstances_of(layers: Sequence[Layer]) -> Circumstances:
     """The base circumstances of a question."""
-    return Circumstances(tuple(layers), {}, frozenset())
+    return Circumstances(tuple(layers))
 
 
 def resolve(
@@ -112,6 +112,34 @@ def per_row(resolver: Resolver, name: str, index: str) -> tuple[str, ...]:
             for member in range(resolver.indices.members(group)):
                 found[resolver.quantity(name, resolver.indices.enter(index, row, member, group, resolver.base))] = None
     return tuple(found)
+
+
+def per_row_circumstances(resolver: Resolver, expr: Expr) -> list[Circumstances]:
+    """The base, or every row of the index that an expression speaks of outside a sum."""
+    index = open_index(resolver, expr)
+    if index is None:
+        return [resolver.base]
+    found = []
+    for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
+        for member in range(resolver.indices.count(group.times) or 1) if group.layer is not None else (None,):
+            found.append(resolver.indices.enter(index, row, member, group, resolver.base))
+    return found
+
+
+def open_index(resolver: Resolver, expr: Expr) -> str | None:
+    """The index whose members a quantity in an expression differs by, when no aggregate runs over it."""
+    declared = resolver.declared
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Aggregate):
+            continue
+        if isinstance(node, Name):
+            quantity = declared.quantities.get(declared.aliases.get(node.id, node.id))
+            if quantity is not None and quantity.per is not None:
+                return quantity.per
+        stack += children(node)
+    return None
 
 
 def expression_graph(

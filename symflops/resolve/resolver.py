@@ -69,6 +69,8 @@ class Resolver:
         self.chosen: dict[tuple[str, str, str], Chosen] = {}
         self.whens: list[tuple[str, Law, Circumstances, str]] = []
         self.made: dict[str, list[Made]] = {}
+        self.exactly: dict[tuple[str, int], Made] = {}
+        self.alive: list[Circumstances] = []  # whose ids stand in `exactly`
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
         self.trial = 0
@@ -84,7 +86,7 @@ class Resolver:
 
     def again(self, memo: str, circumstances: Circumstances) -> Made | None:
         """An earlier resolution that holds here too."""
-        for made in self.made.get(memo, ()):
+        for made in reversed(self.made.get(memo, ())):
             differing = (circumstances.touched | made.bound.keys()) & made.consulted
             if all(self._same(circumstances.find(n), made.bound[n] if n in made.bound else self.base.find(n)) for n in differing):
                 return made
@@ -105,7 +107,7 @@ class Resolver:
         """The key of a quantity's node here, by a law when one is asked for; the key of a gap when it is missing."""
         name = self.declared.aliases.get(name, name)
         memo = f"{name} by {law}" if law else name
-        made = self.again(memo, circumstances)
+        made = self.exactly.get((memo, id(circumstances))) or self.again(memo, circumstances)
         if made is None:
             if self.circular(memo, circumstances):
                 return self.gap(name)
@@ -124,6 +126,8 @@ class Resolver:
         made = Made(key, frozenset(frame.consulted), bound)
         if not key.startswith("?"):
             self.made.setdefault(memo, []).append(made)
+            self.exactly[memo, id(circumstances)] = made
+            self.alive.append(circumstances)
         return made
 
     def circular(self, memo: str, circumstances: Circumstances) -> bool:

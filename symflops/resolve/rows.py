@@ -79,6 +79,7 @@ class Indices:
 
     def enter(self, index: str, row: int, member: int | None, group: Group, circumstances: Circumstances) -> Circumstances:
         """Inside a row; what it says is worked out outside it."""
+        circumstances = circumstances.outside(index)
         cached = circumstances.cache.get((index, row, member))
         if cached is not None:
             return cached

@@ -1,0 +1,235 @@
+"""Runs the tests written in formula files: values with everything given, proofs where names stay free.
+
+A proof evaluates both sides exactly at random rational points of the domain of the free names: one point where they
+differ refutes it. The points are the same on every run.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .agreement import agrees, digits_tolerance, written_digits
+from .evaluate import Values
+from .exact import Exact, NoValue, midpoint
+from .expr import Compare, Expr, Name, Number, walk
+from .graph import Definition
+from .library import Library
+from .model import Expect, Trial
+from .resolve.circumstances import Layer
+from .resolve.resolve import expression_graph, layers_of_bindings, per_row_circumstances
+from .resolve.resolver import Resolver
+from .text import Label, Problem, SymflopsError
+from .units.display import humanise, significant
+
+POINTS = 24
+MOST_TRIES = 400
+
+
+class Outcome(NamedTuple):
+    """How one expectation came out: `passed`, `proved` (it had free names) or `failed`, with what to say."""
+
+    trial: Trial
+    expect: Expect
+    verdict: str
+    problems: tuple[Problem, ...] = ()
+    free: tuple[str, ...] = ()
+
+
+def run(library: Library, trials: Sequence[Trial]) -> Iterator[Outcome]:
+    """Run tests, expectation by expectation."""
+    for trial in trials:
+        try:
+            layers = layers_of_bindings(library, trial.given, trial.place.path)
+        except SymflopsError as error:
+            yield from (Outcome(trial, expect, "failed", error.problems) for expect in trial.expects)
+            continue
+        for expect in trial.expects:
+            yield Judge(library, trial, layers).judge(expect)
+
+
+class Judge:
+    """Judges expectations of one test."""
+
+    def __init__(self, library: Library, trial: Trial, layers: tuple[Layer, ...]) -> None:
+        self.library = library
+        self.trial = trial
+        self.layers = layers
+        self.path = trial.place.path
+
+    def judge(self, expect: Expect) -> Outcome:
+        try:
+            return self.in_rows(expect)
+        except SymflopsError as error:
+            problems = tuple(p if p.labels else p._replace(labels=(self.label(expect),)) for p in error.problems)
+            return Outcome(self.trial, expect, "failed", problems)
+
+    def label(self, expect: Expect) -> Label:
+        return self.library.declared.label(self.path, expect.span)
+
+    def in_rows(self, expect: Expect) -> Outcome:
+        """An expectation about what differs from row to row holds for every row."""
+        parts = [expect.expr] + ([expect.stated.value] if expect.stated else [])
+        parts += [expect.stated.within] if expect.stated and expect.stated.within else []
+        free_allowed = expect.stated is None
+        resolver, _ = expression_graph(self.library, self.layers, (), free_allowed)
+        outcome: Outcome | None = None
+        for circumstances in per_row_circumstances(resolver, expect.expr):
+            cores = [resolver.rewriter.expression(part, circumstances, {}, self.path)[0] for part in parts]
+            if resolver.problems:
+                raise SymflopsError(resolver.problems)
+            outcome = self.settle(expect, cores, resolver)
+            if outcome.verdict == "failed":
+                return outcome
+        assert outcome is not None
+        return outcome
+
+    def settle(self, expect: Expect, cores: list[Expr], resolver: Resolver) -> Outcome:
+        free = free_names(cores, resolver.definitions)
+        try:
+            if expect.stated is not None:
+                return self.stated(expect, cores, resolver)
+            if free:
+                return self.proof(expect, cores[0], free, resolver)
+            values = Values(resolver.definitions)
+            values.each()
+            if values.truth(cores[0]):
+                return Outcome(self.trial, expect, "passed")
+            return self.failed(expect, cores[0], values, resolver, {})
+        except NoValue as reason:
+            return self.fail(expect, f"this has no value: {reason}")
+
+    def stated(self, expect: Expect, cores: list[Expr], resolver: Resolver) -> Outcome:
+        """`a ~ b within c`."""
+        assert expect.stated is not None
+        values = Values(resolver.definitions)
+        values.each()
+        value = _number(values.read(cores[0], {}))
+        wanted = _number(values.read(cores[1], {}))
+        tolerance = self.tolerance(expect, cores, values, midpoint(wanted))
+        if tolerance is None:
+            return self.fail(expect, "what follows ~ is no single number: say how closely, `within 1%`")
+        if agrees(value, midpoint(wanted), tolerance):
+            return Outcome(self.trial, expect, "passed")
+        shown = self.shown(value, expect.expr, cores[1], wanted, expect)
+        return self.fail(expect, f"this is {shown}")
+
+    def tolerance(self, expect: Expect, cores: list[Expr], values: Values, wanted: Fraction) -> Fraction | None:
+        assert expect.stated is not None
+        if len(cores) == 3:
+            within = midpoint(_number(values.read(cores[2], {})))
+            assert expect.stated.within is not None
+            relative = written_digits(expect.stated.within)
+            is_share = relative is expect.stated.within
+            return within * abs(wanted) if is_share else within
+        digits = written_digits(expect.stated.value)
+        return None if digits is None else digits_tolerance(digits.text, wanted)
+
+    def shown(self, value: Exact, expr: Expr, core: Expr, wanted: Exact, expect: Expect) -> str:
+        """A value in the unit it was compared in, with how far it is off."""
+        assert expect.stated is not None
+        digits = written_digits(expect.stated.value)
+        unit = ""
+        scale = Fraction(1)
+        if digits is not None and digits.value:
+            scale = abs(midpoint(wanted) / digits.value)
+            source = self.library.declared.sources[self.path].text
+            unit = " " + source[digits.span.end : expect.stated.value.span.end].strip()
+        off = f", off by {significant(abs(midpoint(value) / midpoint(wanted) - 1) * 100, 3)} %" if midpoint(wanted) else ""
+        return f"{significant(midpoint(value) / scale, 6)}{unit.rstrip()}{off}"
+
+    # ---- proofs ----
+    def proof(self, expect: Expect, condition: Expr, free: list[Definition], resolver: Resolver) -> Outcome:
+        """Exact evaluation at random points of the domain."""
+        names = tuple(definition.label for definition in free)
+        generator = random.Random(zlib.crc32(f"{self.trial.title}{expect.span}".encode()))  # noqa: S311 - reproducible, not secret
+        done = 0
+        reason: NoValue | None = None
+        for _ in range(MOST_TRIES):
+            point = {definition.key: sample(definition, generator, self.library) for definition in free}
+            values = Values(resolver.definitions, point)
+            try:
+                values.each()
+                holds = values.truth(condition)
+            except NoValue as error:
+                reason = error
+                continue
+            if not holds:
+                return self.failed(expect, condition, values, resolver, {d.label: point[d.key] for d in free})
+            done += 1
+            if done == POINTS:
+                return Outcome(self.trial, expect, "proved", free=names)
+        return self.fail(expect, f"no points of the domain to try it at: {reason}")
+
+    def failed(self, expect: Expect, condition: Expr, values: Values, resolver: Resolver, point: Mapping[str, Exact]) -> Outcome:
+        """What both sides come to."""
+        message = "this does not hold"
+        if isinstance(condition, Compare) and len(condition.operands) == 2:
+            sides = [self.side(operand, values) for operand in condition.operands]
+            message = f"this does not hold: {sides[0]} {condition.relations[0]} {sides[1]}"
+        helps = []
+        if point:
+            shown = ", ".join(f"{name} = {significant(midpoint(value), 6)}" for name, value in list(point.items())[:8])
+            helps.append(f"for example at {shown}")
+        return self.fail(expect, message, helps)
+
+    def side(self, expr: Expr, values: Values) -> str:
+        value = midpoint(_number(values.read(expr, {})))
+        definition = values.definitions.get(expr.id) if isinstance(expr, Name) else None
+        if definition is not None and definition.quantity:
+            return humanise(value, definition.unit, definition.factor, definition.dimension, self.library.declared.units, 12)
+        return significant(value, 12)
+
+    def fail(self, expect: Expect, message: str, helps: Sequence[str] = ()) -> Outcome:
+        problem = Problem("SF412", f"{self.trial.title}: {message}", (self.label(expect),), tuple(helps))
+        return Outcome(self.trial, expect, "failed", (problem,))
+
+
+def _number(value: Exact | bool) -> Exact:
+    if isinstance(value, bool):
+        raise NoValue("a condition is no number")
+    return value
+
+
+def free_names(cores: Sequence[Expr], definitions: Mapping[str, Definition]) -> list[Definition]:
+    """The free nodes that some expressions depend on."""
+    found: dict[str, Definition] = {}
+    seen: set[str] = set()
+    stack = [node.id for core in cores for node in walk(core) if isinstance(node, Name)]
+    while stack:
+        key = stack.pop()
+        if key in seen or key not in definitions:
+            continue
+        seen.add(key)
+        expr = definitions[key].expr
+        if expr is None:
+            found[key] = definitions[key]
+        else:
+            stack += [node.id for node in walk(expr) if isinstance(node, Name)]
+    return [definitions[key] for key in definitions if key in found]
+
+
+def sample(definition: Definition, generator: random.Random, library: Library) -> Fraction:
+    """A random rational value of a free quantity, in base units: whole where it must be, within its domain."""
+    clauses = definition.clauses
+    low, high = (_constant(end, definition, library) for end in (clauses.domain or (None, None)))
+    if clauses.integer:
+        least = int(low) if low is not None else 1
+        most = int(high) if high is not None else least + generator.choice((8, 200, 100_000))
+        return Fraction(generator.randint(least, most))
+    if low is not None and high is not None:
+        return low + (high - low) * Fraction(generator.randint(1, 9_999), 10_000)
+    value = Fraction(generator.randint(1, 9_999), generator.choice((7, 64, 1_000))) * 10 ** generator.randint(0, 3)
+    return Fraction(value + (low or 0))
+
+
+def _constant(end: Expr | None, definition: Definition, library: Library) -> Fraction | None:
+    if end is None:
+        return None
+    path = definition.place.path if definition.place is not None else ""
+    _, cores = expression_graph(library, (), ((end, path),), free=True)
+    value = Values({}).read(cores[0], {})
+    return midpoint(_number(value))
