@@ -124,7 +124,9 @@ def answer(question: Question) -> Answer:
     extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
     graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets)
     values = evaluate(graph, question.library.declared.sources)
-    results = {name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()}
+    results = {
+        name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()
+    }
     problems = list(broken_checks(graph, values, question))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

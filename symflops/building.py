@@ -9,14 +9,17 @@ from typing import Any
 
 from . import __version__
 from .audit import audit
+from .audit.declare import BUILT_IN_NAMES
 from .library import File, Library
-from .model import Citation, Scenario
+from .model import Citation, Law, Requirement, Scenario, Trial
 from .parse.formula import Reading, problems_of, read_formulas
 from .parse.limits import read_file
 from .parse.scenario import parse_scenario
 from .parse.toml import load_toml
+from .scoping import plain_problem, set_apart
 from .text import Label, Problem, Source, Span, SymflopsError
 
+FORMULAS = {"formula", "own"}
 _DECLARES = re.compile(r"\s*(?:let|choice|index|option|law|unit|count)\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -26,10 +29,12 @@ def build(files: Sequence[File]) -> Library:
     texts: dict[str, Source] = {}
     for file in files:
         try:
-            texts[file.shown] = read_file(file.path, "formula" if file.kind == "formula" else "scenario", file.shown)
+            texts[file.shown] = read_file(file.path, "formula" if file.kind in FORMULAS else "scenario", file.shown)
         except SymflopsError as error:
             problems += error.problems
-    readings = [read_formulas(texts[file.shown]) for file in files if file.kind == "formula" and file.shown in texts]
+    readings = [read_formulas(texts[file.shown]) for file in files if file.kind in FORMULAS and file.shown in texts]
+    own = frozenset(file.shown for file in files if file.kind == "own")
+    readings = apart(readings, own)
     citations = _citations([texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts], problems)
     broken = frozenset(name for reading in readings for name in _broken_names(reading))
     declared, found = audit([reading.file for reading in readings], citations, broken)
@@ -42,9 +47,25 @@ def build(files: Sequence[File]) -> Library:
                 shelves[file.kind][file.name] = parse_scenario(texts[file.shown], file.name)
             except SymflopsError as error:
                 problems += error.problems
+    # In a text of its own scope, a printed value with the wrong unit is a finding about the text.
+    found = [plain_problem(p) for p in found if not (p.code == "SF312" and p.labels[0].source.path in own)]
     if problems or found:
         raise SymflopsError(in_order([*problems, *found], list(texts)))
     return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files))
+
+
+def apart(readings: list[Reading], own: frozenset[str]) -> list[Reading]:
+    """The files with those of their own scope set apart from what the others declare."""
+    taken: set[str] = set(BUILT_IN_NAMES)
+    for reading in readings:
+        if reading.file.source.path not in own:
+            for statement in reading.file.statements:
+                if not isinstance(statement, (Law, Requirement, Trial)):
+                    taken |= {statement.name, *statement.clauses.aliases}
+    return [
+        reading._replace(file=set_apart(reading.file, frozenset(taken))) if reading.file.source.path in own else reading
+        for reading in readings
+    ]
 
 
 def in_order(problems: list[Problem], paths: list[str]) -> list[Problem]:

@@ -9,7 +9,6 @@ import hashlib
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -70,6 +69,8 @@ class Cache(NamedTuple):
             return
         body = marshal.dumps(([tuple(stamp) for stamp in stamps], plain))
         folder = os.path.dirname(self.path)
+        import tempfile  # 7 ms that reading does without
+
         with suppress(OSError):
             os.makedirs(folder, mode=0o700, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=folder)

@@ -121,5 +121,3 @@ def shown(calculation: Calculation, library: Library, digits: int = 10) -> str:
         return "true" if calculation.truth else "false"
     value, unit = midpoint(calculation.inner), calculation.unit
     return humanise(value, unit, calculation.factor, calculation.dimension, library.declared.units, digits)
-
-

@@ -6,8 +6,39 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from .exact import Exact, NoValue, TooLarge, Undecided, Undefined, add, call, divide, divides, equal, less, multiply, negate, power
-from .expr import Aggregate, Call, Compare, Conditional, Divides, Expr, Logic, Name, Negate, Not, Number, Power, Product, Sum, fold
+from .exact import (
+    Exact,
+    NoValue,
+    TooLarge,
+    Undecided,
+    Undefined,
+    add,
+    call,
+    divide,
+    divides,
+    equal,
+    less,
+    multiply,
+    negate,
+    power,
+)
+from .expr import (
+    Aggregate,
+    Call,
+    Compare,
+    Conditional,
+    Divides,
+    Expr,
+    Logic,
+    Name,
+    Negate,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+)
+from .folding import fold
 from .graph import Definition, Graph
 from .series import MOST_TERMS, total
 from .text import Label, Problem, Source, SymflopsError
@@ -190,10 +221,7 @@ def evaluate(graph: Graph, sources: Mapping[str, Source]) -> Values:
     """Evaluate a graph; raises `SymflopsError` (exit 3) where a wanted quantity has no value."""
     values = Values(graph.definitions)
     values.each()
-    problems = [
-        no_value(graph.definitions[root], reason, sources)
-        for root, reason in dict(_roots(graph, values)).items()
-    ]
+    problems = [no_value(graph.definitions[root], reason, sources) for root, reason in dict(_roots(graph, values)).items()]
     if problems:
         raise SymflopsError(problems, exit_code=3)
     return values

@@ -1,4 +1,4 @@
-"""The expression tree: small frozen values that keep their place in the text, and the fold over them.
+"""The expression tree: small frozen values that keep their place in the text.
 
 Two trees are equal when they say the same; the span, always the last field, takes no part.
 Sums and products have any number of operands, in the author's order: thousands of terms are legal,
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, dataclass_transform
 
 from .text import NOWHERE, Span
 
@@ -345,71 +345,3 @@ def walk(expr: Expr) -> Iterator[Expr]:
         node = stack.pop()
         yield node
         stack.extend(reversed(children(node)))
-
-
-T = TypeVar("T")
-
-
-class Algebra(Protocol[T]):
-    """One meaning for the tree. To add an interpretation, write one of these.
-
-    What it meets is a *core* tree, as definitions of a graph are: units, choices, matches, laws and
-    circumstances have been resolved into numbers and names.
-    """
-
-    def number(self, node: Number) -> T: ...
-    def name(self, node: Name) -> T: ...
-    def negate(self, node: Negate, body: T) -> T: ...
-    def sum(self, node: Sum, terms: tuple[T, ...]) -> T: ...
-    def product(self, node: Product, factors: tuple[T, ...]) -> T: ...
-    def power(self, node: Power, base: T, exponent: T) -> T: ...
-    def compare(self, node: Compare, operands: tuple[T, ...]) -> T: ...
-    def divides(self, node: Divides, divisor: T, dividend: T) -> T: ...
-    def logic(self, node: Logic, operands: tuple[T, ...]) -> T: ...
-    def negation(self, node: Not, body: T) -> T: ...
-    def call(self, node: Call, args: tuple[T, ...]) -> T: ...
-    def conditional(self, node: Conditional, evaluate: Callable[[Expr], T]) -> T: ...
-    def aggregate(self, node: Aggregate, evaluate: Callable[[Expr], T]) -> T: ...
-
-
-def fold(expr: Expr, algebra: Algebra[T]) -> T:
-    """Read a core tree by an algebra, operands first.
-
-    Conditionals and aggregates get the fold itself, since not every branch is to be read. Depth is bounded
-    by the nesting limit of the parser, so plain recursion is safe; sums and products are flat.
-    """
-
-    def evaluate(node: Expr) -> T:
-        if isinstance(node, Number):
-            return algebra.number(node)
-        if isinstance(node, Name):
-            return algebra.name(node)
-        if isinstance(node, Product):
-            return algebra.product(node, tuple([evaluate(factor) for factor in node.factors]))
-        if isinstance(node, Sum):
-            return algebra.sum(node, tuple([evaluate(term) for term in node.terms]))
-        return _fold_rarer(node, algebra, evaluate)
-
-    return evaluate(expr)
-
-
-def _fold_rarer(node: Expr, algebra: Algebra[T], evaluate: Callable[[Expr], T]) -> T:
-    if isinstance(node, Power):
-        return algebra.power(node, evaluate(node.base), evaluate(node.exponent))
-    if isinstance(node, Negate):
-        return algebra.negate(node, evaluate(node.body))
-    if isinstance(node, Call):
-        return algebra.call(node, tuple([evaluate(arg.body if isinstance(arg, Argument) else arg) for arg in node.args]))
-    if isinstance(node, Conditional):
-        return algebra.conditional(node, evaluate)
-    if isinstance(node, Aggregate):
-        return algebra.aggregate(node, evaluate)
-    if isinstance(node, Compare):
-        return algebra.compare(node, tuple([evaluate(operand) for operand in node.operands]))
-    if isinstance(node, Divides):
-        return algebra.divides(node, evaluate(node.divisor), evaluate(node.dividend))
-    if isinstance(node, Logic):
-        return algebra.logic(node, tuple([evaluate(operand) for operand in node.operands]))
-    if isinstance(node, Not):
-        return algebra.negation(node, evaluate(node.body))
-    raise TypeError(f"not a core tree: {type(node).__name__}")

@@ -16,7 +16,7 @@ from .units.table import UnitTable
 
 
 class File(NamedTuple):
-    """A file of the library: how it is shown, where it lies, what it is (`formula`, `preset`, `scenario`, `sources`)."""
+    """A file of the library: how it is shown, where it lies, what it is (`formula`, `own`, `preset`, `scenario`, `sources`)."""
 
     shown: str
     path: str
@@ -52,14 +52,15 @@ class Library(NamedTuple):
         return [*self.scenarios, *self.presets, *(full.rsplit("/", 1)[-1] for full in self.presets)]
 
 
-def load(extra: Sequence[str] = (), use_cache: bool = True) -> Library:
-    """The shipped library, with formula files or folders of one's own added.
+def load(extra: Sequence[str] = (), use_cache: bool = True, own: Sequence[str] = ()) -> Library:
+    """The shipped library, with formula files or folders added.
 
-    Raises `SymflopsError` with every problem of the texts.
+    `extra` files are part of the library: a name is unique in all of it. `own` files have a scope of their own:
+    inside them their names win. Raises `SymflopsError` with every problem of the texts.
     """
-    files = tuple(list_files(extra))
+    files = tuple(list_files(extra, own))
     stamps = tuple(Stamp.of(file.path) for file in files)
-    cache = Cache.of([file.path for file in files])
+    cache = Cache.of([f"{file.kind} {file.path}" for file in files])
     if use_cache:
         cached = cache.read(stamps)
         if cached is not None:
@@ -72,7 +73,7 @@ def load(extra: Sequence[str] = (), use_cache: bool = True) -> Library:
     return library
 
 
-def list_files(extra: Sequence[str]) -> Iterator[File]:
+def list_files(extra: Sequence[str], own: Sequence[str] = ()) -> Iterator[File]:
     """The files of the shipped library and of the paths added to it, in a fixed order."""
     root = shelf.folder("formulas")
     yield from _of_folder(root, "formulas")
@@ -83,6 +84,8 @@ def list_files(extra: Sequence[str]) -> Iterator[File]:
             yield File(path, path, "formula")
         else:
             raise fail("SF903", f"`{path}` is neither a folder nor a .flop file", helps=["own formulas are .flop files"])
+    for path in own:
+        yield File(path, path, "own")
 
 
 def _of_folder(root: str, shown: str) -> Iterator[File]:
@@ -135,10 +138,16 @@ _TABLES = ("quantities", "laws", "choices", "options", "indices", "measures", "c
 def to_plain(library: Library) -> dict[str, Any]:
     """A library as what marshal can write; every noun is a blob of its own, to be thawed alone."""
     declared = library.declared
-    plain: dict[str, Any] = {name: blobs({key: _plain_values(v) for key, v in getattr(declared, name).items()}) for name in _TABLES}
+    plain: dict[str, Any] = {
+        name: blobs({key: _plain_values(v) for key, v in getattr(declared, name).items()}) for name in _TABLES
+    }
     plain |= {name: blobs({"all": tuple(getattr(declared, name))}) for name in ("requirements", "tests")}
     plain |= {name: blobs({k: _without_text(v) for k, v in getattr(library, name).items()}) for name in ("presets", "scenarios")}
-    return plain | {"digest": library.digest, "units": declared.units.freeze(), "aliases": freeze(tuple(declared.aliases.items()))}
+    return plain | {
+        "digest": library.digest,
+        "units": declared.units.freeze(),
+        "aliases": freeze(tuple(declared.aliases.items())),
+    }
 
 
 def _plain_values(value: Any) -> Any:

@@ -242,4 +242,3 @@ class Scenario(NamedTuple):
     rows: tuple[tuple[str, tuple[SaidRow, ...], Span], ...]
     sweep: SaidRow
     expect: tuple[Expected, ...]
-

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from .agreement import agrees, digits_tolerance, written_digits
 from .evaluate import Values
-from .exact import Exact, NoValue, midpoint
-from .expr import Compare, Expr, Name, Number, walk
+from .exact import Exact, NoValue, Undecided, digits_certain, midpoint
+from .expr import Compare, Expr, Name, walk
 from .graph import Definition
 from .library import Library
 from .model import Expect, Trial
@@ -153,7 +153,7 @@ class Judge:
             values = Values(resolver.definitions, point)
             try:
                 values.each()
-                holds = values.truth(condition)
+                holds = true_to_all_digits(condition, values)
             except NoValue as error:
                 reason = error
                 continue
@@ -192,6 +192,19 @@ def _number(value: Exact | bool) -> Exact:
     if isinstance(value, bool):
         raise NoValue("a condition is no number")
     return value
+
+
+def true_to_all_digits(condition: Expr, values: Values) -> bool:
+    """Does a condition hold; two sides with irrational parts are equal when all digits carried (30 at least) agree."""
+    try:
+        return values.truth(condition)
+    except Undecided:
+        if not (isinstance(condition, Compare) and condition.relations == ("==",)):
+            raise
+        a, b = (_number(values.read(operand, {})) for operand in condition.operands)
+        if min(digits_certain(a), digits_certain(b)) < 30:
+            raise
+        return True
 
 
 def free_names(cores: Sequence[Expr], definitions: Mapping[str, Definition]) -> list[Definition]:

@@ -191,5 +191,3 @@ def setting_value(source: Source, text: str, span: Span, reading: Reading) -> Sa
     except SymflopsError as error:
         reading.problems += error.problems
         return None
-
-

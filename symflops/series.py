@@ -9,10 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from .exact import Exact, NoValue, TooLarge, add, call, divide, less, multiply, negate, power
-from .expr import Aggregate, Call, Compare, Conditional, Divides, Expr, Logic, Name, Negate, Not, Number, Power, Product, Sum, fold
+from .expr import (
+    Aggregate,
+    Call,
+    Compare,
+    Conditional,
+    Divides,
+    Expr,
+    Logic,
+    Name,
+    Negate,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+)
+from .folding import fold
 from .graph import Definition
 
 MOST_TERMS = 100_000
@@ -49,7 +66,9 @@ def total(
         if pieces > MOST_PIECES:
             raise TooLarge(f"the sum has more than {MOST_PIECES:,} different pieces")
         try:
-            part = at(low) if low == high else _closed_sum(fold(body, _OnStretch(binder, low, high, definitions, closed)), low, high)
+            part = (
+                at(low) if low == high else _closed_sum(fold(body, _OnStretch(binder, low, high, definitions, closed)), low, high)
+            )
         except (_Split, NoValue):
             if low == high:
                 raise
@@ -70,7 +89,7 @@ def _closed_sum(piece: Piece, low: int, high: int) -> Exact:
     choose = Fraction(count)
     for order in range(len(row)):
         found = add([found, multiply(row[0], choose)], "++")
-        row = [add([b, a], "+-") for a, b in zip(row, row[1:], strict=False)]
+        row = [add([b, a], "+-") for a, b in pairwise(row)]
         choose = choose * (count - order - 1) / (order + 2)
     return found
 

@@ -104,7 +104,9 @@ def escape(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c.isprintable() and unicodedata.category(c) not in {"Cf", "Co", "Cn"} else f"\\u{{{ord(c):x}}}" for c in text)
+    return "".join(
+        c if c.isprintable() and unicodedata.category(c) not in {"Cf", "Co", "Cn"} else f"\\u{{{ord(c):x}}}" for c in text
+    )
 
 
 # ---- showing problems ------------------------------------------------------------------------------------
@@ -136,7 +138,9 @@ def _render_labels(labels: Sequence[Label], full: bool) -> list[str]:
     line, column = line_and_column(first.source.text, first.span.start)
     out = [f"{margin}--> {_shown_path(first.source.path, full)}:{line}:{column}", f"{margin} |"]
     seen_path = first.source.path
-    rows = sorted(range(len(labels)), key=lambda i: (labels[i].source.path != first.source.path, labels[i].source.path, numbers[i]))
+    rows = sorted(
+        range(len(labels)), key=lambda i: (labels[i].source.path != first.source.path, labels[i].source.path, numbers[i])
+    )
     shown: set[tuple[str, int]] = set()
     for i in rows:
         label = labels[i]

@@ -22,7 +22,7 @@ from symflops.model import (
     Trial,
     UnitDefinition,
 )
-from symflops.text import Label, Problem, Source, Span, did_you_mean, line_and_column
+from symflops.text import Label, Problem, Span, did_you_mean, line_and_column
 from symflops.units.table import build_table
 
 T = TypeVar("T")
@@ -30,7 +30,9 @@ T = TypeVar("T")
 BUILT_IN_NAMES = frozenset(BUILT_IN) | frozenset(AGGREGATES)
 
 
-def declare(files: Sequence[FormulaFile], citations: Mapping[str, Citation], broken: frozenset[str]) -> tuple[Declared, list[Problem]]:
+def declare(
+    files: Sequence[FormulaFile], citations: Mapping[str, Citation], broken: frozenset[str]
+) -> tuple[Declared, list[Problem]]:
     """Gather the statements of all files: declarations first, then options, then laws, which attach to them."""
     gathering = _Gathering(files, citations, broken)
     gathering.names()
@@ -96,7 +98,9 @@ class _Gathering:
                 continue
             if statement.name in BUILT_IN_NAMES:
                 helps = ("choose another name",)
-                self.say("SF202", f"`{statement.name}` is a function of the language", statement.place, statement.place.name, "", helps)
+                self.say(
+                    "SF202", f"`{statement.name}` is a function of the language", statement.place, statement.place.name, "", helps
+                )
             first[statement.name] = statement.place
             self.store(statement)
 
@@ -113,7 +117,9 @@ class _Gathering:
         seen: set[str] = set()
         for parameter in quantity.parameters or ():
             if parameter.name in seen:
-                self.say("SF202", f"`{quantity.name}` has two parameters `{parameter.name}`", quantity.place, parameter.span, "again")
+                self.say(
+                    "SF202", f"`{quantity.name}` has two parameters `{parameter.name}`", quantity.place, parameter.span, "again"
+                )
             seen.add(parameter.name)
 
     def twice(self, name: str, place: Place, first: Place) -> None:
@@ -133,9 +139,18 @@ class _Gathering:
                     self.say("SF203", f"unknown choice `{option.choice}`", option.place, option.choice_span, "", helps)
             elif choice_found.like is not None:
                 helps = (f"give the option to `{choice_found.like}`",)
-                self.say("SF206", f"`{option.choice}` has the options of `{choice_found.like}`", option.place, option.choice_span, "", helps)
+                self.say(
+                    "SF206",
+                    f"`{option.choice}` has the options of `{choice_found.like}`",
+                    option.place,
+                    option.choice_span,
+                    "",
+                    helps,
+                )
             elif option.name in self.options[option.choice]:
-                self.say("SF202", f"`{option.choice}` has the option `{option.name}` already", option.place, option.place.name, "again")
+                self.say(
+                    "SF202", f"`{option.choice}` has the option `{option.name}` already", option.place, option.place.name, "again"
+                )
             else:
                 self.options[option.choice][option.name] = option.clauses.doc
                 self.option_places[option.choice, option.name] = option.place
@@ -163,7 +178,9 @@ class _Gathering:
             return
         if like not in self.choices:
             if like not in self.broken:
-                self.say("SF203", f"unknown choice `{like}`", choice.place, choice.place.name, "", did_you_mean(like, self.choices))
+                self.say(
+                    "SF203", f"unknown choice `{like}`", choice.place, choice.place.name, "", did_you_mean(like, self.choices)
+                )
             return
         self.options[choice.name] = self.options[like]
 
@@ -198,7 +215,10 @@ class _Gathering:
             what = "a choice" if name in self.choices else "an index"
             self.say("SF207", f"`{name}` is {what}: only quantities have laws", law.place, law.place.name)
             return
-        helps = (*did_you_mean(name, self.quantities), f"declare it once with `let {name} …`, in the file where readers would look for it")
+        helps = (
+            *did_you_mean(name, self.quantities),
+            f"declare it once with `let {name} …`, in the file where readers would look for it",
+        )
         self.say("SF203", f"a law for `{name}`, which is not declared", law.place, law.place.name, "", helps)
 
     # ---- aliases, sources ----
@@ -208,7 +228,9 @@ class _Gathering:
             for alias in quantity.clauses.aliases:
                 other = self.alias_names.get(alias) or (alias if alias in spaces else None)
                 if other is not None:
-                    self.say("SF202", f"the alias `{alias}` of `{name}` already means `{other}`", quantity.place, quantity.place.name)
+                    self.say(
+                        "SF202", f"the alias `{alias}` of `{name}` already means `{other}`", quantity.place, quantity.place.name
+                    )
                 else:
                     self.alias_names[alias] = name
 
@@ -243,7 +265,11 @@ class _Gathering:
         for law in self.laws.get(quantity.name, {}).values():
             if law.name in options or law.name in self.broken:
                 continue
-            helps = [*did_you_mean(law.name, options), f"its options: {', '.join(sorted(options))}", f'or declare it: option {law.name} : {choice} "…"']
+            helps = [
+                *did_you_mean(law.name, options),
+                f"its options: {', '.join(sorted(options))}",
+                f'or declare it: option {law.name} : {choice} "…"',
+            ]
             message = f"`{quantity.name}` goes by `{choice}`, which has no option `{law.name}`"
             self.say("SF206", message, law.place, law.law_span, "", helps)
 

@@ -188,7 +188,9 @@ class Inference:
     def condition(self, expr: Expr, scope: Scope) -> Kind:
         kind = self.kind(expr, scope)
         if kind is not CONDITION and kind is not UNKNOWN:
-            self.say("SF308", "a condition is wanted here, not a number", scope, (expr.span, ""), helps=("compare it with something",))
+            self.say(
+                "SF308", "a condition is wanted here, not a number", scope, (expr.span, ""), helps=("compare it with something",)
+            )
         return CONDITION
 
     def logic(self, expr: Logic | Not, scope: Scope) -> Kind:

@@ -84,7 +84,14 @@ class MeasureCheck:
         self.inference.quiet = quiet
         if kind is UNKNOWN or kind is CONDITION:
             return None
-        return Fraction(1), kind if isinstance(kind, Dimension) else PLAIN
+        return Fraction(1), self.as_stated(quantity, kind if isinstance(kind, Dimension) else PLAIN)
+
+    def as_stated(self, quantity: Quantity, kind: Dimension) -> Dimension:
+        """A plain number that is stated as a count is one: `let total = 2*m*n ~ 3e9 [FLOP]`."""
+        if quantity.stated is None or kind != PLAIN:
+            return kind
+        stated = self.inference.of(quantity.stated.value, Scope(quantity.place.path), silent=True)
+        return stated if isinstance(stated, Dimension) and fits(kind, stated, self.declared.units.counts) else kind
 
     def parameters(self) -> None:
         """Units of parameters must exist."""
@@ -120,6 +127,10 @@ class MeasureCheck:
             if declared is not None and piece.role == "definition":
                 labels.append(self.declared.label(quantity.place.path, declared.span, f"declared {wanted}"))
             helps = self.remedies.for_mismatch(piece.expr, kind, wanted, quantity, piece.scope)
+            if piece.role == "stated":
+                message = f"`{quantity.name}` is {wanted}, but what is stated is {kind}"
+                self.problems.append(Problem("SF312", message, tuple(labels[:1])))
+                return
             message = f"`{quantity.name}` is declared {wanted}, but this is {kind}"
             self.problems.append(Problem("SF301", message, tuple(labels), tuple(helps)))
 
@@ -148,5 +159,3 @@ def pieces_of(quantity: Quantity, declared: Declared) -> list[Piece]:
     """The expressions of one quantity."""
     only = declared._replace(quantities={quantity.name: quantity}, laws={}, indices=declared.indices, requirements=())
     return [piece for piece in pieces(only) if piece.owner == quantity.name]
-
-

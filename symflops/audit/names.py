@@ -253,7 +253,11 @@ class NameChecker:
         has_else = False
         for arm in expr.arms:
             for option in arm.options:
-                where = Span(arm.span.start, arm.span.start + len(option)) if len(arm.options) == 1 else self.find(option, arm.span, scope)
+                where = (
+                    Span(arm.span.start, arm.span.start + len(option))
+                    if len(arm.options) == 1
+                    else self.find(option, arm.span, scope)
+                )
                 if option not in options:
                     self.no_option(choice, option, scope, where)
                 elif option in seen:
@@ -264,7 +268,14 @@ class NameChecker:
         missing = [option for option in options if option not in seen]
         unknown = [option for option in seen if option not in options]
         if missing and not has_else and not any(nearest(option, missing) for option in unknown):
-            self.say("SF209", f"`match {expr.choice}` leaves out {', '.join(missing)}", scope, span, "", ("add an arm for it, or `else => …`",))
+            self.say(
+                "SF209",
+                f"`match {expr.choice}` leaves out {', '.join(missing)}",
+                scope,
+                span,
+                "",
+                ("add an arm for it, or `else => …`",),
+            )
 
     # ---- aggregates, laws ----
     def aggregate(self, expr: Aggregate, scope: Scope) -> None:
@@ -275,7 +286,10 @@ class NameChecker:
         for binder in expr.binders:
             if binder.first is None or binder.last is None:
                 if binder.name not in self.declared.indices and binder.name not in self.broken:
-                    helps = (*did_you_mean(binder.name, self.declared.indices), f"a number runs from a to b: {binder.name} = a .. b")
+                    helps = (
+                        *did_you_mean(binder.name, self.declared.indices),
+                        f"a number runs from a to b: {binder.name} = a .. b",
+                    )
                     self.say("SF203", f"unknown index `{binder.name}`", scope, binder.span, "", helps)
                 inner = inner.over(binder.name)
                 continue

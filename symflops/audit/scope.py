@@ -66,7 +66,7 @@ def _scope_of(quantity: Quantity, place: Place, body: Body | None, declared: Dec
     units = {p.name: p.type for p in quantity.parameters or () if choice_of(p.type, declared) is None}
     kinds = parameter_kinds(quantity.parameters, declared)
     bodies = {name: expr for name, expr, _ in body.locals} if body else {}
-    kinds.update({name: "number" for name in bodies})
+    kinds.update(dict.fromkeys(bodies, "number"))
     units = {name: unit for name, unit in units.items() if name not in bodies}
     indices = frozenset({quantity.per} if quantity.per else ())
     return Scope(place.path, kinds, indices, bodies, units)

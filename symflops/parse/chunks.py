@@ -8,17 +8,15 @@ from typing import NamedTuple
 from symflops.text import Label, Problem, Source, Span
 
 STATEMENT_WORDS = ("let", "law", "choice", "option", "index", "require", "test", "unit", "count")
-OTHER_WORDS = tuple(
-    (
-        "per by default where when in integer range latex source alias prefix given expect within over "
-        "if then else match and or not is divides"
-    ).split()
-)
+OTHER_WORDS = (
+    "per", "by", "default", "where", "when", "in", "integer", "range", "latex", "source", "alias", "prefix", "given", "expect",
+    "within", "over", "if", "then", "else", "match", "and", "or", "not", "is", "divides",
+)  # fmt: skip
 RESERVED = frozenset(STATEMENT_WORDS + OTHER_WORDS)
 
 _PIECE = re.compile(r'"""(?:.|\n)*?"""|"[^"\n]*"|"|#[^\n\r]*|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z_.]*')
 # A name followed by a name at the start of a line never fits: it is a statement in some other language.
-_FOREIGN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*[ \t]+(?!(?:%s)\b)[A-Za-z_]" % "|".join(sorted(RESERVED)))
+_FOREIGN = re.compile(rf"[A-Za-z_][A-Za-z0-9_]*[ \t]+(?!(?:{'|'.join(sorted(RESERVED))})\b)[A-Za-z_]")
 
 
 class Chunks(NamedTuple):

@@ -91,4 +91,3 @@ def expressions(statement: Statement) -> list[Expr]:
         clauses = statement.clauses
         found += [clauses.when, *(clauses.domain or ()), *(clauses.usual or ())]
     return [expr for expr in found if expr is not None]
-

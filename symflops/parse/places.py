@@ -15,10 +15,12 @@ MOST_DIGITS = 400
 DEEPEST = 32
 
 _HEADER = re.compile(r"[ \t]*\[(\[?)([^\]\n]*)\]\]?")
-_KEY = re.compile(r"[ \t]*((?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*'))*)[ \t]*=")
+_KEY = re.compile(
+    r"[ \t]*((?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*'))*)[ \t]*="
+)
 _PART = re.compile(r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'")
 _INNER = re.compile(r"(?<![A-Za-z0-9_\"'-])([A-Za-z0-9_-]+|\"[^\"\n]*\")[ \t]*=(?!=)")
-_DIGITS = re.compile(r"[0-9_]{%d,}" % (MOST_DIGITS + 1))
+_DIGITS = re.compile(rf"[0-9_]{{{MOST_DIGITS + 1},}}")
 
 Path = tuple[str | int, ...]
 
@@ -100,7 +102,9 @@ def _refuse_slow(source: Source) -> None:
             raise fail("SF104", f"a key of more than {MOST_KEY_PARTS} parts", Label(source, Span(at, at + 1)))
         at += len(line)
     if digits := _DIGITS.search(source.text):
-        raise fail("SF405", f"a number of more than {MOST_DIGITS} digits", Label(source, Span(digits.start(), digits.start() + 1)))
+        raise fail(
+            "SF405", f"a number of more than {MOST_DIGITS} digits", Label(source, Span(digits.start(), digits.start() + 1))
+        )
     depth = 0
     for bracket in re.finditer(r"[\[{]|[\]}]", source.text):
         depth += 1 if bracket[0] in "[{" else -1

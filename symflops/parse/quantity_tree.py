@@ -53,7 +53,7 @@ class QuantityTree(ExpressionTree):
 
 def _unit(money: str, unit: Units | None) -> Units:
     factors = unit.factors if unit else ()
-    return Units((((money, 1), *factors) if money else factors))
+    return Units(((money, 1), *factors) if money else factors)
 
 
 def _shared_unit(first: Value, second: Value) -> Units:

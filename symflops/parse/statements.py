@@ -204,5 +204,3 @@ class StatementTree(ExpressionTree):
 
     def prefix(self, c: Children) -> Part:
         return Part("prefix", tuple(str(token) for token in c[1:] if token.type == "NAME"), span_of(c))
-
-

@@ -36,4 +36,6 @@ def _toml_problem(source: Source, message: str) -> Problem:
         for row in source.text.splitlines(keepends=True):
             starts.append(starts[-1] + len(row))
         at = min(starts[min(line, len(starts)) - 1] + column - 1, len(source.text))
-    return Problem("SF600", f"this is not TOML: {(text or message)[:1].lower()}{(text or message)[1:]}", (Label(source, Span(at, at + 1)),))
+    return Problem(
+        "SF600", f"this is not TOML: {(text or message)[:1].lower()}{(text or message)[1:]}", (Label(source, Span(at, at + 1)),)
+    )

@@ -43,7 +43,7 @@ from symflops.text import Span
 Children = list[Any]
 
 
-class NumberTooLarge(Exception):
+class NumberTooLarge(Exception):  # noqa: N818 - found in a text, not a fault
     """A literal over the limits; carries its place."""
 
     def __init__(self, span: Span, message: str) -> None:

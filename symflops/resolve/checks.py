@@ -42,7 +42,9 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
         problem = Problem("SF406", f"`{definition.label}` is {{0}}: it must be positive", labels)
         yield Check(Compare((value, ZERO), (">",)), problem, names)
     else:
-        yield Check(within(resolver, value, low, high, quantity), Problem("SF406", said(quantity, definition, "must be"), labels), names)
+        yield Check(
+            within(resolver, value, low, high, quantity), Problem("SF406", said(quantity, definition, "must be"), labels), names
+        )
     if quantity.clauses.integer:
         yield Check(Divides(ONE, value), Problem("SF406", f"`{definition.label}` is {{0}}: it must be whole", labels), names)
     if quantity.clauses.usual is not None and definition.origin == "given":
@@ -51,6 +53,7 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
 
 
 def said(quantity: Quantity, definition: Definition, words: str) -> str:
+    """The message of a value outside its domain or usual range."""
     from symflops.notation.text import to_text
 
     ends = quantity.clauses.domain if words == "must be" else quantity.clauses.usual
@@ -61,6 +64,7 @@ def said(quantity: Quantity, definition: Definition, words: str) -> str:
 
 
 def within(resolver: Resolver, value: Expr, low: Expr | None, high: Expr | None, quantity: Quantity) -> Expr:
+    """The condition that a value lies between two ends."""
     path = quantity.place.path
     ends = [None if end is None else resolver.rewriter.expression(end, resolver.base, {}, path)[0] for end in (low, high)]
     operands = tuple(part for part in (ends[0], value, ends[1]) if part is not None)
@@ -68,6 +72,7 @@ def within(resolver: Resolver, value: Expr, low: Expr | None, high: Expr | None,
 
 
 def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
+    """Where a value was given."""
     bound = resolver.base.find(definition.label)
     if bound is None or bound.label is None:
         return ()
@@ -86,7 +91,9 @@ def rows_agree(resolver: Resolver) -> Iterator[Check]:
         key = resolver.quantity(name, resolver.base)
         names = ((f"rows of {index}", ""), (name, key))
         labels = (resolver.declared.located(rows.label),) if rows.label else ()
-        problem = Problem("SF404", f"the rows of {index} add up to {{0}}, but {name} is {{1}}", labels, ("leave out one of the two",))
+        problem = Problem(
+            "SF404", f"the rows of {index} add up to {{0}}, but {name} is {{1}}", labels, ("leave out one of the two",)
+        )
         yield Check(Compare((total, Name(key)), ("==",)), problem, names)
 
 
@@ -109,7 +116,10 @@ def requirements(resolver: Resolver) -> Iterator[Check]:
 
 
 def quantities_in(resolver: Resolver, expr: Expr) -> set[str]:
-    names = [node.id for node in walk(expr) if isinstance(node, Name)] + [node.function for node in walk(expr) if isinstance(node, Call)]
+    """The quantities and functions an expression names."""
+    names = [node.id for node in walk(expr) if isinstance(node, Name)] + [
+        node.function for node in walk(expr) if isinstance(node, Call)
+    ]
     return {resolver.declared.aliases.get(name, name) for name in names} & set(resolver.declared.quantities)
 
 
@@ -125,6 +135,7 @@ def places(resolver: Resolver, names: set[str]) -> Iterator[Circumstances]:
 
 
 def of_requirement(resolver: Resolver, requirement: Requirement, circumstances: Circumstances) -> Check | None:
+    """A requirement in some circumstances; None when it does not apply or something in it is not known."""
     path = requirement.place.path
     with resolver.trying() as problems:
         if requirement.clauses.when is not None:

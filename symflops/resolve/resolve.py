@@ -121,8 +121,8 @@ def per_row_circumstances(resolver: Resolver, expr: Expr) -> list[Circumstances]
         return [resolver.base]
     found = []
     for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
-        for member in range(resolver.indices.count(group.times) or 1) if group.layer is not None else (None,):
-            found.append(resolver.indices.enter(index, row, member, group, resolver.base))
+        members = range(resolver.indices.count(group.times) or 1) if group.layer is not None else (None,)
+        found += [resolver.indices.enter(index, row, member, group, resolver.base) for member in members]
     return found
 
 
@@ -160,7 +160,7 @@ def layers_of_bindings(library: Library, bindings: Sequence[Binding], path: str)
 
     resolver = Resolver(library, circumstances_of(()))
     scope = Scope(resolver.base, {}, path, "", {})
-    layers = resolver.rewriter.layers(bindings, scope, closed=False)
+    layers = resolver.rewriter.bindings.layers(bindings, scope, closed=False)
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     return layers
@@ -216,5 +216,3 @@ def reachable(definitions: dict[str, Definition], keys: list[str]) -> dict[str, 
         if expr is not None:
             stack += [node.id for node in walk(expr) if isinstance(node, Name)]
     return {key: definition for key, definition in definitions.items() if key in needed}
-
-

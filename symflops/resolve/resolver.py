@@ -264,7 +264,9 @@ class Resolver:
                 parts.append(f"{mark[1:]} {place.row + 1}{member}")
         for layer in circumstances.layers[len(self.base.layers) :]:
             if layer.times is None:
-                parts += [f"{n} = {b.text}" for n, b in layer.bindings.items() if n in consulted and b.text and layer.by == "given"]
+                parts += [
+                    f"{n} = {b.text}" for n, b in layer.bindings.items() if n in consulted and b.text and layer.by == "given"
+                ]
         return ", ".join(parts)
 
     def store(self, definition: Definition) -> str:
@@ -343,7 +345,9 @@ class Resolver:
 
     def no_option(self, choice: str) -> None:
         options = ", ".join(self.declared.options[choice])
-        self.problem("SF401", f"`{choice}` is not set{self.wanted_by()}", helps=(f'give it: {choice} = "…"; its options: {options}',))
+        self.problem(
+            "SF401", f"`{choice}` is not set{self.wanted_by()}", helps=(f'give it: {choice} = "…"; its options: {options}',)
+        )
 
     # ---- problems ----
     def wanted_by(self) -> str:
@@ -370,5 +374,3 @@ class Resolver:
             self.stack.pop()
             self.trial -= 1
             self.problems = kept
-
-

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symflops.expr import (
     Aggregate,
     Argument,
-    Assign,
     Binder,
-    Binding,
     ByLaw,
     Call,
     Compare,
     Conditional,
     Divides,
-    Entry,
     Expr,
     Is,
     Logic,
@@ -27,22 +24,19 @@ from symflops.expr import (
     Negate,
     Not,
     Number,
-    Pick,
     Power,
-    Preset,
     Product,
-    Rows,
     Sum,
     Tagged,
     Under,
     walk,
 )
 from symflops.graph import Definition
-from symflops.model import Body, Clauses, Parameter, Quantity
+from symflops.model import Body, Clauses
 from symflops.text import Source
 from symflops.units.dimension import PLAIN
 
-from .circumstances import Bound, Circumstances, Layer
+from .circumstances import Circumstances
 
 if TYPE_CHECKING:
     from .resolver import Resolver
@@ -87,9 +81,14 @@ class Rewriter:
     """Turns surface trees into core trees for a resolver."""
 
     def __init__(self, resolver: Resolver) -> None:
+        from .bindings import Bindings
+        from .functions import Functions
+
         self.resolver = resolver
         self.declared = resolver.declared
         self.running = 0
+        self.bindings = Bindings(self)
+        self.functions = Functions(self)
 
     def expression(
         self, expr: Expr, circumstances: Circumstances, local: Locals, path: str, owner: str = ""
@@ -234,89 +233,18 @@ class Rewriter:
             scope.uses.setdefault(f"{expr.body.id} by {expr.law}", key)
             return Name(key, expr.span)
         assert isinstance(expr.body, Call)
-        return self.function(expr.body, self.declared.quantities[expr.body.function], scope, expr.law)
+        return self.functions.call(expr.body, self.declared.quantities[expr.body.function], scope, expr.law)
 
     def under(self, expr: Under, scope: Scope) -> Expr:
-        layers = self.layers(expr.bindings, scope, closed=True)
+        layers = self.bindings.layers(expr.bindings, scope, closed=True)
         return self.rewrite(expr.body, scope.elsewhere(scope.circumstances.under(layers)))
-
-    def layers(self, bindings: Sequence[Binding], scope: Scope, closed: bool) -> tuple[Layer, ...]:
-        """What bindings say, as layers; `closed` when their values are worked out in the scope around them."""
-        found: list[Layer] = []
-        here: dict[str, Bound] = {}
-        for binding in bindings:
-            if isinstance(binding, Preset):
-                if here:
-                    found.append(Layer("given", here))
-                    here = {}
-                found += self.resolver.indices.preset(binding, scope)
-            else:
-                here.update(self.bound(binding, scope, closed))
-        if here:
-            found.append(Layer("given", here))
-        return tuple(found)
-
-    def bound(self, binding: Binding, scope: Scope, closed: bool) -> dict[str, Bound]:
-        if isinstance(binding, Pick):
-            return {self.plain(binding.name): Bound("law", "given", text=binding.law)}
-        if isinstance(binding, Rows):
-            rows = tuple([self.row(row, scope) for row in binding.rows])
-            return {f"rows of {binding.name}": Bound("rows", "given", rows=rows)}
-        if isinstance(binding, Entry):
-            key = binding.key.id if isinstance(binding.key, Name) else ""
-            option = scope.locals[key].option if key in scope.locals else key
-            return {f"{binding.name}({option})": self.value(binding.body, scope, closed)}
-        assert isinstance(binding, Assign)
-        if binding.name in self.declared.choices:
-            return {binding.name: self.option_bound(binding, scope, closed)}
-        return {self.plain(binding.name): self.value(binding.body, scope, closed)}
-
-    def plain(self, name: str) -> str:
-        return self.declared.aliases.get(name, name)
-
-    def value(self, expr: Expr, scope: Scope, closed: bool) -> Bound:
-        """A given value: a core tree when it is worked out here, otherwise a formula of the new circumstances."""
-        from symflops.notation.text import to_text
-
-        if not closed:
-            return Bound("expr", "given", expr=expr, text=to_text(expr), path=scope.path)
-        core = self.rewrite(expr, scope)
-        return Bound("core", "given", expr=core, text=to_text(expr))
-
-    def option_bound(self, binding: Assign, scope: Scope, closed: bool) -> Bound:
-        assert isinstance(binding.body, Name)
-        name = binding.body.id
-        if name in scope.locals:
-            return Bound("option", "given", text=scope.locals[name].option)
-        if name in self.declared.options[binding.name]:
-            return Bound("option", "given", text=name)
-        if closed:
-            return Bound("option", "given", text=self.resolver.option(name, scope.circumstances))
-        return Bound("option", "given", text=f"={name}")
-
-    def row(self, row: tuple[Binding, ...], scope: Scope) -> Layer:
-        """A row in braces; its values are worked out outside it."""
-        times = next((b for b in row if isinstance(b, Assign) and b.name == "times"), None)
-        bindings: dict[str, Bound] = {}
-        presets: list[Layer] = []
-        for binding in row:
-            if isinstance(binding, Preset):
-                presets += self.resolver.indices.preset(binding, scope)
-            elif binding is not times:
-                bindings.update(self.bound(binding, scope, closed=False))
-        for name, bound in bindings.items():
-            if bound.kind == "expr":
-                bindings[name] = bound._replace(outside=scope.circumstances)
-        merged = {name: bound for layer in presets for name, bound in layer.bindings.items()} | bindings
-        times_bound = self.value(times.body, scope, closed=False)._replace(outside=scope.circumstances) if times is not None else None
-        return Layer("given", merged, times=times_bound)
 
     # ---- calls ----
     def call(self, expr: Call, scope: Scope) -> Expr:
         if expr.function == "previous":
             return self.resolver.indices.previous(expr, scope)
         if expr.function in self.declared.quantities:
-            return self.function(expr, self.declared.quantities[expr.function], scope, "")
+            return self.functions.call(expr, self.declared.quantities[expr.function], scope, "")
         args = tuple([self.rewrite(arg, scope) for arg in expr.args if not isinstance(arg, Argument)])
         if expr.function == "date":
             return self.date(expr, args)
@@ -332,91 +260,6 @@ class Rewriter:
             self.resolver.problem("SF406", "this is no date: write year, month and day as numbers, date(2020, 5, 14)")
             return Name("?date")
         return Number(days * (day.factor if day is not None else Fraction(1)), str(days), expr.span)
-
-    def function(self, expr: Call, quantity: Quantity, scope: Scope, law: str) -> Expr:
-        """A call of a function of the library: its body with the arguments, in the circumstances of the call."""
-        arguments = self.arguments(expr, quantity, scope)
-        if quantity.definition is None and quantity.name not in self.declared.laws:
-            return self.table(quantity, arguments, scope)
-        body, path = self.function_body(quantity, scope, law)
-        if body is None:
-            return Name(f"?{quantity.name}")
-        uses: dict[str, str] = {}
-        local = {**arguments, **{name: Local(body=inner) for name, inner, _ in body.locals}}
-        inside = Scope(scope.circumstances, local, path, quantity.name, uses)
-        core = self.rewrite(body.expr, inside)
-        return self.node(self.call_text(quantity, expr), core, body.expr, uses, "call", scope)
-
-    @staticmethod
-    def call_text(quantity: Quantity, expr: Call) -> str:
-        from symflops.notation.text import to_text
-
-        text = to_text(expr)
-        return text if len(text) <= 60 else f"{quantity.name}(…)"
-
-    def function_body(self, quantity: Quantity, scope: Scope, law: str) -> tuple[Body | None, str]:
-        laws = self.declared.laws.get(quantity.name, {})
-        bound = self.resolver.consult(quantity.name, scope.circumstances)
-        picked = law or (bound.text if bound is not None and bound.kind == "law" else "")
-        if not picked and quantity.by is not None:
-            picked = self.resolver.option(quantity.by, scope.circumstances)
-        if picked in laws:
-            return laws[picked].body, laws[picked].place.path
-        if quantity.definition is not None:
-            return quantity.definition, quantity.place.path
-        if len(laws) == 1:
-            only = next(iter(laws.values()))
-            return only.body, only.place.path
-        self.resolver.missing(quantity, scope.circumstances)
-        return None, ""
-
-    def arguments(self, expr: Call, quantity: Quantity, scope: Scope) -> Locals:
-        parameters = quantity.parameters or ()
-        given: dict[str, Expr] = {}
-        for at, arg in enumerate(expr.args):
-            if isinstance(arg, Argument):
-                given[arg.name] = arg.body
-            else:
-                given[parameters[at].name] = arg
-        return {p.name: self.argument(p, given.get(p.name, p.default), quantity, scope) for p in parameters}
-
-    def argument(self, parameter: Parameter, expr: Expr | None, quantity: Quantity, scope: Scope) -> Local:
-        choice = self.choice_of(parameter)
-        if choice is not None and isinstance(expr, Name):
-            if expr.id in scope.locals:
-                return Local(option=scope.locals[expr.id].option)
-            options = self.declared.options[choice]
-            return Local(option=expr.id if expr.id in options else self.resolver.option(expr.id, scope.circumstances))
-        core = self.rewrite(expr, scope) if expr is not None else Name(f"?{parameter.name}")
-        if isinstance(core, (Name, Number)):
-            return Local(core=core)
-        return Local(core=self.node(f"{quantity.name}.{parameter.name}", core, expr, {}, "local", scope))
-
-    def choice_of(self, parameter: Parameter) -> str | None:
-        unit = parameter.type
-        if unit is not None and len(unit.factors) == 1 and unit.factors[0][0] in self.declared.choices:
-            return unit.factors[0][0]
-        return None
-
-    def table(self, quantity: Quantity, arguments: Locals, scope: Scope) -> Expr:
-        """An entry that a preset gives; a missing one says which there are."""
-        option = next((local.option for local in arguments.values()), "")
-        entry = f"{quantity.name}({option})"
-        bound = self.resolver.consult(entry, scope.circumstances)
-        if bound is None:
-            return Name(self.resolver.indices.no_entry(quantity, option, scope.circumstances))
-        key = self.resolver.given(quantity._replace(name=quantity.name), bound, scope.circumstances)
-        if not key.startswith("?"):
-            key = self.relabel(key, entry)
-        scope.uses.setdefault(entry, key)
-        return Name(key)
-
-    def relabel(self, key: str, label: str) -> str:
-        """The node of a table's entry is shown with its option."""
-        definition = self.resolver.definitions.pop(key, None)
-        if definition is None or definition.label == label:
-            return key
-        return self.resolver.store(definition._replace(label=label))
 
     # ---- aggregates ----
     def aggregate(self, expr: Aggregate, scope: Scope) -> Expr:

@@ -104,7 +104,7 @@ class Indices:
             value = self.resolver.values.read(times, {})
         except (NoValue, KeyError):
             return None
-        if isinstance(value, Fraction) and value.denominator == 1 and 0 <= value:
+        if isinstance(value, Fraction) and value.denominator == 1 and value >= 0:
             return value.numerator
         return None
 

@@ -32,7 +32,9 @@ class Reading:
         """The layers of a scenario: those of what it starts from, in order, then its own."""
         if scenario.name in chain or len(chain) >= DEEPEST_PRESETS:
             circle = " -> ".join([*chain, scenario.name])
-            message = f"presets in a circle: {circle}" if scenario.name in chain else f"presets nested more than {DEEPEST_PRESETS} deep"
+            message = (
+                f"presets in a circle: {circle}" if scenario.name in chain else f"presets nested more than {DEEPEST_PRESETS} deep"
+            )
             self.problems.append(Problem("SF205", message))
             return []
         found: list[Layer] = []
@@ -124,7 +126,7 @@ class Reading:
         return self.number(quantity, said, by, source, said.span if said.span.end > said.span.start else span, span)
 
     def number(self, quantity: Quantity, said: Said, by: str, source: Source, value_span: Span, span: Span) -> Bound | None:
-        factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
+        _, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
         label = self.label(source, span)
         if said.kind == "date":
             assert isinstance(said.value, Fraction)
@@ -152,7 +154,9 @@ class Reading:
         """A number without a unit: for plain sizes and counts only."""
         value = said.value.value if isinstance(said.value, Measure) else said.value
         assert isinstance(value, Fraction)
-        single = len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and dimension.powers[0][0] in self.declared.units.counts
+        single = (
+            len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and dimension.powers[0][0] in self.declared.units.counts
+        )
         if dimension != PLAIN and not single:
             unit = self.unit_text(quantity)
             helps = (f'write "{said.text} {unit}"',)
@@ -215,7 +219,9 @@ class Reading:
                 continue
             if entry.kind == "expr":
                 label = self.label(source, span)
-                found[f"{quantity.name}({key})"] = Bound("expr", by, expr=_expr(entry), text=entry.text, label=label, path=source.path)
+                found[f"{quantity.name}({key})"] = Bound(
+                    "expr", by, expr=_expr(entry), text=entry.text, label=label, path=source.path
+                )
             elif entry.kind in {"bare", "measure"}:
                 bound = self.number(quantity, entry, by, source, entry.span, span)
                 if bound is not None:

@@ -1,0 +1,108 @@
+"""Calls of the library's functions and tables: the body with the arguments, in the circumstances of the call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symflops.expr import Argument, Call, Expr, Name, Number
+from symflops.model import Body, Parameter, Quantity
+from symflops.notation.text import to_text
+
+from .rewriting import Local, Locals, Scope
+
+if TYPE_CHECKING:
+    from .rewriting import Rewriter
+
+LONGEST_LABEL = 60
+
+
+class Functions:
+    """Calls for a rewriter."""
+
+    def __init__(self, rewriter: Rewriter) -> None:
+        self.rewriter = rewriter
+        self.resolver = rewriter.resolver
+        self.declared = rewriter.declared
+
+    def call(self, expr: Call, quantity: Quantity, scope: Scope, law: str) -> Expr:
+        """A call of a function of the library: its body with the arguments, in the circumstances of the call."""
+        arguments = self.arguments(expr, quantity, scope)
+        if quantity.definition is None and quantity.name not in self.declared.laws:
+            return self.table(quantity, arguments, scope)
+        body, path = self.function_body(quantity, scope, law)
+        if body is None:
+            return Name(f"?{quantity.name}")
+        uses: dict[str, str] = {}
+        local = {**arguments, **{name: Local(body=inner) for name, inner, _ in body.locals}}
+        inside = Scope(scope.circumstances, local, path, quantity.name, uses)
+        core = self.rewriter.rewrite(body.expr, inside)
+        return self.rewriter.node(self.call_text(quantity, expr), core, body.expr, uses, "call", scope)
+
+    @staticmethod
+    def call_text(quantity: Quantity, expr: Call) -> str:
+        text = to_text(expr)
+        return text if len(text) <= LONGEST_LABEL else f"{quantity.name}(…)"
+
+    def function_body(self, quantity: Quantity, scope: Scope, law: str) -> tuple[Body | None, str]:
+        laws = self.declared.laws.get(quantity.name, {})
+        bound = self.resolver.consult(quantity.name, scope.circumstances)
+        picked = law or (bound.text if bound is not None and bound.kind == "law" else "")
+        if not picked and quantity.by is not None:
+            picked = self.resolver.option(quantity.by, scope.circumstances)
+        if picked in laws:
+            return laws[picked].body, laws[picked].place.path
+        if quantity.definition is not None:
+            return quantity.definition, quantity.place.path
+        if len(laws) == 1:
+            only = next(iter(laws.values()))
+            return only.body, only.place.path
+        self.resolver.missing(quantity, scope.circumstances)
+        return None, ""
+
+    def arguments(self, expr: Call, quantity: Quantity, scope: Scope) -> Locals:
+        parameters = quantity.parameters or ()
+        given: dict[str, Expr] = {}
+        for at, arg in enumerate(expr.args):
+            if isinstance(arg, Argument):
+                given[arg.name] = arg.body
+            else:
+                given[parameters[at].name] = arg
+        return {p.name: self.argument(p, given.get(p.name, p.default), quantity, scope) for p in parameters}
+
+    def argument(self, parameter: Parameter, expr: Expr | None, quantity: Quantity, scope: Scope) -> Local:
+        choice = self.choice_of(parameter)
+        if choice is not None and isinstance(expr, Name):
+            if expr.id in scope.locals:
+                return Local(option=scope.locals[expr.id].option)
+            options = self.declared.options[choice]
+            return Local(option=expr.id if expr.id in options else self.resolver.option(expr.id, scope.circumstances))
+        core = self.rewriter.rewrite(expr, scope) if expr is not None else Name(f"?{parameter.name}")
+        if isinstance(core, (Name, Number)):
+            return Local(core=core)
+        return Local(core=self.rewriter.node(f"{quantity.name}.{parameter.name}", core, expr, {}, "local", scope))
+
+    def choice_of(self, parameter: Parameter) -> str | None:
+        unit = parameter.type
+        if unit is not None and len(unit.factors) == 1 and unit.factors[0][0] in self.declared.choices:
+            return unit.factors[0][0]
+        return None
+
+    def table(self, quantity: Quantity, arguments: Locals, scope: Scope) -> Expr:
+        """An entry that a preset gives; a missing one says which there are."""
+        option = next((local.option for local in arguments.values()), "")
+        entry = f"{quantity.name}({option})"
+        bound = self.resolver.consult(entry, scope.circumstances)
+        if bound is None:
+            return Name(self.resolver.indices.no_entry(quantity, option, scope.circumstances))
+        key = self.resolver.given(quantity._replace(name=quantity.name), bound, scope.circumstances)
+        if not key.startswith("?"):
+            key = self.relabel(key, entry)
+        scope.uses.setdefault(entry, key)
+        return Name(key)
+
+    def relabel(self, key: str, label: str) -> str:
+        """The node of a table's entry is shown with its option."""
+        definition = self.resolver.definitions.pop(key, None)
+        if definition is None or definition.label == label:
+            return key
+        return self.resolver.store(definition._replace(label=label))
