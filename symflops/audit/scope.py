@@ -31,6 +31,12 @@ class Scope(NamedTuple):
         units = {key: value for key, value in self.parameter_units.items() if key != name}
         return self._replace(locals={**self.locals, name: "number"}, local_bodies=bodies, parameter_units=units)
 
+    def with_parameter(self, parameter: Parameter, declared: Declared) -> Scope:
+        """The same place after one more parameter of a function."""
+        choice = choice_of(parameter.type, declared)
+        units = self.parameter_units if choice else {**self.parameter_units, parameter.name: parameter.type}
+        return self._replace(locals={**self.locals, parameter.name: choice or "number"}, parameter_units=units)
+
     def over(self, index: str) -> Scope:
         """The same place inside an aggregate over an index."""
         return self._replace(indices=self.indices | {index})
@@ -85,9 +91,11 @@ def _quantity_pieces(quantity: Quantity, declared: Declared) -> Iterator[Piece]:
     place = quantity.place
     outer = _scope_of(quantity, place, None, declared)
     plain = Scope(place.path, indices=outer.indices)
+    before = plain
     for parameter in quantity.parameters or ():
         if parameter.default is not None and choice_of(parameter.type, declared) is None:
-            yield Piece("parameter", parameter.default, plain, parameter.name, place)
+            yield Piece("parameter", parameter.default, before, parameter.name, place)
+        before = before.with_parameter(parameter, declared)
     yield from _body_pieces("definition", quantity.definition, quantity, place, declared)
     yield from _body_pieces("assumption", quantity.assumption, quantity, place, declared)
     if quantity.stated is not None:

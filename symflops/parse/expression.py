@@ -5,8 +5,9 @@ from __future__ import annotations
 from symflops.expr import Binding, Expr, Units
 from symflops.text import Source, Span, SymflopsError
 
-from .advice import IsUnit, advise
+from .advice import advise
 from .chunks import cut
+from .foreign import IsUnit
 from .grammars import Misfit, parse_slice
 from .limits import OPERATORS, check_code, check_text, check_tree
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from symflops.expr import Expr, bound_expressions
 from symflops.model import Body, FormulaFile, Index, Law, Quantity, Requirement, Statement, Trial, UnitDefinition
-from symflops.text import Label, Problem, Source, SymflopsError
+from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
 
-from .advice import IsUnit, advise
+from .advice import advise, reserved_word
 from .chunks import cut
+from .foreign import IsUnit
 from .grammars import Misfit, parse_slice
 from .limits import LONGEST_NAME, check_code, check_text, check_tree
+
+_CONFLICT = re.compile(r"^(<{7}|>{7})(?= |$)", re.MULTILINE)
 
 
 class Reading(NamedTuple):
@@ -26,6 +31,7 @@ def read_formulas(source: Source) -> Reading:
     """Read a formula file; never raises for what stands in it."""
     try:
         check_text(source)
+        check_merged(source)
         chunks = cut(source)
         check_code(source, chunks.code)
     except SymflopsError as error:
@@ -50,18 +56,40 @@ def read_formulas(source: Source) -> Reading:
     return Reading(FormulaFile(source, chunks.doc, tuple(statements)), tuple(misfits), tuple(problems))
 
 
+def check_merged(source: Source) -> None:
+    """Refuse a file with the marks of a merge that was left half done."""
+    if mark := _CONFLICT.search(source.text):
+        helps = ["keep one of the two versions and take out the lines of < = >"]
+        raise fail("SF101", "a merge was left half done here", Label(source, Span(mark.start(), mark.end())), helps=helps)
+
+
 def problems_of(reading: Reading, is_unit: IsUnit) -> list[Problem]:
     """What is wrong with the text of a file, in its order."""
     if reading.problems and reading.problems[0].code == "SF101":
         return list(reading.problems)  # an open string: whatever follows is its consequence
-    return [*reading.problems, *(advise(misfit, is_unit) for misfit in reading.misfits)]
+    return [*reading.problems, *_of_misfits(reading.misfits, is_unit)]
+
+
+def _of_misfits(misfits: Sequence[Misfit], is_unit: IsUnit) -> Iterator[Problem]:
+    """One problem for each; a statement word in the middle of a line has cut one statement into two that do not fit."""
+    cut_at = -1
+    for misfit, after in zip(misfits, [*misfits[1:], None], strict=True):
+        if misfit.chunk.start == cut_at:
+            continue
+        breaks_off = misfit.at.start >= misfit.chunk.end
+        if breaks_off and after is not None and not re.search(r"[\n\r]", misfit.source.text[misfit.chunk.end : after.chunk.start]):
+            cut_at = after.chunk.start
+            yield reserved_word(misfit, Span(cut_at, cut_at + len(after.first_word)))
+        else:
+            yield advise(misfit, is_unit)
 
 
 def _long_names(source: Source, statement: Statement) -> list[Problem]:
     name = getattr(statement, "name", "")
     if len(name) <= LONGEST_NAME:
         return []
-    return [Problem("SF104", f"a name of {len(name)} characters; at most {LONGEST_NAME}", (Label(source, statement.place.name),))]
+    message = f"a name of {len(name)} characters; at most {LONGEST_NAME}"
+    return [Problem("SF104", message, (Label(source, statement.place.name),), ("a docstring holds what a name cannot",))]
 
 
 def _of_body(body: Body | None) -> list[Expr]:

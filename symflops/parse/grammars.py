@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from symflops.text import Source, Span
 
 from .statements import StatementTree
 from .tree import ExpressionTree, NumberTooLarge
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 GRAMMARS: dict[str, tuple[str, ...]] = {
     "statement": ("unit", "expression", "formula"),
@@ -35,6 +38,37 @@ class Misfit(NamedTuple):
     at: Span
     wanted: frozenset[str]
     too_large: str = ""
+
+    @property
+    def before(self) -> str:
+        """What was read before it stopped."""
+        return self.source.text[self.chunk.start : self.at.start]
+
+    @property
+    def found(self) -> str:
+        """What it stopped at; empty at the end."""
+        return self.source.text[self.at.start : min(max(self.at.end, self.at.start + 1), self.chunk.end)]
+
+    @property
+    def rest(self) -> str:
+        """The text from where it stopped."""
+        return self.source.text[self.at.start : self.chunk.end]
+
+    @property
+    def word(self) -> str:
+        """The word it stopped at, if it is one."""
+        match = _WORD.match(self.rest)
+        return match[0] if match else ""
+
+    @property
+    def first_word(self) -> str:
+        """The word that the stretch begins with: that of the statement."""
+        match = _WORD.match(self.source.text, self.chunk.start)
+        return match[0] if match else ""
+
+    def stretch(self, start: int, length: int) -> Span:
+        """A stretch of the text, by its distance from where it stopped."""
+        return Span(self.at.start + start, self.at.start + start + length)
 
 
 def build(start: str, strict: bool = False) -> Lark:

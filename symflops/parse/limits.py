@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Sequence
 
 from symflops.expr import Expr, children
 from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
@@ -23,6 +24,21 @@ CURRENCIES = "€£"
 _ASCII = re.compile(r"[\t\n\r\x20-\x7e]*\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9_.]+|[^\sA-Za-z0-9_.]")
 _SIGNS = re.compile(r"[-\s]*")
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+_SIGNS_INSTEAD = {
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{LEFT DOUBLE QUOTATION MARK}": 'the plain quote "',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": 'the plain quote "',
+    "\N{ALMOST EQUAL TO}": "~",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{NOT EQUAL TO}": "!=",
+    "\N{ASTERISK OPERATOR}": "*",
+    "\N{DIVISION SLASH}": "/",
+    "\N{SQUARE ROOT}": "sqrt(…)",
+    "\N{N-ARY SUMMATION}": "sum(… over k = 1 .. n)",
+}
 _LOOKALIKES = {"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "А": "A", "В": "B", "Е": "E", "Н": "H", "О": "O"}
 
 
@@ -33,13 +49,14 @@ def read_file(path: str, kind: str, shown: str | None = None) -> Source:
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
-            raise fail("SF902", f"`{shown}` is not a regular file", here)
+            raise fail("SF902", f"`{shown}` is not a regular file", here, helps=["name a file; folders of formulas come with --lib"])
         if status.st_size > 4 * MOST_CHARACTERS[kind]:
             raise too_large(Source(shown, ""), kind)
         with open(path, "rb") as file:
             data = file.read()
     except OSError as error:
-        raise fail("SF901", f"cannot read `{shown}`: {(error.strerror or 'unreadable').lower()}", here) from error
+        helps = ["is the name right, and may you read it?"]
+        raise fail("SF901", f"cannot read `{shown}`: {(error.strerror or 'unreadable').lower()}", here, helps=helps) from error
     return decode(data, shown)
 
 
@@ -56,7 +73,8 @@ def decode(data: bytes, path: str) -> Source:
 
 def too_large(source: Source, kind: str) -> SymflopsError:
     """The error for a text over the size limit."""
-    return fail("SF104", f"the text is larger than the limit of {MOST_CHARACTERS[kind] // 1024} KiB", Label(source, Span(0, 0)))
+    message = f"the text is larger than the limit of {MOST_CHARACTERS[kind] // 1024} KiB"
+    return fail("SF104", message, Label(source, Span(0, 0)), helps=["split it into several files"])
 
 
 def check_text(source: Source, kind: str = "formula") -> None:
@@ -70,43 +88,64 @@ def check_text(source: Source, kind: str = "formula") -> None:
 
 def check_characters(source: Source) -> None:
     """Every control, bidirectional or invisible character is an error, wherever it stands."""
-    problems = []
-    for at, character in enumerate(source.text):
-        if character in "\t\n\r" or " " <= character <= "~":
-            continue
-        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}:
-            problems.append(character_problem(source, at))
-    if problems:
-        raise SymflopsError(problems)
+    found = [
+        (at, character)
+        for at, character in enumerate(source.text)
+        if not (character in "\t\n\r" or " " <= character <= "~") and unicodedata.category(character) in _UNSEEN
+    ]
+    if found:
+        raise SymflopsError(character_problems(source, found))
 
 
-def character_problem(source: Source, at: int) -> Problem:
-    """The problem of a character that code may not hold."""
-    character = source.text[at]
-    name = unicodedata.name(character, "unnamed").lower()
-    helps: tuple[str, ...] = ()
+def character_problems(source: Source, found: Sequence[tuple[int, str]]) -> list[Problem]:
+    """The problems of characters that may not stand where they do: one for each character, at its first place."""
+    places: dict[str, list[int]] = {}
+    for at, character in found:
+        places.setdefault(character, []).append(at)
+    return [_character_problem(source, character, at) for character, at in places.items()]
+
+
+def _character_problem(source: Source, character: str, places: Sequence[int]) -> Problem:
+    name = unicodedata.name(character, "a control character").lower()
+    times = f", here and at {len(places) - 1} more place{'s' if len(places) > 2 else ''}" if len(places) > 1 else ""
+    message = f"the character U+{ord(character):04X} ({name}) cannot stand here{times}"
+    return Problem("SF102", message, (Label(source, Span(places[0], places[0] + 1)),), (_instead(character),))
+
+
+def _instead(character: str) -> str:
+    """What to type in place of a character."""
+    category = unicodedata.category(character)
     if character in _LOOKALIKES:
-        helps = (f"it looks like the Latin letter {_LOOKALIKES[character]}: type that",)
-    elif character in "²³¹":
-        helps = (f"write ^{unicodedata.digit(character)}",)
-    message = f"the character U+{ord(character):04X} ({name}) cannot stand here"
-    return Problem("SF102", message, (Label(source, Span(at, at + 1)),), helps)
+        return f"it looks like the Latin letter {_LOOKALIKES[character]}: type that"
+    if character in "\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}":
+        return f"write ^{unicodedata.digit(character)}"
+    if character in _SIGNS_INSTEAD:
+        return f"write {_SIGNS_INSTEAD[character]}"
+    if category == "Zs":
+        return "type an ordinary space"
+    if category in _UNSEEN:
+        return "take it out: it cannot be seen, and may change how the line reads"
+    name = unicodedata.name(character, "")
+    if greek := re.fullmatch(r"GREEK SMALL LETTER ([A-Z]+)", name):
+        return f'spell it out, {greek[1].lower()}; it is shown as {character} by the clause latex "\\{greek[1].lower()}"'
+    return "formulas are written in ASCII; any text may stand in strings and comments"
 
 
 def check_code(source: Source, code: str, offset: int = 0) -> None:
     """Refuse code (strings and comments blanked) with foreign characters, too many tokens or too deep brackets."""
     if not code.isascii():
-        problems = [
-            character_problem(source, offset + at)
+        found = [
+            (offset + at, character)
             for at, character in enumerate(code)
             if ord(character) > 126 and character not in OPERATORS and character not in CURRENCIES
         ]
-        if problems:
-            raise SymflopsError(problems)
+        if found:
+            raise SymflopsError(character_problems(source, found))
     if len(code) > DEEPEST:
         _check_nesting(source, code, offset)
     if len(code) > MOST_TOKENS and len(_TOKEN.findall(code)) > MOST_TOKENS:
-        raise fail("SF104", f"more than {MOST_TOKENS:,} words and signs", Label(source, Span(offset, offset + 1)))
+        helps = ["split it into several"]
+        raise fail("SF104", f"more than {MOST_TOKENS:,} words and signs", Label(source, Span(offset, offset + 1)), helps=helps)
 
 
 def _check_nesting(source: Source, code: str, offset: int) -> None:
@@ -135,5 +174,6 @@ def check_tree(source: Source, expr: Expr) -> None:
         if depth > DEEPEST:
             raise too_deep(source, node.span)
         if count > MOST_NODES:
-            raise fail("SF104", f"an expression of more than {MOST_NODES:,} parts", Label(source, expr.span))
+            helps = ["give parts of it names of their own"]
+            raise fail("SF104", f"an expression of more than {MOST_NODES:,} parts", Label(source, expr.span), helps=helps)
         stack.extend((child, depth + 1) for child in children(node))

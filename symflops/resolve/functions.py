@@ -67,7 +67,13 @@ class Functions:
                 given[arg.name] = arg.body
             else:
                 given[parameters[at].name] = arg
-        return {p.name: self.argument(p, given.get(p.name, p.default), quantity, scope) for p in parameters}
+        found: Locals = {}
+        for parameter in parameters:
+            where, expr = scope, given.get(parameter.name)
+            if expr is None:  # a default speaks of the parameters before it, and of the library
+                where, expr = Scope(scope.circumstances, dict(found), quantity.place.path, quantity.name, {}), parameter.default
+            found[parameter.name] = self.argument(parameter, expr, quantity, where)
+        return found
 
     def argument(self, parameter: Parameter, expr: Expr | None, quantity: Quantity, scope: Scope) -> Local:
         choice = self.choice_of(parameter)

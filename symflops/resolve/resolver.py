@@ -156,6 +156,8 @@ class Resolver:
         laws = self.declared.laws.get(name, {})
         if not picked and quantity.by is not None:
             option = self.option(quantity.by, circumstances)
+            if not option and quantity.definition is None:
+                return self.gap(name)  # the choice is what is missing, and has been told
             picked = option if option in laws else ""
         if picked in laws:
             return self.by_law(quantity, laws[picked], circumstances)

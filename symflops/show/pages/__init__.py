@@ -1,0 +1,1 @@
+"""What there is to say about an answer, a derivation, the library: pages, whatever the format."""
