@@ -35,6 +35,19 @@ class Stamp(NamedTuple):
         return cls(path, status.st_size, status.st_mtime_ns)
 
 
+def _made_by() -> list[str]:
+    """Stamps of the code that reads and audits texts: whoever edits it must not meet what it made before."""
+    root = os.path.dirname(os.path.abspath(__file__))
+    found = []
+    for folder in (root, *(os.path.join(root, name) for name in ("audit", "parse", "units"))):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append(f"{entry.name} {status.st_size} {status.st_mtime_ns}")
+    return sorted(found)
+
+
 class Cache(NamedTuple):
     """The place of a cache, or none when there is nowhere to put it."""
 
@@ -42,8 +55,8 @@ class Cache(NamedTuple):
 
     @classmethod
     def of(cls, paths: Sequence[str]) -> Cache:
-        """The cache for a list of files, this version of symflops and this Python."""
-        key = "\n".join([__version__, sys.version, *paths])
+        """The cache for a list of files, this code of symflops and this Python."""
+        key = "\n".join([__version__, sys.version, *_made_by(), *paths])
         name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         folder = os.environ.get("SYMFLOPS_CACHE") or os.path.join(
             os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "symflops"

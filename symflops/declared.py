@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .model import Choice, Citation, Index, Law, Quantity, Requirement, Trial
 from .text import Label, Source, Span
+from .units.dimension import Dimension
 from .units.table import Measured, UnitTable
 
 
@@ -15,7 +16,7 @@ class Declared(NamedTuple):
 
     `options` (with their docstrings) and `aliases` are as they hold, not as written: a choice like another has its
     options. `measures` has, for each quantity, the factor and dimension of the unit it is declared in, or was
-    found to have; `sources` the texts by path, for messages.
+    found to have; `local_dimensions` those of local names, by label; `sources` the texts by path, for messages.
     """
 
     quantities: Mapping[str, Quantity]
@@ -27,6 +28,7 @@ class Declared(NamedTuple):
     tests: Sequence[Trial]
     units: UnitTable
     measures: Mapping[str, Measured]
+    local_dimensions: Mapping[str, Dimension]
     aliases: Mapping[str, str]
     citations: Mapping[str, Citation]
     sources: Mapping[str, Source]
@@ -40,3 +42,8 @@ class Declared(NamedTuple):
         if label.source.text or label.source.path not in self.sources:
             return label
         return label._replace(source=self.sources[label.source.path])
+
+
+def local_label(quantity: str, law: str, name: str) -> str:
+    """What a local name is called outside its formula: `training_cost by amortised: age`."""
+    return f"{quantity} by {law}: {name}" if law else f"{quantity}: {name}"

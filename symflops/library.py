@@ -132,7 +132,7 @@ class Texts(Mapping[str, Source]):
 
 # ---- the form in the cache ---------------------------------------------------------------------------------
 
-_TABLES = ("quantities", "laws", "choices", "options", "indices", "measures", "citations")
+_TABLES = ("quantities", "laws", "choices", "options", "indices", "measures", "local_dimensions", "citations")
 
 
 def to_plain(library: Library) -> dict[str, Any]:
@@ -172,6 +172,7 @@ def from_plain(plain: dict[str, Any], files: tuple[File, ...]) -> Library:
         tests=Later(plain["tests"]),
         units=UnitTable.thaw(plain["units"]),
         measures=Frozen(plain["measures"]),
+        local_dimensions=Frozen(plain["local_dimensions"]),
         aliases=dict(thaw(plain["aliases"])),
         citations=Frozen(plain["citations"]),
         sources=texts,

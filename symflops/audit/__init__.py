@@ -25,5 +25,5 @@ def audit(
     declared, problems = declare(files, citations, broken)
     problems += check_names(declared, broken)
     problems += circles(declared)
-    measures, found = check_measures(declared, broken)
-    return declared._replace(measures=measures), problems + found
+    declared, found = check_measures(declared, broken)
+    return declared, problems + found

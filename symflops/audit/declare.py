@@ -78,6 +78,7 @@ class _Gathering:
             tests=tuple(self.of(Trial)),
             units=self.units,
             measures={},
+            local_dimensions={},
             aliases=self.alias_names,
             citations=self.citations,
             sources=self.sources,

@@ -6,7 +6,6 @@ nothing else converts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from symflops.declared import Declared
@@ -21,9 +20,11 @@ from .remedies import Remedies
 from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
 
 
-def check_measures(declared: Declared, broken: frozenset[str]) -> tuple[Mapping[str, Measured], list[Problem]]:
-    """The unit of every quantity, and all places where units do not agree."""
-    return MeasureCheck(declared, broken).run()
+def check_measures(declared: Declared, broken: frozenset[str]) -> tuple[Declared, list[Problem]]:
+    """The declarations with the unit of every quantity and local name, and all places where units do not agree."""
+    check = MeasureCheck(declared, broken)
+    check.run()
+    return declared._replace(measures=check.measures, local_dimensions=check.locals), check.problems
 
 
 class MeasureCheck:
@@ -33,12 +34,13 @@ class MeasureCheck:
         self.declared = declared
         self.problems: list[Problem] = []
         self.measures: dict[str, Measured] = {}
+        self.locals: dict[str, Dimension] = {}
         self.unknown: set[str] = set(broken)
         self.inferring: set[str] = set()
         self.inference = Inference(declared, self.of_quantity, self.problems.append)
         self.remedies = Remedies(declared, self.measures)
 
-    def run(self) -> tuple[Mapping[str, Measured], list[Problem]]:
+    def run(self) -> None:
         for quantity in self.declared.quantities.values():
             self.of_quantity(quantity.name)
         self.parameters()
@@ -47,7 +49,6 @@ class MeasureCheck:
             self.piece(piece)
         for test in self.declared.tests:
             self.test(test)
-        return self.measures, self.problems
 
     def of_quantity(self, name: str) -> Kind:
         """The dimension of a quantity: declared, or that of its definition; plain when nothing tells."""
@@ -104,6 +105,8 @@ class MeasureCheck:
     # ---- pieces ----
     def piece(self, piece: Piece) -> None:
         kind = self.inference.of(piece.expr, piece.scope)
+        if piece.role == "local" and isinstance(kind, Dimension):
+            self.locals[piece.label] = kind
         if piece.role in {"when", "condition"}:
             if kind is not CONDITION and kind is not UNKNOWN:
                 self.say("SF308", "a condition is wanted here, not a number", piece.scope, piece.expr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from symflops.declared import Declared
+from symflops.declared import Declared, local_label
 from symflops.expr import Binding, Expr, Units
 from symflops.model import Body, Law, Parameter, Place, Quantity, Trial
 
@@ -46,7 +46,7 @@ class Piece(NamedTuple):
     """An expression of the library in its scope.
 
     `role` says what it is for: `definition`, `assumption`, `law`, `local`, `parameter`, `domain`, `usual`, `stated`,
-    `when`, `condition`, `bound`, `expect`; `owner` the quantity or index it belongs to, if any.
+    `when`, `condition`, `bound`, `expect`; `owner` the quantity or index it belongs to, if any; `label` names a local.
     """
 
     role: str
@@ -54,6 +54,7 @@ class Piece(NamedTuple):
     scope: Scope
     owner: str | None
     place: Place
+    label: str = ""
 
 
 def choice_of(units: Units | None, declared: Declared) -> str | None:
@@ -78,12 +79,14 @@ def _scope_of(quantity: Quantity, place: Place, body: Body | None, declared: Dec
     return Scope(place.path, kinds, indices, bodies, units)
 
 
-def _body_pieces(role: str, body: Body | None, quantity: Quantity, place: Place, declared: Declared) -> Iterator[Piece]:
+def _body_pieces(
+    role: str, body: Body | None, quantity: Quantity, place: Place, declared: Declared, law: str = ""
+) -> Iterator[Piece]:
     if body is None:
         return
     scope = _scope_of(quantity, place, body, declared)
-    for _, expr, _ in body.locals:
-        yield Piece("local", expr, scope, quantity.name, place)
+    for name, expr, _ in body.locals:
+        yield Piece("local", expr, scope, quantity.name, place, local_label(quantity.name, law, name))
     yield Piece(role, body.expr, scope, quantity.name, place)
 
 
@@ -112,7 +115,7 @@ def _clause_pieces(quantity: Quantity, scope: Scope) -> Iterator[Piece]:
 
 def _law_pieces(law: Law, declared: Declared) -> Iterator[Piece]:
     quantity = declared.quantities[law.quantity]
-    yield from _body_pieces("law", law.body, quantity, law.place, declared)
+    yield from _body_pieces("law", law.body, quantity, law.place, declared, law.name)
     if law.clauses.when is not None:
         scope = _scope_of(quantity, law.place, law.body, declared)
         yield Piece("when", law.clauses.when, scope, law.quantity, law.place)

@@ -42,6 +42,7 @@ WANTED = {
     "EQUAL": "`=`",
     "COLON": "`:`",
     "COMMA": "`,`",
+    "VBAR": "`|`",
     "__ANON_0": "`=>`",
     "__ANON_1": "`..`",
 }
@@ -218,6 +219,8 @@ def _side_by_side(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
     at = misfit.stretch(0, len(word))
     if _next_arm(misfit) and "STAR" in misfit.wanted:
         return Advice(f"a `,` is missing before `{word}`", at, ("arms are separated by commas",))
+    if re.search(r":\s*per\s+$", misfit.before):
+        return Advice("there is no unit `per`", at, (f"write 1/{word}",))
     if _begins_clause(misfit):
         helps = (*did_you_mean(word, CLAUSES), f"clauses: {', '.join(CLAUSES)}; a string alone says what it is")
         return Advice(f"there is no clause `{word}`", at, helps)

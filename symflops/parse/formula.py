@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from symflops.expr import Expr, bound_expressions
@@ -73,7 +74,7 @@ def problems_of(reading: Reading, is_unit: IsUnit) -> list[Problem]:
 def _of_misfits(misfits: Sequence[Misfit], is_unit: IsUnit) -> Iterator[Problem]:
     """One problem for each; a statement word in the middle of a line has cut one statement into two that do not fit."""
     cut_at = -1
-    for misfit, after in zip(misfits, [*misfits[1:], None], strict=True):
+    for misfit, after in zip_longest(misfits, misfits[1:]):
         if misfit.chunk.start == cut_at:
             continue
         breaks_off = misfit.at.start >= misfit.chunk.end

@@ -107,7 +107,7 @@ def character_problems(source: Source, found: Sequence[tuple[int, str]]) -> list
 
 def _character_problem(source: Source, character: str, places: Sequence[int]) -> Problem:
     name = unicodedata.name(character, "a control character").lower()
-    times = f", here and at {len(places) - 1} more place{'s' if len(places) > 2 else ''}" if len(places) > 1 else ""
+    times = f" ({len(places)} times)" if len(places) > 1 else ""
     message = f"the character U+{ord(character):04X} ({name}) cannot stand here{times}"
     return Problem("SF102", message, (Label(source, Span(places[0], places[0] + 1)),), (_instead(character),))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symflops.expr import Argument, Call, Expr, Name, Number
-from symflops.model import Body, Parameter, Quantity
+from symflops.model import Parameter, Quantity
 from symflops.notation.text import to_text
+from symflops.units.dimension import PLAIN
 
-from .rewriting import Local, Locals, Scope
+from .rewriting import Local, Locals, Scope, Shown
 
 if TYPE_CHECKING:
     from .rewriting import Rewriter
@@ -29,35 +31,42 @@ class Functions:
         arguments = self.arguments(expr, quantity, scope)
         if quantity.definition is None and quantity.name not in self.declared.laws:
             return self.table(quantity, arguments, scope)
-        body, path = self.function_body(quantity, scope, law)
-        if body is None:
+        picked = self.law_of(quantity, scope, law)
+        if picked is None:
             return Name(f"?{quantity.name}")
+        declared_law = self.declared.laws.get(quantity.name, {}).get(picked)
+        body = declared_law.body if declared_law is not None else quantity.definition
+        path = (declared_law or quantity).place.path
+        assert body is not None
         uses: dict[str, str] = {}
-        local = {**arguments, **{name: Local(body=inner) for name, inner, _ in body.locals}}
+        local = {**arguments, **{name: Local(body=inner, law=picked) for name, inner, _ in body.locals}}
         inside = Scope(scope.circumstances, local, path, quantity.name, uses)
         core = self.rewriter.rewrite(body.expr, inside)
-        return self.rewriter.node(self.call_text(quantity, expr), core, body.expr, uses, "call", scope)
+        factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
+        unit = self.resolver.unit_text(quantity)
+        shown = Shown(self.call_text(quantity, expr), dimension, factor, unit, quantity.clauses, picked)
+        return self.rewriter.node(shown, core, body.expr, uses, "call", scope)
 
     @staticmethod
     def call_text(quantity: Quantity, expr: Call) -> str:
         text = to_text(expr)
         return text if len(text) <= LONGEST_LABEL else f"{quantity.name}(…)"
 
-    def function_body(self, quantity: Quantity, scope: Scope, law: str) -> tuple[Body | None, str]:
+    def law_of(self, quantity: Quantity, scope: Scope, law: str) -> str | None:
+        """The law a function goes by here; empty for its definition, None when that is left open."""
         laws = self.declared.laws.get(quantity.name, {})
         bound = self.resolver.consult(quantity.name, scope.circumstances)
         picked = law or (bound.text if bound is not None and bound.kind == "law" else "")
         if not picked and quantity.by is not None:
             picked = self.resolver.option(quantity.by, scope.circumstances)
         if picked in laws:
-            return laws[picked].body, laws[picked].place.path
+            return picked
         if quantity.definition is not None:
-            return quantity.definition, quantity.place.path
+            return ""
         if len(laws) == 1:
-            only = next(iter(laws.values()))
-            return only.body, only.place.path
+            return next(iter(laws))
         self.resolver.missing(quantity, scope.circumstances)
-        return None, ""
+        return None
 
     def arguments(self, expr: Call, quantity: Quantity, scope: Scope) -> Locals:
         parameters = quantity.parameters or ()
@@ -69,10 +78,10 @@ class Functions:
                 given[parameters[at].name] = arg
         found: Locals = {}
         for parameter in parameters:
-            where, expr = scope, given.get(parameter.name)
-            if expr is None:  # a default speaks of the parameters before it, and of the library
-                where, expr = Scope(scope.circumstances, dict(found), quantity.place.path, quantity.name, {}), parameter.default
-            found[parameter.name] = self.argument(parameter, expr, quantity, where)
+            where, value = scope, given.get(parameter.name)
+            if value is None:  # a default speaks of the parameters before it, and of the library
+                where, value = Scope(scope.circumstances, dict(found), quantity.place.path, quantity.name, {}), parameter.default
+            found[parameter.name] = self.argument(parameter, value, quantity, where)
         return found
 
     def argument(self, parameter: Parameter, expr: Expr | None, quantity: Quantity, scope: Scope) -> Local:
@@ -85,7 +94,11 @@ class Functions:
         core = self.rewriter.rewrite(expr, scope) if expr is not None else Name(f"?{parameter.name}")
         if isinstance(core, (Name, Number)):
             return Local(core=core)
-        return Local(core=self.rewriter.node(f"{quantity.name}.{parameter.name}", core, expr, {}, "local", scope))
+        factor, dimension = Fraction(1), PLAIN
+        if parameter.type is not None:
+            factor, dimension = self.declared.units.resolve(parameter.type, self.rewriter.source(quantity.place.path))
+        shown = Shown(f"{quantity.name}: {parameter.name}", dimension, factor)
+        return Local(core=self.rewriter.node(shown, core, expr, {}, "local", scope))
 
     def choice_of(self, parameter: Parameter) -> str | None:
         unit = parameter.type

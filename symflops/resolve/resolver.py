@@ -202,7 +202,7 @@ class Resolver:
         place: Place,
         law: str = "",
     ) -> str:
-        expr, uses = self.rewriter.body(quantity.name, body, circumstances, {}, place.path)
+        expr, uses = self.rewriter.body(quantity.name, law, body, circumstances, place.path)
         return self.add(quantity, origin, expr, body.expr, circumstances, uses=uses, clauses=clauses, place=place, law=law)
 
     def add(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from symflops.declared import local_label
 from symflops.expr import (
     Aggregate,
     Argument,
@@ -34,7 +35,7 @@ from symflops.expr import (
 from symflops.graph import Definition
 from symflops.model import Body, Clauses
 from symflops.text import Source
-from symflops.units.dimension import PLAIN
+from symflops.units.dimension import PLAIN, Dimension
 
 from .circumstances import Circumstances
 
@@ -49,16 +50,28 @@ EPOCH = datetime.date(2000, 1, 1)
 class Local:
     """A lexical name: a core tree, an option (of a choice parameter), or a `where` body still to be rewritten."""
 
-    __slots__ = ("body", "core", "option", "resolving")
+    __slots__ = ("body", "core", "law", "option", "resolving")
 
-    def __init__(self, core: Expr | None = None, option: str = "", body: Expr | None = None) -> None:
+    def __init__(self, core: Expr | None = None, option: str = "", body: Expr | None = None, law: str = "") -> None:
         self.core = core
         self.option = option
         self.body = body
+        self.law = law
         self.resolving = False
 
 
 Locals: TypeAlias = dict[str, Local]
+
+
+class Shown(NamedTuple):
+    """How a local name or a call is shown: its label, unit and what is said of it."""
+
+    label: str
+    dimension: Dimension
+    factor: Fraction = Fraction(1)
+    unit: str = ""
+    clauses: Clauses = Clauses()
+    law: str = ""
 
 
 class Scope:
@@ -98,10 +111,10 @@ class Rewriter:
         return self.rewrite(expr, scope), tuple(scope.uses.items())
 
     def body(
-        self, owner: str, body: Body, circumstances: Circumstances, parameters: Locals, path: str
+        self, owner: str, law: str, body: Body, circumstances: Circumstances, path: str
     ) -> tuple[Expr, tuple[tuple[str, str], ...]]:
         """A definition with its local names, which are rewritten when first used."""
-        local = {**parameters, **{name: Local(body=expr) for name, expr, _ in body.locals}}
+        local = {name: Local(body=expr, law=law) for name, expr, _ in body.locals}
         return self.expression(body.expr, circumstances, local, path, owner)
 
     def binders_of(self, expr: Expr) -> frozenset[str]:
@@ -139,7 +152,9 @@ class Rewriter:
             uses: dict[str, str] = {}
             try:
                 core = self.rewrite(local.body, Scope(scope.circumstances, scope.locals, scope.path, scope.owner, uses))
-                local.core = self.node(f"{scope.owner}.{name}", core, local.body, uses, "local", scope)
+                label = local_label(scope.owner, local.law, name)
+                dimension = self.declared.local_dimensions.get(label, PLAIN)
+                local.core = self.node(Shown(label, dimension), core, local.body, uses, "local", scope)
             finally:
                 local.resolving = False
         core = local.core if local.core is not None else Name(f"?{name}")
@@ -147,16 +162,18 @@ class Rewriter:
             scope.uses.setdefault(name, core.id)
         return core
 
-    def node(self, label: str, core: Expr, said: Expr | None, uses: dict[str, str], origin: str, scope: Scope) -> Expr:
+    def node(self, shown: Shown, core: Expr, said: Expr | None, uses: dict[str, str], origin: str, scope: Scope) -> Expr:
         """A node for a local name or a call; numbers and names need none."""
         if isinstance(core, Number) and said is None:
             return core
         if gap := self.resolver.gap_in(core):
             return Name(gap)
         where = self.resolver.where(scope.circumstances)
+        unit = shown.unit or ("" if shown.dimension == PLAIN else str(shown.dimension))
         definition = Definition(
-            "", label, "", core, said, tuple(uses.items()), origin, "", "", where, Fraction(1), PLAIN, "", Clauses(), (), None
-        )
+            "", shown.label, "", core, said, tuple(uses.items()), origin, shown.law, "", where,
+            shown.factor, shown.dimension, unit, shown.clauses, shown.clauses.sources, None,
+        )  # fmt: skip
         return Name(self.resolver.store(definition))
 
     def tagged(self, expr: Tagged, scope: Scope) -> Expr:

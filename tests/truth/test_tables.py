@@ -146,7 +146,10 @@ def test_training_compute(line: dict[str, Any]) -> None:
     assert per_token == line["flops_per_param_token"] * line["params_M"] * 10**6
 
 
-@pytest.mark.parametrize("line", [line for line in BROWN["rows"] if line["model"] in GPT3_PRESETS], ids=lambda line: line["model"])
+GPT3 = [line for line in BROWN["rows"] if line["model"] in GPT3_PRESETS]
+
+
+@pytest.mark.parametrize("line", GPT3, ids=lambda line: line["model"])
 def test_presets_have_the_parameters_of_the_table(line: dict[str, Any]) -> None:
     (n_params,) = answers({"from": [f"models/{GPT3_PRESETS[line['model']]}"]}, "n_params")
     low, high = rounded(line["params_M"])
