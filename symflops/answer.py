@@ -60,21 +60,33 @@ class Result(NamedTuple):
         return None if self.definition.high is None else self.definition.high / self.definition.factor
 
 
-class Answer(NamedTuple):
+class Answer:
     """Results by the names asked for, the graph behind them, and what to say about them.
 
     `warnings` and `notes` are problems of those severities; `failed` are expectations of the scenario that do not hold.
     """
 
-    question: Question
-    graph: Graph
-    values: Values
-    results: dict[str, tuple[Result, ...]]
-    warnings: tuple[Problem, ...]
-    notes: tuple[Problem, ...]
-    failed: tuple[Problem, ...]
+    __slots__ = ("failed", "graph", "notes", "question", "results", "values", "warnings")
 
-    def __getitem__(self, name: str) -> Result:  # type: ignore[override]  # by name, not by place
+    def __init__(
+        self,
+        question: Question,
+        graph: Graph,
+        values: Values,
+        results: dict[str, tuple[Result, ...]],
+        warnings: tuple[Problem, ...],
+        notes: tuple[Problem, ...],
+        failed: tuple[Problem, ...],
+    ) -> None:
+        self.question = question
+        self.graph = graph
+        self.values = values
+        self.results = results
+        self.warnings = warnings
+        self.notes = notes
+        self.failed = failed
+
+    def __getitem__(self, name: str) -> Result:
         return self.results[name][0]
 
     def result(self, key: str) -> Result:
@@ -122,7 +134,7 @@ def answer(question: Question) -> Answer:
     """
     names = dict(question.want)
     extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
-    graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets)
+    graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets, question.by_name)
     values = evaluate(graph, question.library.declared.sources)
     results = {
         name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()

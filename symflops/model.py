@@ -201,11 +201,11 @@ class Said(NamedTuple):
     """One value of a scenario as it was said.
 
     `kind` is `measure`, `bare` (a number without quotes), `text` (a name: an option), `flag`, `date`, `expr`
-    (`= …`), `law` (`by …`) or `table`.
+    (`= …`), `law` (`by …`), `table` (of entries) or `rows` (of an index).
     """
 
     kind: str
-    value: Measure | Fraction | str | bool | Expr | tuple[tuple[str, Said], ...]
+    value: Measure | Fraction | str | bool | Expr | tuple[tuple[str, Said], ...] | tuple[SaidRow, ...]
     text: str
     span: Span = NOWHERE
 
@@ -239,6 +239,5 @@ class Scenario(NamedTuple):
     want: tuple[tuple[str, Span], ...]
     given: SaidRow
     presets: tuple[tuple[str, SaidRow], ...]
-    rows: tuple[tuple[str, tuple[SaidRow, ...], Span], ...]
     sweep: SaidRow
     expect: tuple[Expected, ...]

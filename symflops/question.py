@@ -30,6 +30,7 @@ class Question(NamedTuple):
     presets: Mapping[str, tuple[Layer, ...]]
     expect: tuple[Expected, ...]
     dated: tuple[Scenario, ...]
+    by_name: bool = False
 
 
 def ask(
@@ -58,10 +59,12 @@ def ask(
         layers.append(setting_layer(settings, reading))
     presets = {name: (Layer(name, reading.row(row, name, found.source)),) for name, row in found.presets}
     dated = tuple(dated_presets(found, reading))
+    for name, _, span in found.sweep:
+        reading.known(name, found.source, span)
     if reading.problems:
         raise SymflopsError(reading.problems)
     wanted = wanted_of(found, want)
-    return Question(library, found, tuple(layers), wanted, presets, found.expect if not settings else (), dated)
+    return Question(library, found, tuple(layers), wanted, presets, found.expect if not settings else (), dated, bool(want))
 
 
 def wanted_of(scenario: Scenario, want: Sequence[str]) -> tuple[tuple[str, Label | None], ...]:
@@ -79,7 +82,7 @@ def wanted_of(scenario: Scenario, want: Sequence[str]) -> tuple[tuple[str, Label
 
 
 def _empty() -> Scenario:
-    return Scenario("the command line", Source("the command line", ""), "", "", "", "", (), (), (), (), (), (), (), ())
+    return Scenario("the command line", Source("the command line", ""), "", "", "", "", (), (), (), (), (), (), ())
 
 
 def find(scenario: str | Mapping[str, Any], library: Library) -> Scenario:

@@ -15,7 +15,10 @@ from symflops.shelf import folder
 from symflops.text import SymflopsError
 
 FORMULAS = Path(folder("formulas"))
-SHIPPED = (File("units.flop", str(FORMULAS / "units.flop"), "formula"), File("sources.toml", str(FORMULAS / "sources.toml"), "sources"))
+SHIPPED = (
+    File("units.flop", str(FORMULAS / "units.flop"), "formula"),
+    File("sources.toml", str(FORMULAS / "sources.toml"), "sources"),
+)
 
 
 def library(text: str, presets: dict[str, str] | None = None) -> Library:
@@ -40,7 +43,7 @@ def ask(small: Library, want: str, **given: Any) -> Question:
     scenario = of_mapping(table | {"given": given})
     reading = Reading(small, finder(small))
     layers = tuple(reading.layers(scenario, own=True))
-    own = {name: (reading.layer(scenario._replace(given=row, rows=()), own=False),) for name, row in scenario.presets}
+    own = {name: (reading.layer(scenario._replace(given=row), own=False),) for name, row in scenario.presets}
     if reading.problems:
         raise SymflopsError(reading.problems)
     return Question(small, scenario, layers, tuple((name, None) for name in want.split()), own, (), ())

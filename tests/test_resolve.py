@@ -27,7 +27,9 @@ LAWS = library(
 
 
 def test_a_given_value_wins_over_everything() -> None:
-    assert values(LAWS, "assumed defined lawful several both", a=1, assumed=9, defined=9, lawful=9, several=9, both=9) == ["9"] * 5
+    assert (
+        values(LAWS, "assumed defined lawful several both", a=1, assumed=9, defined=9, lawful=9, several=9, both=9) == ["9"] * 5
+    )
 
 
 def test_definition_only_law_and_default_follow_in_that_order() -> None:
@@ -175,7 +177,9 @@ def test_rows_are_added_up_times_their_number() -> None:
 
 
 def test_times_may_be_a_formula_worked_out_outside_the_row() -> None:
-    assert values(ROWS, "total", n_layers=12, width=1, layer=[{"times": "= n_layers/4"}, {"times": "= n_layers*3/4", "depth": 2}]) == ["21"]
+    assert values(
+        ROWS, "total", n_layers=12, width=1, layer=[{"times": "= n_layers/4"}, {"times": "= n_layers*3/4", "depth": 2}]
+    ) == ["21"]
 
 
 def test_given_and_counted_members_must_agree() -> None:
@@ -217,7 +221,9 @@ def test_a_row_of_no_members_is_skipped() -> None:
 
 
 def test_what_only_rows_give_is_wanted_outside_a_sum() -> None:
-    small = library("index layer = 1 .. n  let n  let width  let cost per layer = width  let total = sum(cost over layer) + width")
+    small = library(
+        "index layer = 1 .. n  let n  let width  let cost per layer = width  let total = sum(cost over layer) + width"
+    )
     with pytest.raises(SymflopsError) as caught:
         tell(small, "total", layer=[{"width": 1}])
     assert "rows of layer give it" in render(caught.value.problems[0])
@@ -376,3 +382,30 @@ def test_ranges_are_computed_at_their_centre() -> None:
     assert answer["used"].exact == 4
     assert "computed at its centre" in answer.notes[0].message
     assert tell(CHECKS, "used", share="20% to 45%", offset=10)["used"].exact == 3
+
+
+# ---- systems of networks -----------------------------------------------------------------------------------
+
+SYSTEM = library(
+    """
+    index layer = 1 .. n_layers
+    let n_layers
+    let width
+    let inner default 4*width
+    let cost per layer = width*inner
+    let total = sum(cost over layer)
+    let n_parts default 1
+    index part = 1 .. n_parts
+    let all_parts = sum(total over part)
+    let text_total = total given {"text"}
+    """,
+    {"text": "[given]\nn_layers = 3\nwidth = 2\n", "image": "given = { width = 1, layer = [{ times = 2 }, { inner = 10 }] }"},
+)
+
+
+def test_a_row_of_an_index_may_start_from_a_preset() -> None:
+    assert values(SYSTEM, "all_parts n_parts", part=[{"from": "text"}, {"from": "image", "times": 2}]) == ["84", "3"]
+
+
+def test_named_circumstances_may_have_rows() -> None:
+    assert values(SYSTEM, "text_total", preset={"text": {"width": 1, "layer": [{"times": 5}]}}) == ["20"]

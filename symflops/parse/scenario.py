@@ -49,8 +49,7 @@ class _Reader:
         self.problems.append(Problem(code, message, (Label(self.source, self.places.key(path)),), helps))
 
     def scenario(self, table: dict[str, Any], name: str) -> Scenario:
-        given, inner_rows = self.split(table.get("given", {}), ("given",))
-        rows = [*inner_rows, *self.top_rows(table)]
+        given = self.table(table.get("given", {}), ("given",)) + self.top_rows(table)
         return Scenario(
             name=name,
             source=self.source,
@@ -63,43 +62,40 @@ class _Reader:
             want=self.names(table, "want"),
             given=given,
             presets=self.presets(table.get("preset", {})),
-            rows=tuple(rows),
-            sweep=self.split(table.get("sweep", {}), ("sweep",))[0],
+            sweep=self.table(table.get("sweep", {}), ("sweep",)),
             expect=self.expectations(table.get("expect", {})),
         )
 
-    def top_rows(self, table: dict[str, Any]) -> list[tuple[str, tuple[SaidRow, ...], Span]]:
+    def top_rows(self, table: dict[str, Any]) -> SaidRow:
         """`[[layer]]` and `layer = [ {…} ]`; any other unknown key is an error."""
         found = []
         for key, value in table.items():
             if key in KEYS:
                 continue
-            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-                found.append(self.rows_of(key, value, (key,)))
+            if _is_rows(value):
+                found.append((key, self.rows(value, (key,)), self.places.key((key,))))
             else:
                 helps = did_you_mean(key, KEYS) or ("values stand under [given]",)
                 self.say("SF601", f"unknown key `{key}`", (key,), helps)
-        return found
+        return tuple(found)
 
-    def rows_of(self, key: str, rows: list[dict[str, Any]], path: Path) -> tuple[str, tuple[SaidRow, ...], Span]:
-        return key, tuple(self.split(row, (*path, i))[0] for i, row in enumerate(rows)), self.places.key(path)
+    def rows(self, rows: list[dict[str, Any]], path: Path) -> Said:
+        """The rows of an index; what a row begins with stands under `from`."""
+        found = tuple([self.table(row, (*path, at)) for at, row in enumerate(rows)])
+        return Said("rows", found, "", self.places.key(path))
 
-    def split(self, table: Any, path: Path) -> tuple[SaidRow, list[tuple[str, tuple[SaidRow, ...], Span]]]:
-        """What a table gives: values, and rows of an index."""
+    def table(self, table: Any, path: Path) -> SaidRow:
+        """What a table gives."""
         if not isinstance(table, dict):
             self.say("SF601", f"`{path[-1]}` is a table: [{path[-1]}]", path)
-            return (), []
-        values = []
-        rows = []
+            return ()
+        found = []
         for key, value in table.items():
             here = (*path, key)
-            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-                rows.append(self.rows_of(key, value, here))
-            else:
-                said = self.value(value, here)
-                if said is not None:
-                    values.append((key, said, self.places.key(here)))
-        return tuple(values), rows
+            said = self.rows(value, here) if _is_rows(value) else self.value(value, here)
+            if said is not None:
+                found.append((key, said, self.places.key(here)))
+        return tuple(found)
 
     def value(self, value: Any, path: Path) -> Said | None:
         """One value as it was said, or None after saying what is wrong with it."""
@@ -161,7 +157,7 @@ class _Reader:
         if not isinstance(table, dict) or not all(isinstance(inner, dict) for inner in table.values()):
             self.say("SF601", "`preset` holds tables: [preset.draft]", ("preset",))
             return ()
-        return tuple((name, self.split(inner, ("preset", name))[0]) for name, inner in table.items())
+        return tuple((name, self.table(inner, ("preset", name))) for name, inner in table.items())
 
     def expectations(self, table: Any) -> tuple[Expected, ...]:
         if not isinstance(table, dict):
@@ -192,6 +188,10 @@ def date_of(text: str) -> Fraction | None:
         return Fraction((datetime.date.fromisoformat(text) - EPOCH).days)
     except ValueError:
         return None
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def said_text(source: Source, text: str, span: Span) -> Said:

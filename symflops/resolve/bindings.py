@@ -88,7 +88,8 @@ class Bindings:
         for name, bound in bindings.items():
             if bound.kind == "expr":
                 bindings[name] = bound._replace(outside=scope.circumstances)
-        merged = {name: bound for layer in presets for name, bound in layer.bindings.items()} | bindings
+        started = {name: bound._replace(inside=True) for layer in presets for name, bound in layer.bindings.items()}
+        merged = started | bindings
         times_bound = (
             self.value(times.body, scope, closed=False)._replace(outside=scope.circumstances) if times is not None else None
         )

@@ -15,7 +15,8 @@ class Bound(NamedTuple):
 
     `kind` is `number` (a value in base units, `low`..`high` when a range was given), `expr` (a formula of the same
     circumstances), `core` (a core tree worked out already), `option`, `law`, `rows` or `place` (where in an index).
-    `by` says who: a preset, the scenario, `-s`.
+    `by` says who: a preset, the scenario, `-s`. A formula holds in the circumstances it is met in, or in those
+    `outside`; what a row says is worked out outside the row, unless a preset said it (`inside`).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Bound(NamedTuple):
     binders: frozenset[str] = frozenset()
     outside: Circumstances | None = None
     path: str = ""
+    inside: bool = False
 
 
 class Layer:

@@ -24,8 +24,12 @@ def resolve(
     layers: Sequence[Layer],
     want: Sequence[tuple[str, Label | None]],
     presets: Mapping[str, tuple[Layer, ...]] | None = None,
+    by_name: bool = False,
 ) -> Graph:
-    """The graph of a question; raises `SymflopsError` with everything that is missing or left open."""
+    """The graph of a question; `by_name` when its wants were named apart from the scenario.
+
+    Raises `SymflopsError` with everything that is missing or left open.
+    """
     resolver = Resolver(library, circumstances_of(layers), presets)
     wanted: dict[str, tuple[str, ...]] = {}
     for spelled, label in want:
@@ -36,7 +40,7 @@ def resolve(
     found = tuple(checks(resolver))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
-    notes = (*resolver.notes.values(), *unused(resolver))
+    notes = (*resolver.notes.values(), *unused(resolver, by_name))
     keep = [key for keys in wanted.values() for key in keys]
     keep += [key for c in comparisons for key in (c.given, c.computed)]
     keep += [node.id for check in found for node in walk(check.condition) if isinstance(node, Name)]
@@ -187,14 +191,14 @@ def compared(resolver: Resolver) -> list[Comparison]:
     return found
 
 
-def unused(resolver: Resolver) -> list[Problem]:
-    """What the person asking gave and nothing needed."""
+def unused(resolver: Resolver, by_name: bool) -> list[Problem]:
+    """What the person asking gave and nothing needed; of a scenario only when its own wants are asked."""
     consulted = {name for frame in resolver.stack for name in frame.consulted}
     consulted |= {name for made in resolver.made.values() for one in made for name in one.consulted}
     names = [
         name
         for layer in resolver.base.layers
-        if layer.own
+        if layer.own and (layer.by == "-s" or not by_name)
         for name, bound in layer.bindings.items()
         if name not in consulted and bound.kind != "rows"
     ]

@@ -85,7 +85,10 @@ class Indices:
             return cached
         layer = group.layer
         if layer is not None:
-            closed = {name: bound._replace(outside=bound.outside or circumstances) for name, bound in layer.bindings.items()}
+            closed = {
+                name: bound if bound.inside else bound._replace(outside=bound.outside or circumstances)
+                for name, bound in layer.bindings.items()
+            }
             layer = Layer(layer.by, closed, layer.own, layer.times or Bound("number", number=Fraction(1)))
         inside = circumstances.in_row(index, row, member, layer)
         if layer is not None:

@@ -58,26 +58,38 @@ class Reading:
 
     def layer(self, scenario: Scenario, own: bool) -> Layer:
         """What a scenario itself says."""
-        by = scenario.name
-        bindings = self.row(scenario.given, by, scenario.source)
-        for index, rows, span in scenario.rows:
-            if index not in self.declared.indices:
-                known = self.declared.indices
-                self.say("SF203", f"unknown index `{index}`", scenario.source, span, did_you_mean(index, known))
-                continue
-            layers = tuple(self.row_layer(row, by, scenario.source) for row in rows)
-            bindings[f"rows of {index}"] = Bound("rows", by, rows=layers, label=self.label(scenario.source, span))
-        return Layer(by, bindings, own)
+        return Layer(scenario.name, self.row(scenario.given, scenario.name, scenario.source), own)
+
+    def rows(self, index: str, said: Said, by: str, source: Source, span: Span) -> dict[str, Bound]:
+        """The rows of an index, under the name `rows of` it."""
+        if index not in self.declared.indices:
+            self.say("SF203", f"unknown index `{index}`", source, span, did_you_mean(index, self.declared.indices))
+            return {}
+        layers = tuple(self.row_layer(row, by, source) for row in rows_of(said))
+        return {f"rows of {index}": Bound("rows", by, rows=layers, label=self.label(source, span))}
 
     def row_layer(self, row: SaidRow, by: str, source: Source) -> Layer:
         times = None
+        bindings: dict[str, Bound] = {}
         rest = []
         for name, said, span in row:
             if name == "times":
                 times = self.times(said, by, source, span)
+            elif name == "from":
+                bindings.update(self.row_start(said, source, span))
             else:
                 rest.append((name, said, span))
-        return Layer(by, self.row(tuple(rest), by, source), times=times)
+        return Layer(by, bindings | self.row(tuple(rest), by, source), times=times)
+
+    def row_start(self, said: Said, source: Source, span: Span) -> dict[str, Bound]:
+        """What a row starts from: everything a preset says, as it would say it itself."""
+        found = self.library.find_preset(said.text) if said.kind == "text" else None
+        if found is None:
+            problem = unknown_preset(said.text, self.library).problems[0]
+            self.say(problem.code, problem.message, source, span, problem.helps)
+            return {}
+        layers = self.layers(found, own=False)
+        return {name: bound._replace(inside=True) for layer in layers for name, bound in layer.bindings.items()}
 
     def times(self, said: Said, by: str, source: Source, span: Span) -> Bound | None:
         label = self.label(source, span)
@@ -94,6 +106,9 @@ class Reading:
         found: dict[str, Bound] = {}
         for spelled, said, span in row:
             name = self.declared.aliases.get(spelled, spelled)
+            if said.kind == "rows":
+                found.update(self.rows(name, said, by, source, span))
+                continue
             if name in self.declared.choices:
                 bound = self.option(name, said, by, source, span)
             elif name in self.declared.quantities:
@@ -239,6 +254,12 @@ class Reading:
         return name if name in self.declared.choices else None
 
     # ---- problems ----
+    def known(self, name: str, source: Source, span: Span) -> None:
+        """Refuse a name that is neither a quantity nor a choice."""
+        plain = self.declared.aliases.get(name, name)
+        if plain not in self.declared.quantities and plain not in self.declared.choices:
+            self.unknown(name, source, span)
+
     def unknown(self, name: str, source: Source, span: Span) -> None:
         known = [*self.declared.quantities, *self.declared.choices, *self.declared.aliases]
         helps = did_you_mean(name, known) or ("all names: symflops list quantities",)
@@ -254,6 +275,11 @@ class Reading:
 def entries_of(said: Said) -> list[tuple[str, Said]]:
     """The entries of a table."""
     return list(said.value) if said.kind == "table" else []  # type: ignore[arg-type]
+
+
+def rows_of(said: Said) -> tuple[SaidRow, ...]:
+    """The rows of an index."""
+    return said.value if said.kind == "rows" else ()  # type: ignore[return-value]
 
 
 def _expr(said: Said) -> Expr:
