@@ -53,6 +53,11 @@ def ask(
         library = load((*library_paths, *(os.path.join(folder, path) for path in found.library)))
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
+    return ask_of(library, found, want, settings)
+
+
+def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
+    """The question that a scenario of a library states, with settings on top."""
     reading = Reading(library, finder(library))
     layers = reading.layers(found, own=True)
     if settings:

@@ -27,7 +27,7 @@ def say_missing(resolver: Resolver, quantity: Quantity, circumstances: Circumsta
         helps = [f"rows of {in_rows} give it, but here it is wanted outside sum(… over {in_rows})"]
     else:
         unit = resolver.unit_text(quantity)
-        value = "…" if unit == "1" else f'"… {unit}"'
+        value = "…" if not unit else f'"… {unit}"'
         helps = [f"give it: {name} = {value}", *givers(resolver, name)]
     resolver.problem("SF401", f"`{name}` is missing{resolver.wanted_by()}", helps=helps)
 

@@ -251,8 +251,10 @@ class Resolver:
 
     def unit_text(self, quantity: Quantity) -> str:
         if quantity.unit is not None:
-            return self.declared.units.canonical(quantity.unit)
-        return str(self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
+            text = self.declared.units.canonical(quantity.unit)
+        else:
+            text = str(self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
+        return "" if text == "1" else text
 
     def where(self, circumstances: Circumstances) -> str:
         """Special circumstances in words: which row of which index, and what is given otherwise."""
