@@ -1,0 +1,113 @@
+"""Answers side by side: their ratio, which inputs differ, and what each difference alone would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .answer import Answer, Result, answer
+from .exact import midpoint
+from .question import Question
+from .resolve.circumstances import Bound, Circumstances, Layer
+from .text import SymflopsError
+
+
+class Difference(NamedTuple):
+    """An input that two answers do not share: what each has, and by what factor the first answer's results would
+    change if it alone were as in the other. None where that has no answer."""
+
+    name: str
+    first: str
+    second: str
+    effects: tuple[Fraction | None, ...]
+
+
+class Row(NamedTuple):
+    """A quantity in every answer, and its ratio to the first."""
+
+    name: str
+    results: tuple[Result, ...]
+    ratios: tuple[Fraction | None, ...]
+
+
+def rows(answers: Sequence[Answer]) -> list[Row]:
+    """The quantities all answers have, in the order of the first."""
+    found = []
+    for name in answers[0].results:
+        if all(name in one.results for one in answers):
+            results = tuple(one[name] for one in answers)
+            found.append(Row(name, results, tuple(ratio(one, results[0]) for one in results)))
+    return found
+
+
+def ratio(result: Result, base: Result) -> Fraction | None:
+    """One value over another; None when that is no number."""
+    below = midpoint(base.inner)
+    return midpoint(result.inner) / below if below else None
+
+
+def differences(first: Answer, second: Answer) -> list[Difference]:
+    """The inputs that differ, those that matter most first."""
+    found = []
+    for name, bound, texts in _differing(first, second):
+        effects = _effects(first, name, bound)
+        if any(effect != 1 for effect in effects):
+            found.append(Difference(name, *texts, effects))
+    return sorted(found, key=_size, reverse=True)
+
+
+def _size(difference: Difference) -> float:
+    known = [effect for effect in difference.effects if effect is not None and effect > 0]
+    return max((float(max(effect, 1 / effect)) for effect in known), default=0.0)
+
+
+def _differing(first: Answer, second: Answer) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+    """Names with another meaning in the second answer, what they mean there, and both meanings in words."""
+    yield from _numbers(first, second)
+    mine = {chosen.choice: chosen.option for chosen in first.graph.chosen if not chosen.where}
+    for chosen in second.graph.chosen:
+        if not chosen.where and mine.get(chosen.choice, chosen.option) != chosen.option:
+            yield chosen.choice, Bound("option", "other", text=chosen.option), (mine[chosen.choice], chosen.option)
+    mine = {result.name: result.definition.law for result in first.laws()}
+    for result in second.laws():
+        law = result.definition.law
+        if mine.get(result.name, law) != law:
+            yield result.name, Bound("law", "other", text=law), (f"by {mine[result.name]}", f"by {law}")
+    yield from _tables(first.question, second.question)
+
+
+def _numbers(first: Answer, second: Answer) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+    mine = {result.name: result for result in _inputs(first)}
+    for result in _inputs(second):
+        base = mine.get(result.name)
+        if base is not None and base.inner != result.inner:
+            bound = Bound("number", "other", midpoint(result.inner), text=second.text(result))
+            yield result.name, bound, (first.text(base), second.text(result))
+
+
+def _inputs(one: Answer) -> Iterator[Result]:
+    """What was given or assumed as a number, in no special circumstances."""
+    for result in (*one.given(), *one.assumed()):
+        if not result.definition.where:
+            yield result
+
+
+def _tables(first: Question, second: Question) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+    """Rows of an index that are not the same."""
+    for index in first.library.declared.indices:
+        name = f"rows of {index}"
+        mine, other = (Circumstances(question.layers).find(name) for question in (first, second))
+        if other is not None and (mine is None or mine.rows != other.rows):
+            count = f"{len(mine.rows)} rows" if mine is not None else "one group"
+            yield name, other, (count, f"{len(other.rows)} rows")
+
+
+def _effects(first: Answer, name: str, bound: Bound) -> tuple[Fraction | None, ...]:
+    """The first answer with one input as in the other, over itself."""
+    layers = (*first.question.layers, Layer("other", {name: bound}))
+    try:
+        changed = answer(first.question._replace(layers=layers, expect=()))
+    except SymflopsError:
+        return tuple(None for _ in first.results)
+    return tuple(ratio(changed[wanted], first[wanted]) for wanted in first.results)
