@@ -115,6 +115,17 @@ def test_a_choice_like_another_has_its_options_and_default() -> None:
     assert values(CHOICES, "kv own", kv_format="fp32", weights="kv_format") == ["4", "4"]
 
 
+def test_the_default_of_a_choice_may_be_what_another_is_set_to() -> None:
+    small = library("choice flag { no, yes }  choice bias : flag default no  choice key_bias : flag default bias "
+                    "let extra = if key_bias is yes then 1 else 0")  # fmt: skip
+    assert values(small, "extra") == ["0"]
+    assert values(small, "extra", bias=True) == ["1"]
+    assert values(small, "extra", bias=True, key_bias=False) == ["0"]
+    with pytest.raises(SymflopsError) as caught:
+        library("choice flag { no, yes }  choice a : flag default b  choice b : flag default a  let x = if a is yes then 1 else 0")
+    assert codes(caught.value) == ["SF205"]
+
+
 def test_flags_are_said_as_booleans_or_by_name() -> None:
     assert values(CHOICES, "extra", bias=True) == values(CHOICES, "extra", bias="yes") == ["1"]
 

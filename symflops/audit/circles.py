@@ -76,6 +76,8 @@ def _circles(graph: dict[str, list[str]]) -> Iterator[list[str]]:
 def _problem(circle: list[str], declared: Declared) -> Problem:
     labels = tuple(Label(declared.sources[q.place.path], q.place.name) for q in (declared.quantities[name] for name in circle))
     helps = ("make one of them a `law`, to be chosen, or a `default`",)
+    if any(declared.quantities[name].parameters is not None for name in circle):
+        helps = ("a function cannot call itself: write a sum over a running number, or a closed form",)
     return Problem("SF205", f"circular: {' -> '.join([*circle, circle[0]])}", labels, helps)
 
 
@@ -86,7 +88,8 @@ def _local_circles(place: Place, body: Body | None, declared: Declared) -> Itera
     graph = {name: [n for n in _used(expr) if n in spans] for name, expr, _ in body.locals}
     for circle in _circles(graph):
         labels = tuple(declared.label(place.path, spans[name]) for name in circle)
-        yield Problem("SF205", f"circular: {' -> '.join([*circle, circle[0]])}", labels)
+        helps = ("local names may stand in any order, but each needs a value of its own",)
+        yield Problem("SF205", f"circular: {' -> '.join([*circle, circle[0]])}", labels, helps)
 
 
 def _used(expr: Expr) -> Iterator[str]:

@@ -25,6 +25,8 @@ from symflops.model import (
 from symflops.text import Label, Problem, Span, did_you_mean, line_and_column
 from symflops.units.table import build_table
 
+from .scope import word_after
+
 T = TypeVar("T")
 
 BUILT_IN_NAMES = frozenset(BUILT_IN) | frozenset(AGGREGATES)
@@ -40,6 +42,7 @@ def declare(
     gathering.attach_laws()
     gathering.aliases()
     gathering.cite()
+    gathering.indexed()
     gathering.complete()
     return gathering.declared(), gathering.problems
 
@@ -87,6 +90,10 @@ class _Gathering:
     def say(self, code: str, message: str, place: Place, span: Span, text: str = "", helps: Sequence[str] = ()) -> None:
         self.problems.append(Problem(code, message, (Label(self.sources[place.path], span, text),), tuple(helps)))
 
+    def after(self, word: str, name: str, place: Place) -> Span:
+        """Where a name stands in a statement after a word; the name of the statement when it cannot be seen there."""
+        return word_after(word, name, place, self.sources[place.path])
+
     # ---- names ----
     def names(self) -> None:
         """One flat space for quantities, choices and indices."""
@@ -118,9 +125,8 @@ class _Gathering:
         seen: set[str] = set()
         for parameter in quantity.parameters or ():
             if parameter.name in seen:
-                self.say(
-                    "SF202", f"`{quantity.name}` has two parameters `{parameter.name}`", quantity.place, parameter.span, "again"
-                )
+                message = f"`{quantity.name}` has two parameters `{parameter.name}`"
+                self.say("SF202", message, quantity.place, parameter.span, "again", ("call one of them something else",))
             seen.add(parameter.name)
 
     def twice(self, name: str, place: Place, first: Place) -> None:
@@ -137,6 +143,7 @@ class _Gathering:
             if choice_found is None:
                 if option.choice not in self.broken:
                     helps = did_you_mean(option.choice, self.choices)
+                    helps = helps or (f"declare it: choice {option.choice}",)
                     self.say("SF203", f"unknown choice `{option.choice}`", option.place, option.choice_span, "", helps)
             elif choice_found.like is not None:
                 helps = (f"give the option to `{choice_found.like}`",)
@@ -149,9 +156,8 @@ class _Gathering:
                     helps,
                 )
             elif option.name in self.options[option.choice]:
-                self.say(
-                    "SF202", f"`{option.choice}` has the option `{option.name}` already", option.place, option.place.name, "again"
-                )
+                message = f"`{option.choice}` has the option `{option.name}` already"
+                self.say("SF202", message, option.place, option.place.name, "again", ("call this one something else",))
             else:
                 self.options[option.choice][option.name] = option.clauses.doc
                 self.option_places[option.choice, option.name] = option.place
@@ -164,7 +170,8 @@ class _Gathering:
         found: dict[str, str] = {}
         for name, doc in choice.options or ():
             if name in found:
-                self.say("SF202", f"`{choice.name}` has two options `{name}`", choice.place, choice.place.name)
+                message = f"`{choice.name}` has two options `{name}`"
+                self.say("SF202", message, choice.place, choice.place.name, "", ("take one out",))
             found[name] = doc
             self.option_places[choice.name, name] = choice.place
         return found
@@ -179,18 +186,34 @@ class _Gathering:
             return
         if like not in self.choices:
             if like not in self.broken:
-                self.say(
-                    "SF203", f"unknown choice `{like}`", choice.place, choice.place.name, "", did_you_mean(like, self.choices)
-                )
+                helps = did_you_mean(like, self.choices) or ("a choice lists its own options: choice NAME { one, other }",)
+                self.say("SF203", f"unknown choice `{like}`", choice.place, self.after(":", like, choice.place), "", helps)
             return
         self.options[choice.name] = self.options[like]
 
     def check_default(self, choice: Choice) -> None:
         options = self.options[choice.name]
-        if choice.default is None or choice.default in options or choice.like in self.broken:
+        if choice.default is None or choice.default in options or choice.default in self.broken:
             return
-        helps = (*did_you_mean(choice.default, options), f"its options: {', '.join(options)}")
-        self.say("SF206", f"`{choice.name}` has no option `{choice.default}`", choice.place, choice.place.name, "", helps)
+        if choice.like is not None and choice.like not in self.choices:
+            return
+        if choice.default in self.choices and self.options[choice.default] is options:
+            self.check_default_circle(choice)
+            return
+        helps = (*did_you_mean(choice.default, options), f"its options: {', '.join(options) or 'none yet'}")
+        span = self.after("default", choice.default, choice.place)
+        self.say("SF206", f"`{choice.name}` has no option `{choice.default}`", choice.place, span, "", helps)
+
+    def check_default_circle(self, choice: Choice) -> None:
+        """The default of a choice may be what another choice is set to, but not in a circle."""
+        chain = [choice.name]
+        while (following := self.choices[chain[-1]].default) in self.choices:
+            assert following is not None
+            if following in chain:
+                if following == choice.name == min(chain):  # said once for the circle
+                    self.say("SF205", f"circular: {' -> '.join([*chain, following])}", choice.place, choice.place.name)
+                return
+            chain.append(following)
 
     # ---- laws ----
     def attach_laws(self) -> None:
@@ -204,7 +227,8 @@ class _Gathering:
                 helps = (f"first in {_short(laws[law.name].place.path)}",)
                 self.say("SF202", f"`{law.quantity}` has the law `{law.name}` already", law.place, law.law_span, "again", helps)
             elif law.name == "definition":
-                self.say("SF202", "`definition` means the let's own value; give the law another name", law.place, law.law_span)
+                helps = ("give the law another name",)
+                self.say("SF202", "`definition` means the let's own value", law.place, law.law_span, "", helps)
             else:
                 laws[law.name] = law
 
@@ -214,7 +238,8 @@ class _Gathering:
             return
         if name in self.choices or name in self.indices:
             what = "a choice" if name in self.choices else "an index"
-            self.say("SF207", f"`{name}` is {what}: only quantities have laws", law.place, law.place.name)
+            how = ("what goes by a choice is a quantity: let NAME by CHOICE",)
+            self.say("SF207", f"`{name}` is {what}: only quantities have laws", law.place, law.place.name, "", how)
             return
         helps = (
             *did_you_mean(name, self.quantities),
@@ -224,16 +249,27 @@ class _Gathering:
 
     # ---- aliases, sources ----
     def aliases(self) -> None:
-        spaces = {**self.quantities, **self.choices, **self.indices}
+        """Aliases share the space of names; what comes later in the library is what is wrong."""
+        spaces: dict[str, Place] = {}
+        for named in (self.quantities, self.choices, self.indices):
+            spaces |= {name: statement.place for name, statement in named.items()}
+        order = {getattr(statement, "name", ""): at for at, statement in enumerate(self.statements)}
         for name, quantity in self.quantities.items():
             for alias in quantity.clauses.aliases:
-                other = self.alias_names.get(alias) or (alias if alias in spaces else None)
-                if other is not None:
-                    self.say(
-                        "SF202", f"the alias `{alias}` of `{name}` already means `{other}`", quantity.place, quantity.place.name
-                    )
+                if alias in spaces and order[alias] > order[name]:
+                    helps = (f"choose another name, or write {name} where that is meant",)
+                    place = spaces[alias]
+                    self.say("SF202", f"`{alias}` is an alias of `{name}`", place, place.name, "", helps)
+                elif alias in spaces or alias in self.alias_names or alias in BUILT_IN_NAMES:
+                    self.alias_taken(alias, quantity, spaces)
                 else:
                     self.alias_names[alias] = name
+
+    def alias_taken(self, alias: str, quantity: Quantity, spaces: Mapping[str, Place]) -> None:
+        other = self.alias_names.get(alias) or (alias if alias in spaces else "")
+        meaning = f"`{other}`" if other else "a function of the language"
+        message = f"the alias `{alias}` of `{quantity.name}` already means {meaning}"
+        self.say("SF202", message, quantity.place, self.after("alias", alias, quantity.place), "", ("choose another, or none",))
 
     def cite(self) -> None:
         for statement in self.statements:
@@ -246,7 +282,20 @@ class _Gathering:
         helps = (*did_you_mean(cited.key, self.citations), "add it to sources.toml")
         self.say("SF204", f"no source `{cited.key}`", place, cited.span, "", helps)
 
-    # ---- governed quantities ----
+    # ---- what varies with rows, governed quantities ----
+    def indexed(self) -> None:
+        """What differs from row to row does so along an index; `FLOP per second` is not how units are written."""
+        for quantity in self.quantities.values():
+            index = quantity.per
+            if index is None or index in self.indices or index in self.broken:
+                continue
+            helps = did_you_mean(index, self.indices) or (f"its indices: {', '.join(self.indices)}",)
+            if self.units.find(index) is not None:
+                unit = self.units.canonical(quantity.unit) if quantity.unit is not None else "1"
+                helps = (f"a unit is divided by /: let {quantity.name} : {unit}/{index}",)
+            span = self.after("per", index, quantity.place)
+            self.say("SF203", f"unknown index `{index}`", quantity.place, span, "", helps)
+
     def complete(self) -> None:
         """A governed quantity has a law for each option of its choice, or says what holds otherwise."""
         for quantity in self.quantities.values():
@@ -254,8 +303,9 @@ class _Gathering:
                 continue
             if quantity.by not in self.choices:
                 if quantity.by not in self.broken:
-                    helps = did_you_mean(quantity.by, self.choices)
-                    self.say("SF203", f"unknown choice `{quantity.by}`", quantity.place, quantity.place.name, "", helps)
+                    helps = did_you_mean(quantity.by, self.choices) or (f"declare it: choice {quantity.by}",)
+                    span = self.after("by", quantity.by, quantity.place)
+                    self.say("SF203", f"unknown choice `{quantity.by}`", quantity.place, span, "", helps)
                 continue
             self.laws_without_option(quantity, quantity.by)
             if quantity.definition is None:

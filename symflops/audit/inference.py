@@ -38,7 +38,8 @@ from symflops.expr import (
 from symflops.text import Problem, Span, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 
-from .scope import Scope, choice_of
+from .remedies import always
+from .scope import ARITY, Scope, choice_of
 
 
 class Special(Enum):
@@ -90,7 +91,7 @@ class Inference:
     def say(self, code: str, message: str, scope: Scope, *labels: tuple[Span, str], helps: Sequence[str] = ()) -> None:
         if not self.quiet:
             found = tuple(self.declared.label(scope.path, span, text) for span, text in labels)
-            self.report(Problem(code, message, found, tuple(helps)))
+            self.report(Problem(code, message, found, tuple(helps) or always(code)))
 
     # ---- numbers and names ----
     def number(self, expr: Number, scope: Scope) -> Kind:
@@ -253,6 +254,9 @@ class Inference:
     # ---- calls ----
     def call(self, expr: Call, scope: Scope) -> Kind:
         if expr.function in _BUILT_IN_RULES:
+            low, high = ARITY.get(expr.function, (1, 1))
+            if not low <= len(expr.args) <= high:  # that has been said
+                return UNKNOWN
             rule: Callable[[Call, Scope], Kind] = getattr(self, _BUILT_IN_RULES[expr.function])
             return rule(expr, scope)
         quantity = self.declared.quantities.get(expr.function)
@@ -287,8 +291,7 @@ class Inference:
             kind = self.want_number(arg, scope)
             if isinstance(kind, Dimension) and kind != PLAIN:
                 message = f"{expr.function} takes a plain number, not {kind}"
-                helps = ("divide it by a value in the same unit first, as in x / 1 [s]",)
-                self.say("SF307", message, scope, (arg.span, ""), helps=helps)
+                self.say("SF307", message, scope, (arg.span, ""))
                 return UNKNOWN
         return PLAIN
 
@@ -301,7 +304,7 @@ class Inference:
         kind = self.want_number(arg, scope)
         if isinstance(kind, Dimension) and not all(name in self.declared.units.counts for name, _ in kind.powers):
             message = f"number takes a count, not {kind}"
-            self.say("SF307", message, scope, (arg.span, ""), helps=("divide by the unit instead: x / 1 [s]",))
+            self.say("SF307", message, scope, (arg.span, ""))
             return UNKNOWN
         return PLAIN if kind is not UNKNOWN else UNKNOWN
 

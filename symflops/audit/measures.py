@@ -16,7 +16,7 @@ from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
 
 from .inference import CONDITION, UNKNOWN, Inference, Kind, fits
-from .remedies import Remedies
+from .remedies import Remedies, always
 from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
 
 
@@ -132,13 +132,13 @@ class MeasureCheck:
             helps = self.remedies.for_mismatch(piece.expr, kind, wanted, quantity, piece.scope)
             if piece.role == "stated":
                 message = f"`{quantity.name}` is {wanted}, but what is stated is {kind}"
-                self.problems.append(Problem("SF312", message, tuple(labels[:1])))
+                self.problems.append(Problem("SF312", message, tuple(labels[:1]), always("SF312")))
                 return
             message = f"`{quantity.name}` is declared {wanted}, but this is {kind}"
             self.problems.append(Problem("SF301", message, tuple(labels), tuple(helps)))
 
     def say(self, code: str, message: str, scope: Scope, expr: Expr, helps: tuple[str, ...] = ()) -> None:
-        self.problems.append(Problem(code, message, (self.declared.label(scope.path, expr.span),), helps))
+        self.problems.append(Problem(code, message, (self.declared.label(scope.path, expr.span),), helps or always(code)))
 
     # ---- tests ----
     def test(self, test: Trial) -> None:

@@ -14,6 +14,7 @@ from symflops.expr import (
     Binding,
     ByLaw,
     Call,
+    Compare,
     Entry,
     Expr,
     Is,
@@ -27,9 +28,8 @@ from symflops.expr import (
 from symflops.model import Quantity
 from symflops.text import Problem, Span, did_you_mean, nearest
 
-from .scope import Scope, choice_of, pieces, test_bindings, test_pieces
-
-ARITY = {"mod": (2, 2), "date": (3, 3), "previous": (2, 2), "min": (1, 256), "max": (1, 256)}
+from .remedies import instead
+from .scope import ARITY, Scope, choice_of, pieces, test_bindings, test_pieces
 
 
 def check_names(declared: Declared, broken: frozenset[str]) -> list[Problem]:
@@ -41,10 +41,6 @@ def check_names(declared: Declared, broken: frozenset[str]) -> list[Problem]:
         checker.bindings(*test_bindings(test, declared))
         for piece in test_pieces(test, declared):
             checker.expression(piece.expr, piece.scope)
-    for quantity in declared.quantities.values():
-        if quantity.per is not None and quantity.per not in declared.indices and quantity.per not in broken:
-            helps = did_you_mean(quantity.per, declared.indices)
-            checker.say("SF203", f"unknown index `{quantity.per}`", Scope(quantity.place.path), quantity.place.name, "", helps)
     return checker.problems
 
 
@@ -69,6 +65,8 @@ class NameChecker:
             self.options(expr, scope)
         elif isinstance(expr, Aggregate):
             self.aggregate(expr, scope)
+        elif isinstance(expr, Compare) and self.compares_options(expr, scope):
+            pass
         elif isinstance(expr, ByLaw):
             self.by_law(expr, scope)
         elif isinstance(expr, Under):
@@ -89,7 +87,7 @@ class NameChecker:
         quantity = self.quantity(name.id)
         if quantity is not None:
             if quantity.parameters is not None:
-                helps = (f"give it {', '.join(p.name for p in quantity.parameters)}: {name.id}(…)",)
+                helps = (f"it takes arguments: {name.id}({', '.join(p.name for p in quantity.parameters)})",)
                 self.say("SF208", f"`{name.id}` is a function", scope, name.span, "", helps)
             self.per_index(quantity, scope, name.span)
         elif name.id in self.declared.choices:
@@ -116,6 +114,18 @@ class NameChecker:
             helps.append("all names: symflops list quantities")
         self.say("SF203", f"unknown name `{name}`", scope, span, "", helps)
 
+    def compares_options(self, expr: Compare, scope: Scope) -> bool:
+        """`mask == causal`: said once, as what was meant."""
+        first, second = expr.operands[:2]
+        if not (isinstance(first, Name) and isinstance(second, Name) and len(expr.operands) == 2):
+            return False
+        choice = scope.locals.get(first.id, first.id)
+        if second.id not in self.declared.options.get(choice, ()) or second.id in scope.locals or self.quantity(second.id):
+            return False
+        helps = (f"write {'not ' if expr.relations == ('!=',) else ''}{first.id} is {second.id}",)
+        self.say("SF207", f"`{first.id}` is a choice, not a number", scope, expr.span, "", helps)
+        return True
+
     def per_index(self, quantity: Quantity, scope: Scope, span: Span) -> None:
         if quantity.per is None or quantity.per in scope.indices or quantity.per not in self.declared.indices:
             return
@@ -133,13 +143,15 @@ class NameChecker:
             self.arguments(call, quantity, scope)
             self.per_index(quantity, scope, call.span)
         elif quantity is not None:
-            self.say("SF203", f"`{call.function}` is not a function", scope, self.head(call))
+            alone = (f"write {call.function} alone, or {call.function}*(…)",)
+            self.say("SF203", f"`{call.function}` is not a function", scope, self.head(call), "", alone)
         elif call.function in AGGREGATES:
             how = (f"write {call.function}(… over layer), or {call.function}(… over k = 1 .. n)",)
             self.say("SF208", f"`{call.function}` runs over something", scope, self.head(call), "", how)
         elif call.function not in self.broken:
             functions = [q.name for q in self.declared.quantities.values() if q.parameters is not None]
-            helps = did_you_mean(call.function, [*functions, *BUILT_IN])
+            helps = instead(call.function) or did_you_mean(call.function, [*functions, *BUILT_IN])
+            helps = helps or (f"functions of the language: {', '.join(BUILT_IN)}",)
             self.say("SF203", f"unknown function `{call.function}`", scope, self.head(call), "", helps)
 
     @staticmethod
@@ -149,10 +161,11 @@ class NameChecker:
     def built_in(self, call: Call, scope: Scope) -> None:
         low, high = ARITY.get(call.function, (1, 1))
         if any(isinstance(arg, Argument) for arg in call.args):
-            self.say("SF208", f"`{call.function}` takes no names of arguments", scope, call.span)
+            self.say("SF208", f"`{call.function}` takes no names of arguments", scope, call.span, "", ("write the value alone",))
         elif not low <= len(call.args) <= high:
-            wanted = f"{low} argument{'s' if low > 1 else ''}" if low == high else f"at least {low}"
-            self.say("SF208", f"`{call.function}` takes {wanted}", scope, call.span)
+            wanted = f"{low} argument{'s' if low > 1 else ''}" if low == high else f"{low} to {high} arguments"
+            helps = (f"write {call.function}({', '.join('xyz'[:low])}{', …' if high > low else ''})",)
+            self.say("SF208", f"`{call.function}` takes {wanted}, not {len(call.args)}", scope, call.span, "", helps)
         elif call.function == "previous":
             self.previous(call, scope)
         for child in children(call):
@@ -176,17 +189,19 @@ class NameChecker:
                     span = Span(arg.span.start, arg.span.start + len(arg.name))
                     self.say("SF208", f"`{call.function}` has no parameter `{arg.name}`", scope, span, "", helps)
                 elif arg.name in given:
-                    self.say("SF208", f"`{call.function}` is given `{arg.name}` twice", scope, arg.span)
+                    self.say("SF208", f"`{call.function}` is given `{arg.name}` twice", scope, arg.span, "", ("take one out",))
                 given[arg.name] = arg.body
             elif at >= len(names):
                 plural = "s" if len(names) != 1 else ""
-                self.say("SF208", f"`{call.function}` takes {len(names)} argument{plural}", scope, arg.span)
+                helps = (f"they are {', '.join(names)}",)
+                self.say("SF208", f"`{call.function}` takes {len(names)} argument{plural}", scope, arg.span, "", helps)
                 return
             else:
                 given[names[at]] = arg
         missing = [p.name for p in parameters if p.name not in given and p.default is None]
         if missing:
-            self.say("SF208", f"`{call.function}` needs {' and '.join(f'`{name}`' for name in missing)}", scope, call.span)
+            message = f"`{call.function}` needs {' and '.join(f'`{name}`' for name in missing)}"
+            self.say("SF208", message, scope, call.span, "", (f"it takes {', '.join(names)}",))
         for parameter in parameters:
             if parameter.name in given:
                 self.argument(given[parameter.name], choice_of(parameter.type, self.declared), scope)
@@ -202,7 +217,8 @@ class NameChecker:
         """What a choice may be set to: one of its options, or another choice of the same options."""
         options = self.declared.options.get(choice, {})
         if not isinstance(expr, Name):
-            self.say("SF207", f"`{choice}` is a choice: one of its options is wanted here", scope, expr.span)
+            helps = (f"its options: {', '.join(options)}",)
+            self.say("SF207", f"`{choice}` is a choice: one of its options is wanted here", scope, expr.span, "", helps)
             return
         kind = scope.locals.get(expr.id)
         other = kind if kind is not None and kind != "number" else expr.id if expr.id in self.declared.choices else None
@@ -220,7 +236,7 @@ class NameChecker:
     def options(self, expr: Is | Match, scope: Scope) -> None:
         choice = scope.locals.get(expr.choice, expr.choice)
         at = expr.span.start + (len("match ") if isinstance(expr, Match) else 0)
-        span = Span(at, at + len(expr.choice)) if isinstance(expr, Is) else self.subject(expr, scope)
+        span = Span(at, at + len(expr.choice)) if isinstance(expr, Is) else self.find(expr.choice, expr.span, scope)
         if choice not in self.declared.options:
             self.not_a_choice(expr.choice, scope, span)
             return
@@ -236,10 +252,10 @@ class NameChecker:
             return
         known = name == "number" or self.quantity(name) is not None or name in scope.locals
         message = f"`{name}` is a number, not a choice" if known else f"unknown choice `{name}`"
-        self.say("SF207" if known else "SF203", message, scope, span, "", did_you_mean(name, self.declared.choices))
-
-    def subject(self, expr: Match, scope: Scope) -> Span:
-        return self.find(expr.choice, expr.span, scope)
+        helps = did_you_mean(name, self.declared.choices) or ("all of them: symflops list choices",)
+        if known:
+            helps = (f"compare it: {name} == 1, {name} < 8",)
+        self.say("SF207" if known else "SF203", message, scope, span, "", helps)
 
     def find(self, word: str, span: Span, scope: Scope) -> Span:
         at = self.declared.sources[scope.path].text.rfind(word, span.start, span.end)
@@ -261,7 +277,7 @@ class NameChecker:
                 if option not in options:
                     self.no_option(choice, option, scope, where)
                 elif option in seen:
-                    self.say("SF209", f"`match {expr.choice}` has two arms for {option}", scope, where)
+                    self.say("SF209", f"`match {expr.choice}` has two arms for {option}", scope, where, "", ("take one out",))
                 seen.add(option)
             has_else = has_else or not arm.options
             self.expression(arm.body, scope)
@@ -280,7 +296,7 @@ class NameChecker:
     # ---- aggregates, laws ----
     def aggregate(self, expr: Aggregate, scope: Scope) -> None:
         if expr.function not in AGGREGATES:
-            helps = did_you_mean(expr.function, AGGREGATES)
+            helps = instead(expr.function) or did_you_mean(expr.function, AGGREGATES) or (f"these do: {', '.join(AGGREGATES)}",)
             self.say("SF203", f"`{expr.function}` does not run over anything", scope, expr.span, "", helps)
         inner = scope
         for binder in expr.binders:
@@ -291,6 +307,8 @@ class NameChecker:
                         f"a number runs from a to b: {binder.name} = a .. b",
                     )
                     self.say("SF203", f"unknown index `{binder.name}`", scope, binder.span, "", helps)
+                    for index in self.declared.indices:  # whichever was meant
+                        inner = inner.over(index)
                 inner = inner.over(binder.name)
                 continue
             self.expression(binder.first, inner)
@@ -302,7 +320,8 @@ class NameChecker:
         name = expr.body.id if isinstance(expr.body, Name) else expr.body.function if isinstance(expr.body, Call) else None
         self.expression(expr.body, scope)
         if name is None:
-            self.say("SF211", "only a quantity goes by a law", scope, expr.span)
+            helps = ("`by` stands right after a name: training_flops by kaplan",)
+            self.say("SF211", "only a quantity goes by a law", scope, expr.span, "", helps)
         elif self.quantity(name) is not None:
             self.law(name, expr.law, scope, Span(expr.span.end - len(expr.law), expr.span.end))
 
@@ -347,9 +366,11 @@ class NameChecker:
             known = [*self.declared.quantities, *self.declared.aliases, *self.declared.choices]
             if binding.name not in self.broken:
                 span = Span(binding.span.start, binding.span.start + len(binding.name))
-                self.say("SF203", f"unknown name `{binding.name}`", scope, span, "", did_you_mean(binding.name, known))
+                helps = did_you_mean(binding.name, known) or ("all names: symflops list quantities",)
+                self.say("SF203", f"unknown name `{binding.name}`", scope, span, "", helps)
         elif quantity.parameters is not None:
-            self.say("SF208", f"`{binding.name}` is a function; give its entries: {binding.name}(…) = …", scope, binding.span)
+            helps = (f"give its entries: {binding.name}(…) = …",)
+            self.say("SF208", f"`{binding.name}` is a function", scope, binding.span, "", helps)
         self.expression(binding.body, scope)
 
     def entry(self, binding: Entry, scope: Scope) -> None:
@@ -358,7 +379,8 @@ class NameChecker:
             return
         choice = choice_of(quantity.parameters[0].type, self.declared) if quantity.parameters else None
         if choice is None or quantity.definition is not None:
-            self.say("SF208", f"`{binding.name}` is not a table", scope, binding.span)
+            helps = (f"give it a value: {binding.name} = …",)
+            self.say("SF208", f"`{binding.name}` is not a table", scope, binding.span, "", helps)
         else:
             self.option_value(binding.key, choice, scope)
         self.expression(binding.body, scope)
@@ -366,7 +388,7 @@ class NameChecker:
     def rows(self, binding: Rows, scope: Scope) -> None:
         if binding.name not in self.declared.indices:
             span = Span(binding.span.start, binding.span.start + len(binding.name))
-            helps = did_you_mean(binding.name, self.declared.indices)
+            helps = did_you_mean(binding.name, self.declared.indices) or (f"its indices: {', '.join(self.declared.indices)}",)
             self.say("SF203", f"unknown index `{binding.name}`", scope, span, "", helps)
         for row in binding.rows:
             self.bindings(row, scope)

@@ -6,12 +6,47 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from symflops.declared import Declared
-from symflops.expr import Expr, Number, Product
+from symflops.expr import Expr, Number, Product, Tagged
 from symflops.model import Quantity
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
 
 from .scope import Scope
+
+# Functions of other languages, and what is written here.
+ELSEWHERE = {
+    "log": "which one? ln, log2 or log10",
+    "pow": "write a^b",
+    "power": "write a^b",
+    "round": "write floor(x + 1/2), or state how closely a value agrees: ~",
+    "int": "write floor(x)",
+    "float": "numbers are exact as they are",
+    "len": "write sum(1 over layer)",
+    "average": "write sum(… over layer)/n_layers",
+    "mean": "write sum(… over layer)/n_layers",
+    "product": "write prod(… over layer)",
+}
+
+
+# What helps against a code when nothing nearer is known.
+ALWAYS = {
+    "SF301": "write it in the unit declared, or multiply or divide by what is missing",
+    "SF304": "both sides need one unit: multiply or divide one of them by what is missing",
+    "SF306": "divide it by a value in the same unit first, as in x / 1 [s]",
+    "SF307": "divide it by a value in the same unit first, as in x / 1 [s]",
+    "SF308": "conditions stand after `if`, `when`, `require` and `expect`; numbers everywhere else",
+    "SF312": "state the value in the unit of what it is stated of",
+}
+
+
+def always(code: str) -> tuple[str, ...]:
+    """The help that a code always has: a line, or nothing."""
+    return (ALWAYS[code],) if code in ALWAYS else ()
+
+
+def instead(function: str) -> tuple[str, ...]:
+    """What stands here for a function of another language: a help line, or nothing."""
+    return (ELSEWHERE[function],) if function in ELSEWHERE else ()
 
 
 class Remedies:
@@ -23,6 +58,9 @@ class Remedies:
 
     def for_mismatch(self, expr: Expr, found: Dimension, wanted: Dimension, quantity: Quantity, scope: Scope) -> list[str]:
         """Help lines, best first; none when nothing is known to fit."""
+        if isinstance(expr, Number) or (isinstance(expr, Tagged) and isinstance(expr.body, Number)):
+            unit = self.declared.units.canonical(quantity.unit) if quantity.unit is not None else str(wanted)
+            return [f"write it in {unit}" if unit != "1" else "write the number alone"]
         if found == PLAIN / wanted and found != PLAIN:
             return ["it is upside down"]
         missing = wanted / found
@@ -31,7 +69,7 @@ class Remedies:
             return [f"a coefficient has its unit: {coefficient.text} [{self.as_unit(wanted, found)}]"]
         if self.is_one_count(missing) and quantity.unit is not None and self.plain_size(expr):
             return [f"if a plain size in it counts them, say so: * 1 [{missing}]"]
-        return self.factor(expr, missing, quantity)
+        return self.factor(expr, missing, quantity) or [f"a factor of {missing} is missing"]
 
     def all_counts(self, dimension: Dimension) -> bool:
         return all(name in self.declared.units.counts for name, _ in dimension.powers)
@@ -40,10 +78,11 @@ class Remedies:
         return len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and self.all_counts(dimension)
 
     def plain_size(self, expr: Expr) -> bool:
-        """Does a plain quantity stand as a factor?"""
+        """Does a plain size stand as a factor? A size is whole; a share, such as a utilisation, counts nothing."""
         factors = expr.factors if isinstance(expr, Product) else (expr,)
-        names = [getattr(factor, "id", None) for factor in factors]
-        return any(name is not None and self.measures.get(name, (Fraction(1), None))[1] == PLAIN for name in names)
+        names = [self.declared.aliases.get(name, name) for factor in factors if (name := getattr(factor, "id", ""))]
+        sizes = [name for name in names if self.measures.get(name, (Fraction(1), None))[1] == PLAIN]
+        return any(self.declared.quantities[name].clauses.integer for name in sizes)
 
     def as_unit(self, wanted: Dimension, found: Dimension) -> str:
         """The missing factor in the order a person writes it: what is wanted over what is there."""

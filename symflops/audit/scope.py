@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from symflops.declared import Declared, local_label
 from symflops.expr import Binding, Expr, Units
 from symflops.model import Body, Law, Parameter, Place, Quantity, Trial
+from symflops.text import Source, Span
 
 Kind = str  # `number`, or the choice a parameter takes an option of
+
+
+# How many arguments the functions of the language take, where it is not one.
+ARITY = {"mod": (2, 2), "date": (3, 3), "previous": (2, 2), "min": (1, 256), "max": (1, 256)}
 
 
 class Scope(NamedTuple):
@@ -149,3 +155,11 @@ def test_pieces(test: Trial, declared: Declared) -> Iterator[Piece]:
 def test_bindings(test: Trial, declared: Declared) -> tuple[tuple[Binding, ...], Scope]:
     """What a test gives, and where."""
     return test.given, Scope(test.place.path, indices=frozenset(declared.indices))
+
+
+def word_after(word: str, name: str, place: Place, source: Source) -> Span:
+    """Where a name stands in a statement after one of the language's words (or a colon); else where the statement's name is."""
+    start = r"\b" if word.isalpha() else ""
+    pattern = re.compile(rf'{start}{word}\s+(?:[^"\n]*,\s*)?({re.escape(name)})\b')
+    found = pattern.search(source.text, place.whole.start, place.whole.end)
+    return Span(found.start(1), found.end(1)) if found else place.name

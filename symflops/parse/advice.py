@@ -47,7 +47,9 @@ WANTED = {
     "__ANON_1": "`..`",
 }
 _OPERAND = frozenset({"NAME", "NUMBER", "LPAR", "MINUS", "_IF", "_MATCH", "_NOT"})
-_OPERATOR = frozenset({"CARET", "COMPARE", "MINUS", "PLUS", "SLASH", "STAR", "TILDE", "LSQB", "_AND", "_BY", "_DIVIDES", "_GIVEN", "_OR", "_IS"})
+_OPERATOR = frozenset(
+    {"CARET", "COMPARE", "MINUS", "PLUS", "SLASH", "STAR", "TILDE", "LSQB", "_AND", "_BY", "_DIVIDES", "_GIVEN", "_OR", "_IS"}
+)
 
 
 def advise(misfit: Misfit, is_unit: IsUnit = lambda name: False) -> Problem:
@@ -119,7 +121,9 @@ def _leading_point(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
     digits = re.match(r"\.([0-9]+)", misfit.rest)
     if digits is None or "NUMBER" not in misfit.wanted:
         return None
-    return Advice(f"`{digits[0]}` is not a number", misfit.stretch(0, digits.end()), (f"a number begins with a digit: 0{digits[0]}",))
+    return Advice(
+        f"`{digits[0]}` is not a number", misfit.stretch(0, digits.end()), (f"a number begins with a digit: 0{digits[0]}",)
+    )
 
 
 def _thousands(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
@@ -227,7 +231,7 @@ def _side_by_side(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
     if "COLON" in misfit.wanted and is_unit(word):
         return Advice(f"a `:` is missing before `{word}`", at, (f"a unit follows a colon: {misfit.before.strip()} : {word}",))
     before = re.search(r"([A-Za-z0-9_]+|\))\s+$", misfit.before)
-    if before is None or "STAR" not in misfit.wanted or "EQUAL" in misfit.wanted - {"COMMA"} and "RPAR" not in misfit.wanted:
+    if before is None or "STAR" not in misfit.wanted or ("EQUAL" in misfit.wanted - {"COMMA"} and "RPAR" not in misfit.wanted):
         return None
     helps = (f"multiplication is always written: {before[1] if before[1] != ')' else '(…)'}*{word}",)
     if "RPAR" in misfit.wanted:
@@ -250,7 +254,9 @@ def _begins_wrong(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
         return None
     at = misfit.stretch(0, len(misfit.word))
     if re.match(r"[A-Za-z_][A-Za-z0-9_]*\s*(\([^()]*\))?\s*(:|=)", misfit.rest):
-        return Advice(f"`{misfit.word}` does not begin a statement", at, (f"a quantity is declared by `let`: let {misfit.word} = …",))
+        return Advice(
+            f"`{misfit.word}` does not begin a statement", at, (f"a quantity is declared by `let`: let {misfit.word} = …",)
+        )
     helps = (*did_you_mean(misfit.word, STATEMENT_WORDS), *shape(misfit))
     return Advice(f"`{misfit.word}` does not begin a statement", at, helps)
 

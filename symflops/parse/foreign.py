@@ -74,7 +74,14 @@ TWO_SIGNS = {
 }
 _LATEX = re.compile(r"\\([A-Za-z]+)")
 _HTML = re.compile(r"&(lt|gt|le|ge|amp|times|nbsp|#[0-9]+);")
-IN_LATEX = {"frac": "write a/b", "times": "write *", "cdot": "write *", "le": "write <=", "ge": "write >=", "sqrt": "write sqrt(…)"}
+IN_LATEX = {
+    "frac": "write a/b",
+    "times": "write *",
+    "cdot": "write *",
+    "le": "write <=",
+    "ge": "write >=",
+    "sqrt": "write sqrt(…)",
+}
 IN_HTML = {"lt": "write <", "gt": "write >", "le": "write <=", "ge": "write >=", "times": "write *"}
 
 

@@ -78,7 +78,11 @@ def _of_misfits(misfits: Sequence[Misfit], is_unit: IsUnit) -> Iterator[Problem]
         if misfit.chunk.start == cut_at:
             continue
         breaks_off = misfit.at.start >= misfit.chunk.end
-        if breaks_off and after is not None and not re.search(r"[\n\r]", misfit.source.text[misfit.chunk.end : after.chunk.start]):
+        if (
+            breaks_off
+            and after is not None
+            and not re.search(r"[\n\r]", misfit.source.text[misfit.chunk.end : after.chunk.start])
+        ):
             cut_at = after.chunk.start
             yield reserved_word(misfit, Span(cut_at, cut_at + len(after.first_word)))
         else:

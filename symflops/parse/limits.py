@@ -49,7 +49,9 @@ def read_file(path: str, kind: str, shown: str | None = None) -> Source:
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
-            raise fail("SF902", f"`{shown}` is not a regular file", here, helps=["name a file; folders of formulas come with --lib"])
+            raise fail(
+                "SF902", f"`{shown}` is not a regular file", here, helps=["name a file; folders of formulas come with --lib"]
+            )
         if status.st_size > 4 * MOST_CHARACTERS[kind]:
             raise too_large(Source(shown, ""), kind)
         with open(path, "rb") as file:

@@ -60,7 +60,9 @@ def scan(source: Source) -> Places:
             quoted = "" if quoted in line else quoted
         elif header := _HEADER.match(line):
             section = _enter(header, counts)
-            keys.setdefault(section, Span(at + header.start(), at + len(line.rstrip())))
+            here = Span(at + len(header[0]) - len(header[0].lstrip()), at + header.end())
+            keys.setdefault(section, here)
+            keys.setdefault(section[:-1] if header[1] else section, here)  # the whole list stands where its first row does
         elif key := _KEY.match(line):
             path = (*section, *_parts(key[1]))
             start = at + key.start(1)
@@ -99,7 +101,8 @@ def _refuse_slow(source: Source) -> None:
     for line in source.text.splitlines(keepends=True):
         head = line.split("=", 1)[0]
         if head.count(".") > MOST_KEY_PARTS and not head.lstrip().startswith("#"):
-            raise fail("SF104", f"a key of more than {MOST_KEY_PARTS} parts", Label(source, Span(at, at + 1)))
+            helps = ["keys have one part, or two: given.n_layers"]
+            raise fail("SF104", f"a key of more than {MOST_KEY_PARTS} parts", Label(source, Span(at, at + 1)), helps=helps)
         at += len(line)
     if digits := _DIGITS.search(source.text):
         raise fail(
@@ -109,4 +112,5 @@ def _refuse_slow(source: Source) -> None:
     for bracket in re.finditer(r"[\[{]|[\]}]", source.text):
         depth += 1 if bracket[0] in "[{" else -1
         if depth > DEEPEST:
-            raise fail("SF105", f"nested more than {DEEPEST} deep", Label(source, Span(bracket.start(), bracket.end())))
+            label = Label(source, Span(bracket.start(), bracket.end()))
+            raise fail("SF105", f"nested more than {DEEPEST} deep", label, helps=["a scenario needs two levels: a table and its values"])

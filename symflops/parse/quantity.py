@@ -33,7 +33,8 @@ def parse_measure(source: Source, span: Span) -> Measure:
     """
     text = source.text[span.start : span.end]
     if len(text) > _LONGEST:
-        raise fail("SF104", f"a quantity of {len(text):,} characters", Label(source, Span(span.start, span.start + 1)))
+        label = Label(source, Span(span.start, span.start + 1))
+        raise fail("SF104", f"a quantity of {len(text):,} characters", label, helps=["a value is one number and its unit"])
     try:
         if match := _SIMPLE.match(text):
             return single(match[1], unit_of(match[2] or "", 1), money=False)
@@ -41,7 +42,9 @@ def parse_measure(source: Source, span: Span) -> Measure:
             return single(match[1], Units((("$", 1), *unit_of(match[2], 1).factors)), money=True)
         return _by_grammar(source, span)
     except TooLarge as error:
-        raise fail("SF405", str(error), Label(source, span)) from error
+        raise fail("SF405", str(error), Label(source, span), helps=["write it with an exponent, such as 3.1e23"]) from error
+    except ValueError as error:
+        raise not_read(text, error, Label(source, span)) from error
 
 
 def unit_of(text: str, sign: int) -> Units:
@@ -106,14 +109,20 @@ def _by_grammar(source: Source, span: Span) -> Measure:
     try:
         found = parse_slice("quantity", Source(source.path, text), Span(0, len(text)))
     except ValueError as error:
-        raise fail("SF603", f'"{text}": {error}', Label(source, span)) from error
+        raise not_read(text, error, Label(source, span)) from error
     if isinstance(found, Misfit):
         if found.too_large:
-            raise fail("SF405", found.too_large, Label(source, span))
+            raise fail("SF405", found.too_large, Label(source, span), helps=["write it with an exponent, such as 3.1e23"])
         raise _not_a_quantity(text, Label(source, span))
     if found.kind != "point":
         _check_range(text, found, Label(source, span))
     return found  # type: ignore[no-any-return]
+
+
+def not_read(text: str, error: ValueError, label: Label) -> SymflopsError:
+    """The error for a quantity whose parts do not go together; the reason has its remedy after a semicolon or colon."""
+    reason, _, remedy = str(error).replace("; ", ": ", 1).partition(": ")
+    return fail("SF603", f'"{text}": {reason}', label, helps=[remedy] if remedy else [])
 
 
 def _check_range(text: str, measure: Measure, label: Label) -> None:

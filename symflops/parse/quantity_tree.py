@@ -34,9 +34,9 @@ class QuantityTree(ExpressionTree):
         first, second = c[0], c[2]
         if kind == "factor":
             if second.money or second.unit:
-                raise ValueError("the factor after ×÷ is a plain number")
+                raise ValueError("the factor after ×÷ is a plain number: 3 GB ×÷ 2")
             if second.number <= 1:
-                raise ValueError("the factor after ×÷ is more than 1")
+                raise ValueError("the factor after ×÷ is more than 1: ×÷ 2 means half to double")
             return ranged(kind, first.number, second.number, _unit(first.money, first.unit))
         return ranged(kind, first.number, second.number, _shared_unit(first, second))
 

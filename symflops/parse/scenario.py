@@ -87,7 +87,7 @@ class _Reader:
     def table(self, table: Any, path: Path) -> SaidRow:
         """What a table gives."""
         if not isinstance(table, dict):
-            self.say("SF601", f"`{path[-1]}` is a table: [{path[-1]}]", path)
+            self.say("SF601", f"`{path[-1]}` is a table", path, (f"write its keys under [{'.'.join(map(str, path))}]",))
             return ()
         found = []
         for key, value in table.items():
@@ -125,7 +125,7 @@ class _Reader:
             return self._bare(str(value), path, span)
         if isinstance(value, str):
             return said_text(Source(self.source.path, self.source.text), value, span)
-        self.say("SF602", f"`{path[-1]}` cannot be a list", path)
+        self.say("SF602", f"`{path[-1]}` cannot be a list", path, ("several values belong under [sweep]",))
         return None
 
     def _bare(self, text: str, path: Path, span: Span) -> Said | None:
@@ -133,15 +133,15 @@ class _Reader:
             sign = -1 if text.startswith("-") else 1
             return Said("bare", sign * parse_decimal(text.lstrip("+-")), text, span)
         except TooLarge as error:
-            self.say("SF405", str(error), path)
+            self.say("SF405", str(error), path, ("the limit keeps every answer quick",))
         except ValueError:
-            self.say("SF602", f"`{text}` is not a number", path)
+            self.say("SF602", f"`{text}` is not a number", path, ("a value is a finite number",))
         return None
 
     def string(self, table: dict[str, Any], key: str) -> str:
         value = table.get(key, "")
         if not isinstance(value, str):
-            self.say("SF602", f"`{key}` is a string", (key,))
+            self.say("SF602", f"`{key}` is a string", (key,), (f'write {key} = "…"',))
             return ""
         return value
 
@@ -149,34 +149,36 @@ class _Reader:
         value = table.get(key, [])
         value = [value] if isinstance(value, str) else value
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            self.say("SF602", f"`{key}` is a list of names", (key,))
+            self.say("SF602", f"`{key}` is a list of names", (key,), (f'write {key} = ["…", "…"]',))
             return ()
         return tuple((name, self.places.value((key,), name, self.source.text)) for name in value)
 
     def presets(self, table: Any) -> tuple[tuple[str, SaidRow], ...]:
         if not isinstance(table, dict) or not all(isinstance(inner, dict) for inner in table.values()):
-            self.say("SF601", "`preset` holds tables: [preset.draft]", ("preset",))
+            self.say("SF601", "`preset` holds tables", ("preset",), ("write [preset.draft] and what it says below it",))
             return ()
         return tuple((name, self.table(inner, ("preset", name))) for name, inner in table.items())
 
     def expectations(self, table: Any) -> tuple[Expected, ...]:
         if not isinstance(table, dict):
-            self.say("SF601", "`expect` is a table: [expect]", ("expect",))
+            self.say("SF601", "`expect` is a table", ("expect",), ("write its keys under [expect]",))
             return ()
         found = []
         for name, value in table.items():
             path = ("expect", name)
             within = None
             if isinstance(value, dict):
-                for key in value:
-                    if key not in {"value", "within"}:
-                        helps = did_you_mean(key, ("value", "within"))
-                        self.say("SF601", f"unknown key `{key}`", (*path, key), helps)
+                strange = [key for key in value if key not in {"value", "within"}]
+                for key in strange:
+                    helps = did_you_mean(key, ("value", "within")) or ('write { value = "34 days", within = "15%" }',)
+                    self.say("SF601", f"unknown key `{key}`", (*path, key), helps)
+                if strange:
+                    continue
                 within = self.value(value["within"], (*path, "within")) if "within" in value else None
                 value = value.get("value")
             said = self.value(value, path) if value is not None else None
             if said is None:
-                self.say("SF602", f"`{name}` expects a value", path)
+                self.say("SF602", f"`{name}` expects a value", path, (f'write {name} = "34 days", or {{ value = …, within = "15%" }}',))
             else:
                 found.append(Expected(name, said, within, self.places.key(path)))
         return tuple(found)

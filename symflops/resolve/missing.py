@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def say_missing(resolver: Resolver, quantity: Quantity, circumstances: Circumstances) -> None:
     """Report a missing quantity, or one with several laws and none chosen."""
     name = quantity.name
+    if any(problem.code in {"SF401", "SF403"} and problem.message.startswith(f"`{name}` ") for problem in resolver.problems):
+        return  # said once is enough, however many want it
     laws = resolver.declared.laws.get(name, {})
     if len(laws) > 1:
         helps = [f'choose one: {name} = "by {best_law(resolver, name, circumstances)}"']

@@ -220,3 +220,18 @@ def reachable(definitions: dict[str, Definition], keys: list[str]) -> dict[str, 
         if expr is not None:
             stack += [node.id for node in walk(expr) if isinstance(node, Name)]
     return {key: definition for key, definition in definitions.items() if key in needed}
+
+
+def lacking(library: Library, layers: Sequence[Layer], want: Sequence[str]) -> list[str]:
+    """The names that are still to be given, or to be given a law, before some quantities can be computed."""
+    resolver = Resolver(library, circumstances_of(layers))
+    found: dict[str, None] = {}
+    with resolver.trying() as problems:
+        for name in want:
+            wanted_keys(resolver, name, None)
+    for problem in problems:
+        if problem.code == "SF401":
+            found.setdefault(problem.message)
+        else:
+            raise SymflopsError([problem])
+    return list(found)

@@ -261,8 +261,7 @@ class Resolver:
         consulted = self.stack[-1].consulted
         parts = []
         for mark, place in circumstances.places.items():
-            rows = circumstances.find(f"rows of {mark[1:]}")
-            differs = mark in consulted or (rows is not None and rows.rows[place.row].bindings.keys() & consulted)
+            differs = mark in consulted or (place.rows and place.rows[0].bindings.keys() & consulted)
             if differs:
                 member = f".{place.member + 1}" if place.member is not None and mark in consulted else ""
                 parts.append(f"{mark[1:]} {place.row + 1}{member}")
@@ -337,6 +336,8 @@ class Resolver:
             if not option:
                 self.no_option(choice)
                 return ""
+            if option not in self.declared.options[choice]:
+                return self.option(option, circumstances)  # what another choice is set to
         doc = self.declared.options[choice].get(option, "")
         where = self.where(circumstances) if bound is not None and choice in circumstances.touched else ""
         if not self.trial:

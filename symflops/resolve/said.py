@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -30,18 +31,20 @@ class Reading:
     # ---- scenarios ----
     def layers(self, scenario: Scenario, own: bool, chain: tuple[str, ...] = ()) -> list[Layer]:
         """The layers of a scenario: those of what it starts from, in order, then its own."""
-        if scenario.name in chain or len(chain) >= DEEPEST_PRESETS:
-            circle = " -> ".join([*chain, scenario.name])
-            message = (
-                f"presets in a circle: {circle}" if scenario.name in chain else f"presets nested more than {DEEPEST_PRESETS} deep"
-            )
-            self.problems.append(Problem("SF205", message))
-            return []
         found: list[Layer] = []
+        chain = (*chain, scenario.name)
         for name, span in scenario.parents:
             parent = self.parent(name, span, scenario)
-            if parent is not None:
-                found += self.layers(parent, False, (*chain, scenario.name))
+            if parent is None:
+                continue
+            if parent.name in chain:
+                message = f"presets in a circle: {' -> '.join([*chain[chain.index(parent.name) :], parent.name])}"
+                self.say("SF205", message, scenario.source, span, ("take one of them out of `from`",))
+            elif len(chain) > DEEPEST_PRESETS:
+                message = f"presets nested more than {DEEPEST_PRESETS} deep"
+                self.say("SF105", message, scenario.source, span, ("start from fewer, side by side in one `from`",))
+            else:
+                found += self.layers(parent, False, chain)
         found.append(self.layer(scenario, own))
         return found
 
@@ -63,7 +66,8 @@ class Reading:
     def rows(self, index: str, said: Said, by: str, source: Source, span: Span) -> dict[str, Bound]:
         """The rows of an index, under the name `rows of` it."""
         if index not in self.declared.indices:
-            self.say("SF203", f"unknown index `{index}`", source, span, did_you_mean(index, self.declared.indices))
+            helps = did_you_mean(index, self.declared.indices) or (f"its indices: {', '.join(self.declared.indices)}",)
+            self.say("SF203", f"unknown index `{index}`", source, span, helps)
             return {}
         layers = tuple(self.row_layer(row, by, source) for row in rows_of(said))
         return {f"rows of {index}": Bound("rows", by, rows=layers, label=self.label(source, span))}
@@ -97,15 +101,20 @@ class Reading:
             if said.value.denominator == 1 and said.value >= 0:
                 return Bound("number", by, said.value, text=said.text, label=label)
         elif said.kind == "expr":
-            return Bound("expr", by, expr=said.value, text=said.text, label=label, path=source.path)  # type: ignore[arg-type]
-        self.say("SF602", f"`times` is a whole number, not {said.text}", source, span)
+            return self.expression(None, said, by, source, label)
+        helps = ('write a number, or an expression: times = "= n_layers/8"',)
+        self.say("SF602", f"`times` is a whole number, not {said.text}", source, span, helps)
         return None
 
     def row(self, row: SaidRow, by: str, source: Source) -> dict[str, Bound]:
         """The bindings of a table of values."""
         found: dict[str, Bound] = {}
+        spellings: dict[str, str] = {}
         for spelled, said, span in row:
             name = self.declared.aliases.get(spelled, spelled)
+            first = spellings.setdefault(name, spelled)
+            if first != spelled:
+                self.say("SF602", f"`{spelled}` is given already, as `{first}`", source, span, ("keep one of them",))
             if said.kind == "rows":
                 found.update(self.rows(name, said, by, source, span))
                 continue
@@ -127,18 +136,29 @@ class Reading:
     def quantity(self, quantity: Quantity, said: Said, by: str, source: Source, span: Span) -> Bound | None:
         name = quantity.name
         if quantity.parameters is not None:
-            self.say("SF602", f"`{name}` is a function; a table of its entries may be given", source, span)
+            helps: tuple[str, ...] = ("what it comes to follows from its arguments",)
+            if self.table_choice(quantity) is not None:
+                helps = (f'give a table of its entries: {name} = {{ … = "3 {self.unit_text(quantity)}" }}',)
+            self.say("SF602", f"`{name}` is a function", source, span, helps)
             return None
         label = self.label(source, span)
         if said.kind == "expr":
-            assert not isinstance(said.value, (str, bool))
-            return Bound("expr", by, expr=said.value, text=said.text, label=label, path=source.path)  # type: ignore[arg-type]
+            return self.expression(quantity, said, by, source, label)
         if said.kind == "law":
             return self.law(quantity, str(said.value), by, source, span)
         if said.kind in {"flag", "text"}:
             self.not_a_quantity(quantity, said, source, span)
             return None
         return self.number(quantity, said, by, source, said.span if said.span.end > said.span.start else span, span)
+
+    def expression(self, quantity: Quantity | None, said: Said, by: str, source: Source, label: Label) -> Bound | None:
+        """`= …`, its names known and its unit that of the quantity (a plain number when there is none)."""
+        expr = _expr(said)
+        before = len(self.problems)
+        self.problems += wrong_with(expr, quantity, self.declared, text_of(said, source, self.declared))
+        if len(self.problems) > before:
+            return None
+        return Bound("expr", by, expr=expr, text=said.text, label=label, path=source.path)
 
     def number(self, quantity: Quantity, said: Said, by: str, source: Source, value_span: Span, span: Span) -> Bound | None:
         _, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
@@ -147,7 +167,8 @@ class Reading:
             assert isinstance(said.value, Fraction)
             day = self.declared.units.find("day")
             if day is None or day.dimension != dimension:
-                self.say("SF301", f"`{quantity.name}` is declared {dimension}, not a date", source, span)
+                message = f"`{quantity.name}` is declared {dimension}, not a date"
+                self.say("SF301", message, source, span, (f'a value looks like "{_example(self.unit_text(quantity))}"',))
                 return None
             return Bound("number", by, said.value * day.factor, text=said.text, label=label)
         measure = said.value if isinstance(said.value, Measure) else None
@@ -159,7 +180,8 @@ class Reading:
             self.problems += [p._replace(labels=(self.label(source, value_span),)) for p in error.problems]
             return None
         if given != dimension:
-            self.say("SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span)
+            helps = (f'a value looks like "{_example(self.unit_text(quantity))}"',)
+            self.say("SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span, helps)
             return None
         low = None if measure.low is None else measure.low * scale
         high = None if measure.high is None else measure.high * scale
@@ -223,20 +245,21 @@ class Reading:
         """The entries of a table, under the names `table(option)`."""
         choice = self.table_choice(quantity)
         if choice is None:
-            self.say("SF602", f"`{quantity.name}` is not a table", source, span)
+            helps: tuple[str, ...] = (f'write {quantity.name} = "{_example(self.unit_text(quantity))}"',)
+            self.say("SF602", f"`{quantity.name}` is not a table", source, span, helps)
             return {}
         found = {}
         for key, entry in entries_of(said):
             options = self.declared.options[choice]
+            span = key_before(key, entry, span, source)
             if key not in options:
                 helps = (*did_you_mean(key, options), f"its entries: {', '.join(options)}")
-                self.say("SF206", f"`{choice}` has no option `{key}`", source, entry.span, helps)
+                self.say("SF206", f"`{choice}` has no option `{key}`", source, span, helps)
                 continue
             if entry.kind == "expr":
-                label = self.label(source, span)
-                found[f"{quantity.name}({key})"] = Bound(
-                    "expr", by, expr=_expr(entry), text=entry.text, label=label, path=source.path
-                )
+                bound = self.expression(quantity, entry, by, source, self.label(source, span))
+                if bound is not None:
+                    found[f"{quantity.name}({key})"] = bound
             elif entry.kind in {"bare", "measure"}:
                 bound = self.number(quantity, entry, by, source, entry.span, span)
                 if bound is not None:
@@ -277,9 +300,49 @@ def entries_of(said: Said) -> list[tuple[str, Said]]:
     return list(said.value) if said.kind == "table" else []  # type: ignore[arg-type]
 
 
+def key_before(key: str, entry: Said, table: Span, source: Source) -> Span:
+    """Where the key of an entry stands: before its value; where the table stands when it cannot be seen."""
+    at = source.text.rfind(key, table.start, max(entry.span.start, 0))
+    return Span(at, at + len(key)) if at >= 0 else table
+
+
 def rows_of(said: Said) -> tuple[SaidRow, ...]:
     """The rows of an index."""
     return said.value if said.kind == "rows" else ()  # type: ignore[return-value]
+
+
+def text_of(said: Said, source: Source, declared: Declared) -> Source:
+    """The text whose places an expression speaks of: its own when the file spells it differently."""
+    if not source.text and source.path in declared.sources:
+        source = declared.sources[source.path]
+    return source if source.text[said.span.start : said.span.end] == said.text else Source(source.path, said.text)
+
+
+def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source: Source) -> list[Problem]:
+    """What is wrong with the names and units of an expression that a scenario says."""
+    from symflops.audit.inference import CONDITION, Inference, fits
+    from symflops.audit.names import NameChecker
+    from symflops.audit.remedies import always
+    from symflops.audit.scope import Scope
+
+    declared = declared._replace(sources=ChainMap({source.path: source}, declared.sources))  # type: ignore[arg-type]
+    scope = Scope(source.path, indices=frozenset(declared.indices))
+    checker = NameChecker(declared, frozenset())
+    checker.expression(expr, scope)
+    if checker.problems:
+        return checker.problems
+    problems: list[Problem] = []
+    inference = Inference(declared, lambda name: declared.measures[declared.aliases.get(name, name)][1], problems.append)
+    inference.quiet = False
+    kind = inference.of(expr, scope)
+    wanted = declared.measures[quantity.name][1] if quantity is not None else PLAIN
+    label = Label(source, expr.span)
+    if kind is CONDITION:
+        problems.append(Problem("SF308", "a number is wanted here, not a condition", (label,), always("SF308")))
+    elif isinstance(kind, Dimension) and not fits(kind, wanted, declared.units.counts):
+        message = f"`{quantity.name if quantity else 'times'}` is declared {wanted}, but this is {kind}"
+        problems.append(Problem("SF301", message, (label._replace(text=f"this is {kind}"),), always("SF301")))
+    return problems
 
 
 def _expr(said: Said) -> Expr:

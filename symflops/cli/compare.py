@@ -1,0 +1,84 @@
+"""`symflops compare`: answers side by side, and what explains the difference."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symflops.answer import answer
+from symflops.api import question
+from symflops.question import Question
+from symflops.show.pages.comparison import page
+from symflops.text import fail
+
+from .shell.options import Format, Library, Settings, split
+from .shell.reply import Reply, checked_format
+
+PANEL = "Ask"
+RANK = 4
+
+
+def command(
+    scenarios: Annotated[list[str] | None, typer.Argument(metavar="SCENARIO...", help="Files, shipped scenarios or presets; the first is the base.")] = None,
+    want: Annotated[
+        list[str] | None, typer.Option("--want", metavar="QUANTITY", help="What to compare; otherwise what the first scenario wants.")
+    ] = None,
+    conventions: Annotated[bool, typer.Option("--conventions", help="The one scenario under every convention of the library.")] = False,
+    laws: Annotated[str, typer.Option("--laws", metavar="QUANTITY", help="The one scenario by every law of a quantity.")] = "",
+    settings: Settings = None,
+    library: Library = None,
+    form: Format = "",
+) -> Reply:
+    """Put answers side by side: ratios to the first, and which inputs alone explain how much.
+
+    Examples:
+        symflops compare models/llama2_7b models/llama2_70b
+        symflops compare gpt3.toml gpt3_two_methods.toml --want training_flops
+        symflops compare gpt3.toml --laws training_flops
+        symflops compare models/gpt3_175b --conventions --want flops_per_token -s batch_size=1
+    """
+    named = named_questions(scenarios or [], split(want), settings or [], library or [], conventions, laws)
+    answers = [(name, answer(asked)) for name, asked in named]
+    problems = tuple(problem for _, one in answers for problem in one.warnings)
+    return Reply(page(answers, explain=not (conventions or laws)), checked_format(form), problems)
+
+
+def named_questions(
+    scenarios: list[str], want: list[str], settings: list[str], library: list[str], conventions: bool, laws: str
+) -> list[tuple[str, Question]]:
+    """The questions to compare, by what tells them apart."""
+    if not scenarios or (len(scenarios) < 2 and not conventions and not laws):
+        helps = ["symflops compare models/llama2_7b models/llama2_70b", "or one scenario with --conventions or --laws QUANTITY"]
+        raise fail("SF912", "two scenarios to compare are missing", helps=helps)
+    base = question(scenarios[0], [laws] if laws and not want else want, settings, library=library)
+    if laws:
+        return by_laws(scenarios[0], base, want or [laws], settings, library, laws)
+    names = [name for name, _ in base.want]
+    if conventions:
+        known = [name for name in base.library.presets if name.startswith("conventions/")]
+        return [(name.rpartition("/")[2], question(scenarios[0], names, settings, (), [name], library)) for name in known]
+    return [(name, question(name, names, settings, library=library)) for name in scenarios]
+
+
+def by_laws(
+    scenario: str, base: Question, want: list[str], settings: list[str], library: list[str], quantity: str
+) -> list[tuple[str, Question]]:
+    """One scenario by each law of a quantity that can be computed."""
+    declared = base.library.declared
+    laws = declared.laws.get(declared.aliases.get(quantity, quantity), {})
+    if not laws:
+        raise fail("SF211", f"`{quantity}` has no laws to compare", helps=["quantities with laws: symflops list laws"])
+    from symflops.text import SymflopsError
+
+    found = []
+    for law in laws:
+        asked = question(scenario, want, [*settings, f"{quantity}=by {law}"], library=library)
+        try:
+            answer(asked)
+        except SymflopsError:
+            continue  # something is missing for it; explain --why-not says what
+        found.append((f"by {law}", asked))
+    if not found:
+        raise fail("SF403", f"no law of `{quantity}` can be computed here", helps=[f"symflops explain {quantity} {scenario} --why-not"])
+    return found

@@ -1,0 +1,34 @@
+"""`symflops find`: what the library holds, by words or by unit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symflops.library import load
+from symflops.show.pages.search import search
+
+from .shell.options import Format, Json, Library
+from .shell.reply import Reply, checked_format
+
+PANEL = "Browse"
+RANK = 2
+
+
+def command(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORD]...", help="Words of a name, of what it means, of a title.")] = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Only quantities that can be told in this unit.")] = "",
+    library: Library = None,
+    json: Json = False,
+    form: Format = "",
+) -> Reply:
+    """Find quantities, laws, options, presets and works by words or by unit; best first.
+
+    Examples:
+        symflops find attention
+        symflops find price a100
+        symflops find --unit '$/h/device'
+    """
+    page = search(words or [], unit, load(library or []))
+    return Reply(page, checked_format("json" if json else form))

@@ -1,0 +1,98 @@
+"""Finding things: every word must occur in a name, an alias, a docstring or a title; names count most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from symflops.library import Library
+from symflops.show import Page
+from symflops.text import distance, fail
+
+from .listing import measured, table, unit_of
+
+COLUMNS = ("what", "name", "unit", "doc")
+
+
+class Thing(NamedTuple):
+    """Something that can be found: its kind, its name, what it is measured in, what is said of it, other words for it."""
+
+    kind: str
+    name: str
+    unit: str
+    doc: str
+    also: str = ""
+
+
+def things(library: Library) -> Iterator[Thing]:
+    """Everything there is to find."""
+    declared = library.declared
+    for name, quantity in declared.quantities.items():
+        kind = "function" if quantity.parameters is not None else "quantity"
+        aliases = " ".join((*quantity.clauses.aliases, quantity.clauses.latex))
+        yield Thing(kind, name, unit_of(quantity, library), quantity.clauses.doc, aliases)
+        for law in declared.laws.get(name, {}).values():
+            yield Thing("law", f"{name} by {law.name}", unit_of(quantity, library), law.clauses.doc)
+    for name, choice in declared.choices.items():
+        yield Thing("choice", name, "", choice.clauses.doc)
+        for option, doc in declared.options[name].items():
+            yield Thing("option", f"{name} = {option}", "", doc)
+    for name, index in declared.indices.items():
+        yield Thing("index", name, "", index.clauses.doc)
+    for unit in declared.units.units:
+        yield Thing("unit", unit.name, "", "", " ".join(unit.aliases))
+    for name, preset in library.presets.items():
+        yield Thing("preset", name, "", preset.title, preset.place)
+    for name, scenario in library.scenarios.items():
+        yield Thing("scenario", name, "", scenario.title)
+    for key, work in declared.citations.items():
+        yield Thing("source", key, "", work.title, work.authors)
+
+
+def search(words: Sequence[str], unit: str, library: Library) -> Page:
+    """What fits all words, and the unit when one is named."""
+    words = [word.lower() for text in words for word in text.split()]
+    if not words and not unit:
+        raise fail("SF912", "what is to be found?", helps=["symflops find attention", "symflops find --unit '$/h/device'"])
+    found = list(things(library))
+    if unit:
+        _, _, dimension = measured(unit, library)
+        measures = library.declared.measures
+        fitting = {name for name, (_, other) in measures.items() if other == dimension}
+        found = [thing for thing in found if thing.kind in {"quantity", "function", "law"} and thing.name.split()[0] in fitting]
+    scored = [(score(words, thing), thing) for thing in found]
+    best = [thing for points, thing in sorted(scored, key=lambda one: -one[0]) if points > 0]
+    if not best and words:
+        best = nearly(words, found)
+    return table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
+
+
+def score(words: Sequence[str], thing: Thing) -> float:
+    """How well a thing fits: 0 when a word is nowhere; a whole name counts most, a docstring least."""
+    total = 1.0 if not words else 0.0
+    name, doc, also = thing.name.lower(), thing.doc.lower(), thing.also.lower()
+    parts = name.replace("/", " ").replace("_", " ").split()
+    for word in words:
+        if word == name or word in also.split():
+            total += 10
+        elif word in parts:
+            total += 6
+        elif word in name:
+            total += 4
+        elif word in doc.replace(",", " ").split():
+            total += 2
+        elif word in doc or word in also:
+            total += 1
+        else:
+            return 0
+    return total
+
+
+def nearly(words: Sequence[str], found: Sequence[Thing]) -> list[Thing]:
+    """Names a slip away from a word, when nothing fits."""
+    close = []
+    for thing in found:
+        parts = [thing.name.lower(), *thing.name.lower().replace("/", " ").replace("_", " ").split()]
+        if all(any(distance(word, part, 2) <= min(2, len(word) // 3) for part in parts) for word in words):
+            close.append(thing)
+    return close
