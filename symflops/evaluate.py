@@ -243,6 +243,7 @@ def no_value(definition: Definition, reason: NoValue, sources: Mapping[str, Sour
     code = "SF405" if isinstance(reason, TooLarge) else "SF411" if isinstance(reason, Undecided) else "SF410"
     labels: tuple[Label, ...] = ()
     if definition.place is not None and definition.place.path in sources:
-        span = definition.said.span if definition.said is not None else definition.place.name
+        said = definition.said if definition.origin != "given" else None  # what is given stands in another text
+        span = said.span if said is not None else definition.place.name
         labels = (Label(sources[definition.place.path], span),)
     return Problem(code, f"`{definition.label}` has no value: {reason}", labels)

@@ -63,11 +63,11 @@ def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings
     if settings:
         layers.append(setting_layer(settings, reading))
     presets = {name: (Layer(name, reading.row(row, name, found.source)),) for name, row in found.presets}
-    dated = tuple(dated_presets(found, reading))
     for name, _, span in found.sweep:
         reading.known(name, found.source, span)
     if reading.problems:
         raise SymflopsError(reading.problems)
+    dated = tuple(dated_presets(found, reading))  # after the check that no preset starts from itself
     wanted = wanted_of(found, want)
     return Question(library, found, tuple(layers), wanted, presets, found.expect if not settings else (), dated, bool(want))
 

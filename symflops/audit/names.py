@@ -110,6 +110,8 @@ class NameChecker:
         owners = [choice for choice, options in self.declared.options.items() if name in options]
         if owners:
             helps.append(f"`{name}` is an option: `{owners[0]} is {name}`")
+        elif self.declared.units.find(name) is not None:
+            helps = [f"`{name}` is a unit: it follows a number, 1 [{name}]"]
         elif not helps:
             helps.append("all names: symflops list quantities")
         self.say("SF203", f"unknown name `{name}`", scope, span, "", helps)

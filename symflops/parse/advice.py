@@ -33,6 +33,8 @@ WANTED = {
     "NUMBER": "a number",
     "STRING": "a string",
     "UNIT": "a unit",
+    "UNIT_WORD": "a unit",
+    "ARROW": "`->`",
     "INT": "a whole number",
     "LPAR": "`(`",
     "RPAR": "`)`",
@@ -46,7 +48,7 @@ WANTED = {
     "__ANON_0": "`=>`",
     "__ANON_1": "`..`",
 }
-_OPERAND = frozenset({"NAME", "NUMBER", "LPAR", "MINUS", "_IF", "_MATCH", "_NOT"})
+_OPERAND = frozenset({"NAME", "NUMBER", "MONEY", "LPAR", "MINUS", "_IF", "_MATCH", "_NOT"})
 _OPERATOR = frozenset(
     {"CARET", "COMPARE", "MINUS", "PLUS", "SLASH", "STAR", "TILDE", "LSQB", "_AND", "_BY", "_DIVIDES", "_GIVEN", "_OR", "_IS"}
 )
@@ -322,13 +324,13 @@ def _wanted(misfit: Misfit) -> tuple[str, ...]:
         return ("after a condition stands `then`: if … then … else …",)
     left = set(misfit.wanted) - {"ONE", "$END"}
     names = []
-    if left >= _OPERAND - {"_IF", "_NOT"}:
+    if left >= _OPERAND - {"_IF", "_NOT", "MONEY"}:
         names.append("an expression")
         left -= _OPERAND
     elif left >= {"STAR", "SLASH", "PLUS", "MINUS"}:
         names.append("an operator")
         left -= _OPERATOR
-    names += sorted(WANTED.get(name) or f"`{name[1:].lower()}`" for name in left)
+    names += sorted(WANTED.get(name) or f"`{name.strip('_').lower()}`" for name in left)
     return (f"wanted: {' or '.join(names)}",) if 0 < len(names) <= 4 else ()
 
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def say_missing(resolver: Resolver, quantity: Quantity, circumstances: Circumstances) -> None:
     """Report a missing quantity, or one with several laws and none chosen."""
     name = quantity.name
-    if any(problem.code in {"SF401", "SF403"} and problem.message.startswith(f"`{name}` ") for problem in resolver.problems):
-        return  # said once is enough, however many want it
+    for problem in resolver.problems:
+        if problem.code == "SF604" or (problem.code in {"SF401", "SF403"} and problem.message.startswith(f"`{name}` ")):
+            return  # once is enough, however many want it; and an unknown preset may be what should give it
     laws = resolver.declared.laws.get(name, {})
     if len(laws) > 1:
         helps = [f'choose one: {name} = "by {best_law(resolver, name, circumstances)}"']

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import Page, Style, cell_text
 
-_MARKS = str.maketrans({character: f"\\{character}" for character in "\\|`*_<>[]"})
+_MARKS = str.maketrans({character: f"\\{character}" for character in "\\|`*<"})
 
 
 def render(page: Page, style: Style) -> str:

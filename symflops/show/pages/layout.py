@@ -10,8 +10,10 @@ GAP = 2
 NARROWEST = 24
 
 
-def columns(rows: Sequence[Sequence[str]], style: Style, colours: Sequence[str] = (), indent: int = 2) -> list[str]:
-    """Rows as lines whose columns line up; the last column is wrapped under itself, or goes below where it is too narrow.
+def columns(
+    rows: Sequence[Sequence[str]], style: Style, colours: Sequence[str] = (), indent: int = 2, most: int = 99
+) -> list[str]:
+    """Rows as lines whose columns line up; the last column is wrapped under itself, or cut after `most` lines.
 
     >>> columns([["a", "1"], ["long", "2"]], Style())
     ['  a     1', '  long  2']
@@ -23,8 +25,10 @@ def columns(rows: Sequence[Sequence[str]], style: Style, colours: Sequence[str] 
     start = indent + sum(width + GAP for width in widths[:-1] if width)
     lines: list[str] = []
     for row in rows:
-        cells = [_cell(cell, width, style, colours, i) for i, (cell, width) in enumerate(zip(row[:-1], widths, strict=False)) if width]
-        last = wrap(row[-1], max(style.width - start, NARROWEST)) if len(row) == count else [row[-1]]
+        cells = [
+            _cell(cell, width, style, colours, i) for i, (cell, width) in enumerate(zip(row[:-1], widths, strict=False)) if width
+        ]
+        last = clip(wrap(row[-1], max(style.width - start, NARROWEST)), most, style) if len(row) == count else [row[-1]]
         colour = _colour(colours, len(row) - 1)
         head = " " * indent + "".join(cells)
         lines.append((head + style.paint(last[0], *colour)).rstrip())
@@ -57,6 +61,19 @@ def wrap(text: str, width: int, later: int = 0) -> list[str]:
         room = max(width - later, 10)
     lines.append(text)
     return lines[:1] + [" " * later + line for line in lines[1:]]
+
+
+def clip(lines: list[str], most: int, style: Style) -> list[str]:
+    """At most so many lines, with a sign that there was more.
+
+    >>> clip(["a b", "c"], 1, Style())
+    ['a …']
+    """
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    cut = last if len(last) < 12 and " " not in last else last.rpartition(" ")[0]
+    return [*lines[: most - 1], f"{cut.rstrip(',;:')} {'…' if style.signs else '...'}"]
 
 
 def heading(text: str, style: Style) -> str:

@@ -1,0 +1,5 @@
+"""`python -m symflops`."""
+
+from symflops.cli import main
+
+main()

@@ -1,0 +1,136 @@
+"""The verbs of symflops for Python: what the command line does, as functions that return values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .answer import Answer, Result, answer
+from .library import unknown_preset
+from .question import Question, ask, finder
+from .resolve.said import Reading
+from .text import SymflopsError
+
+if TYPE_CHECKING:
+    from .calculate import Calculation
+    from .proving import Outcome
+
+Given: TypeAlias = str | int | float | Fraction | bool
+Stated: TypeAlias = str | Mapping[str, Any] | None
+
+
+def question(
+    scenario: Stated = None,
+    want: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    start: Sequence[str] = (),
+    conventions: Sequence[str] = (),
+    library: Sequence[str] = (),
+) -> Question:
+    """A question with conventions on top of the scenario, below the settings."""
+    asked = ask(scenario, want, settings, start, library)
+    if not conventions:
+        return asked
+    reading = Reading(asked.library, finder(asked.library))
+    layers = [layer for name in conventions for layer in _convention(name, reading)]
+    if reading.problems:
+        raise SymflopsError(reading.problems)
+    at = len(asked.layers) - (1 if settings else 0)
+    return asked._replace(layers=(*asked.layers[:at], *layers, *asked.layers[at:]), expect=())
+
+
+def _convention(name: str, reading: Reading) -> Sequence[Any]:
+    """The layers of `conventions/NAME`, or of any preset by its full name."""
+    presets = reading.library.presets
+    full = f"conventions/{name}"
+    if full not in presets and name not in presets:
+        known = [one.removeprefix("conventions/") for one in presets if one.startswith("conventions/")]
+        error = unknown_preset(name, reading.library).problems[0]
+        from .text import did_you_mean
+
+        helps = (*did_you_mean(name, known), f"conventions: {', '.join(known)}")
+        raise SymflopsError([error._replace(message=f"no convention `{name}`", helps=helps)])
+    return reading.layers(presets[full if full in presets else name], own=False)
+
+
+def settings_of(given: Mapping[str, Given]) -> list[str]:
+    """Keyword arguments as settings: `mfu="35% .. 45%"`, `n_devices=1024`, `bias=True`."""
+    return [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in given.items()]
+
+
+def evaluate(scenario: Stated = None, want: Sequence[str] | str = (), **given: Given) -> Answer:
+    """The answer of a scenario - a path, a shipped name or a mapping - with some things given otherwise.
+
+    Raises `SymflopsError` with everything that is wrong or missing.
+
+    >>> evaluate("gpt3", "n_params")["n_params"].exact
+    Fraction(174604259328, 1)
+    """
+    return answer(question(scenario, (want,) if isinstance(want, str) else tuple(want), settings_of(given)))
+
+
+def load(scenario: Stated = None, library: Sequence[str] = ()) -> Model:
+    """A scenario to ask about: by path, by shipped name, or as a mapping with the keys of a scenario file.
+
+    >>> gpt3 = load("gpt3")
+    >>> gpt3["training_time"].value == gpt3.eval("training_time").value
+    True
+    """
+    return Model(scenario, tuple(library))
+
+
+class Model:
+    """A scenario that answers questions; it never changes."""
+
+    __slots__ = ("_library", "_scenario")
+
+    def __init__(self, scenario: Stated, library: tuple[str, ...] = ()) -> None:
+        self._scenario = scenario
+        self._library = library
+        if scenario is not None:
+            question(scenario, ("n_params",), library=library)  # a scenario that is wrong says so at once
+
+    def __repr__(self) -> str:
+        return f"<symflops model {self._scenario!r}>"
+
+    def __getitem__(self, name: str) -> Result:
+        return self.eval(name)
+
+    def answer(self, *want: str, **given: Given) -> Answer:
+        """Everything about some quantities (none: what the scenario wants)."""
+        return answer(question(self._scenario, want, settings_of(given), library=self._library))
+
+    def eval(self, name: str, **given: Given) -> Result:
+        """One quantity, with some things given otherwise: `m.eval("training_time", mfu="35% .. 50%")`."""
+        return self.answer(name, **given)[name]
+
+    def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
+        """The tree a quantity comes from: formulas, numbers put in, sources."""
+        from .show import Style, render
+        from .show.pages.tree import derivation
+
+        asked = question(self._scenario, (name,), settings_of(given), library=self._library)
+        return render(derivation(asked, depth), "table", Style())
+
+
+def calc(expression: str, library: Sequence[str] = ()) -> Calculation:
+    """The value of an expression with units.
+
+    >>> calc("3640 PFday -> FLOP").exact
+    Fraction(314496000000000000000000, 1)
+    """
+    from .calculate import calculate
+    from .library import load as load_library
+
+    return calculate(expression, load_library(tuple(library)))
+
+
+def test(*paths: str) -> list[Outcome]:
+    """Run the tests in formula files: of the library, or of some files of one's own."""
+    from .library import load as load_library
+    from .proving import run
+
+    library = load_library(paths)
+    trials = [trial for trial in library.declared.tests if not paths or trial.place.path.startswith(paths)]
+    return list(run(library, trials))

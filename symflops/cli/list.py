@@ -1,0 +1,37 @@
+"""`symflops list`: what the library holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symflops.library import load
+from symflops.show.pages.listing import kinds, listing
+
+from .shell.options import Format, Json, Library
+from .shell.reply import Reply, checked_format
+
+PANEL = "Browse"
+RANK = 1
+
+
+def command(
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="quantities, laws, units, models, hardware …; without one: all kinds.")
+    ] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Only quantities that can be told in this unit.")] = "",
+    library: Library = None,
+    json: Json = False,
+    form: Format = "",
+) -> Reply:
+    """What there is: quantities, laws, units, models, chips, prices …
+
+    Examples:
+        symflops list quantities --unit FLOP
+        symflops list models
+        symflops list laws --format json
+    """
+    loaded = load(library or [])
+    page = listing(kind or ("quantities" if unit else ""), loaded, unit) if kind or unit else kinds(loaded)
+    return Reply(page, checked_format("json" if json else form))

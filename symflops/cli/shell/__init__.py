@@ -1,0 +1,1 @@
+"""What all commands share: finding them, running one, writing what it replies."""

@@ -1,0 +1,39 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+Settings: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", "-s", metavar="NAME=VALUE", help="Give a quantity, an option or a law; wins over all else. Repeatable."
+    ),
+]
+Start: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--from", metavar="PRESETS", help="Start from presets, commas between them; what the scenario gives wins."),
+]
+Library: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--lib", metavar="PATH", help="Add .flop files or folders of your own. Repeatable.")
+]
+Conventions: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--convention", metavar="NAME", help="Count as kaplan, palm … do: wins over the scenario, not over -s."),
+]
+Format: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, json, jsonl, csv, tsv, md, value; by default table on a terminal, tsv elsewhere.",
+    ),
+]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+
+
+def split(values: list[str] | None) -> list[str]:
+    """Values of a repeatable option that also takes commas."""
+    return [part for value in values or () for part in value.split(",") if part]

@@ -1,0 +1,65 @@
+"""The page of a calculation: one value, its unit, and the fraction it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symflops.calculate import Calculation, shown
+from symflops.exact import digits_certain
+from symflops.library import Library
+from symflops.show import Cell, Page, Style
+from symflops.text import escape
+from symflops.units.display import exact_text, rounded, significant
+
+from .values import CERTAIN, Digits, grouped, json_number, number
+
+USUAL = 10
+
+
+def page(found: Calculation, library: Library, digits: Digits) -> Page:
+    """The page of a calculation. JSON is the contract of `interface.md`: value, exact, unit."""
+    return Page(
+        columns=("value", "exact", "unit"),
+        rows=[(cell(found, digits), exact(found), found.unit)],
+        record=lambda: record(found),
+        text=lambda style: text(found, library, digits, style),
+        narrow=("value", "unit") if found.unit else ("value",),
+        value="value",
+    )
+
+
+def exact(found: Calculation) -> str | None:
+    """The rational a value is, as text."""
+    return None if found.exact is None or found.truth is not None else exact_text(found.exact)
+
+
+def record(found: Calculation) -> dict[str, Any]:
+    """A calculation for scripts."""
+    value = found.truth if found.truth is not None else json_number(found.middle)
+    return {"value": value, "exact": exact(found), "unit": found.unit}
+
+
+def cell(found: Calculation, digits: Digits) -> Cell:
+    """The value as data."""
+    if found.truth is not None:
+        return "true" if found.truth else "false"
+    if digits.exact:
+        return exact(found) or significant(found.middle, certain(found)).replace(",", "")
+    return number(found.middle if digits.most is None else rounded(found.middle, digits.most))
+
+
+def certain(found: Calculation) -> int:
+    """The digits of an irrational value that are certain."""
+    return min(digits_certain(found.inner), CERTAIN)
+
+
+def text(found: Calculation, library: Library, digits: Digits, style: Style) -> str:
+    """The value for people."""
+    unit = f" {found.unit}" if found.unit not in ("", "1") else ""
+    if found.truth is not None:
+        said = "true" if found.truth else "false"
+    elif digits.exact:
+        said = grouped(exact(found) or str(cell(found, digits))) + unit
+    else:
+        said = shown(found, library, digits.most or USUAL)
+    return style.paint(escape(said), "bold")

@@ -1,0 +1,64 @@
+"""The page of a test run: what failed and where, and how many passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from symflops.show import Page, Style
+from symflops.text import Problem, escape, line_and_column, render
+
+MOST_SHOWN = 50
+
+
+class Judged(NamedTuple):
+    """One expectation: where it stands, of which test or preset, how it came out, and why it failed."""
+
+    place: str
+    title: str
+    verdict: str
+    problems: tuple[Problem, ...] = ()
+
+
+def page(found: Sequence[Judged], seconds: float) -> Page:
+    """The page of a run."""
+    rows = [(one.place, one.title, one.verdict, "; ".join(problem.message for problem in one.problems)) for one in found]
+    return Page(
+        columns=("place", "test", "verdict", "message"),
+        rows=rows,
+        record=lambda: {
+            "summary": counts(found),
+            "tests": [dict(zip(("place", "test", "verdict", "message"), row, strict=True)) for row in rows],
+        },
+        text=lambda style: text(found, seconds, style),
+        value="verdict",
+        piped="table",
+    )
+
+
+def counts(found: Sequence[Judged]) -> dict[str, int]:
+    """How many came out which way."""
+    return {verdict: sum(one.verdict == verdict for one in found) for verdict in ("passed", "proved", "failed")}
+
+
+def text(found: Sequence[Judged], seconds: float, style: Style) -> str:
+    """The failures with their places, then the numbers."""
+    failed = [one for one in found if one.verdict == "failed"]
+    lines: list[str] = []
+    for one in failed[:MOST_SHOWN]:
+        lines += [style.paint("FAILED", "bold", "red") + f" {escape(one.place)} {escape(one.title)}"]
+        lines += [line for problem in one.problems for line in (*render(problem).split("\n"), "")]
+    if len(failed) > MOST_SHOWN:
+        lines += [f"and {len(failed) - MOST_SHOWN} more", ""]
+    number = counts(found)
+    colours = {"passed": "green", "proved": "green", "failed": "red"}
+    parts = [style.paint(f"{count} {verdict}", *([colours[verdict]] if count else [])) for verdict, count in number.items()]
+    return "\n".join([*lines, f"{', '.join(parts)} in {seconds:.1f} s"])
+
+
+def place_of(problem: Problem) -> str:
+    """File and line of a problem."""
+    if not problem.labels:
+        return ""
+    label = problem.labels[0]
+    return f"{label.source.path}:{line_and_column(label.source.text, label.span.start)[0]}"

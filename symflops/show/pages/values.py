@@ -1,0 +1,174 @@
+"""Results as data and as text: numbers in the declared unit for programs, as a person would say them for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from symflops.answer import Answer, Result, shown
+from symflops.exact import digits_certain, midpoint
+from symflops.expr import Units
+from symflops.library import Library
+from symflops.model import Cited
+from symflops.show import Cell
+from symflops.text import Source, Span, fail
+from symflops.units.dimension import Dimension
+from symflops.units.display import exact_text, rounded, significant
+
+LARGEST_WHOLE = 2**53  # what every JSON reader keeps
+CERTAIN = 30
+_UNIT = re.compile(
+    r"[A-Za-z$][A-Za-z0-9_]*(?:\^-?[0-9]{1,2})?(?:[*/](?:1(?![0-9.])|[A-Za-z$][A-Za-z0-9_]*)(?:\^-?[0-9]{1,2})?)*\Z"
+)
+
+
+class Digits(NamedTuple):
+    """How many digits were asked for: a number of them (None: as usual), or all, exactly."""
+
+    most: int | None = None
+    exact: bool = False
+
+
+class Row(NamedTuple):
+    """A result under the name it was asked for by; `where` tells rows of an index apart. `asked` when in a unit of one's own."""
+
+    name: str
+    where: str
+    result: Result
+    asked: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name with its place: `layer_params[layer 1]`."""
+        return f"{self.name}[{self.where}]" if self.where else self.name
+
+
+def rows_of(answer: Answer, everything: bool = False) -> list[Row]:
+    """What was asked for, row by row; or all quantities of the graph, in the order they are worked out."""
+    if not everything:
+        return [row for name, results in answer.results.items() for row in labelled(name, results)]
+    found = [(key, d) for key, d in answer.graph.definitions.items() if d.quantity and not d.binders]
+    return [Row(definition.label, definition.where, answer.result(key)) for key, definition in found]
+
+
+def labelled(name: str, results: Sequence[Result]) -> list[Row]:
+    """The results of one quantity: told apart where there are several."""
+    if len(results) == 1:
+        return [Row(name, "", results[0])]
+    return [Row(name, result.definition.where or "elsewhere", result) for result in results]
+
+
+# ---- units ------------------------------------------------------------------------------------------------
+
+
+def measured(unit: str, library: Library) -> tuple[str, Fraction, Dimension]:
+    """A unit asked for: as it is written, what one of it is in bases, its dimension."""
+    from symflops.parse.quantity import unit_of
+
+    source, table = Source("--unit", unit), library.declared.units
+    if not _UNIT.match(unit):
+        raise fail(
+            "SF302",
+            f"`{unit}` is no unit",
+            helps=["a unit looks like h, kWh or TFLOP/s/device; all of them: symflops list units"],
+        )
+    units = Units(unit_of(unit, 1).factors, Span(0, len(unit)))
+    factor, dimension = table.resolve(units, source)
+    return table.canonical(units), factor, dimension
+
+
+def in_units(rows: list[Row], units: Sequence[str], library: Library) -> list[Row]:
+    """Results in the units asked for, each unit for those that it fits; one that fits none is an error."""
+    for unit in units:
+        text, factor, dimension = measured(unit, library)
+        fitting = [row.result.definition.dimension == dimension for row in rows]
+        if not any(fitting):
+            have = ", ".join(dict.fromkeys(f"{row.name} is in {row.result.unit}" for row in rows[:6]))
+            raise fail("SF311", f"nothing that was asked for can be told in {text}", helps=[have])
+        rows = [told_in(row, text, factor) if fits else row for row, fits in zip(rows, fitting, strict=True)]
+    return rows
+
+
+def told_in(row: Row, unit: str, factor: Fraction) -> Row:
+    """A result in another unit of its dimension."""
+    definition = row.result.definition._replace(unit=unit, factor=factor)
+    return row._replace(result=Result(definition, row.result.inner), asked=True)
+
+
+# ---- values -----------------------------------------------------------------------------------------------
+
+
+def number(value: Fraction) -> Cell:
+    """A number that programs read: whole where it is, else the nearest float, or digits where that is too large."""
+    if value.denominator == 1 and abs(value.numerator) <= LARGEST_WHOLE:
+        return value.numerator
+    try:
+        return float(value)
+    except OverflowError:
+        return significant(value, 17).replace(",", "")
+
+
+def json_number(value: Fraction | None) -> int | float | None:
+    """The same for JSON, where a number that no float holds is left to `exact`."""
+    found = None if value is None else number(value)
+    return None if isinstance(found, str) else found
+
+
+def cell(result: Result, digits: Digits) -> Cell:
+    """A value in its unit."""
+    value = midpoint(result.inner) / result.definition.factor
+    if digits.exact:
+        return exactly(result)
+    return number(value if digits.most is None else rounded(value, digits.most))
+
+
+def exactly(result: Result) -> str:
+    """The rational itself; of an irrational number the digits that are certain."""
+    if result.exact is not None:
+        return exact_text(result.exact)
+    certain = min(digits_certain(result.inner), CERTAIN)
+    return significant(midpoint(result.inner) / result.definition.factor, certain).replace(",", "")
+
+
+def said(row: Row, answer: Answer, digits: Digits) -> str:
+    """A value for people."""
+    result, unit = row.result, "" if row.result.unit in ("", "1") else f" {row.result.unit}"
+    if digits.exact:
+        return grouped(exactly(result)) + unit
+    if row.asked:
+        return significant(midpoint(result.inner) / result.definition.factor, digits.most or 4) + unit
+    return shown(result, answer.question, digits.most or 4)
+
+
+def grouped(text: str) -> str:
+    """A whole number with separators."""
+    return f"{int(text):,}" if re.fullmatch(r"-?[0-9]{1,400}", text) else text
+
+
+def record(result: Result) -> dict[str, Any]:
+    """A value for scripts: the contract of `interface.md`."""
+    exact = result.exact
+    return {
+        "value": json_number(midpoint(result.inner) / result.definition.factor),
+        "exact": None if exact is None else exact_text(exact),
+        "unit": result.unit,
+        "low": json_number(result.low),
+        "high": json_number(result.high),
+        "law": result.definition.law or None,
+        "sources": [cited(one) for one in result.definition.sources],
+    }
+
+
+def records(name: str, results: Sequence[Result]) -> dict[str, Any]:
+    """One quantity for scripts; where it differs from row to row, `rows` holds its values."""
+    if len(results) == 1:
+        return record(results[0])
+    rows = [{"where": row.where, **record(row.result)} for row in labelled(name, results)]
+    return {**record(results[0]), "value": None, "exact": None, "rows": rows}
+
+
+def cited(one: Cited) -> str:
+    """A citation as it is written: `narayanan2021 eq. 4`."""
+    return f"{one.key} {one.place}".rstrip()

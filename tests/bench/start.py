@@ -1,0 +1,69 @@
+"""How long a question takes to start, beside a hello-world Typer command, bare Python and `import sympy`.
+
+Run it by hand: `python tests/bench/start.py [RUNS]`. It prints the median and the least wall time of each command,
+interleaved so that a busy machine disturbs all alike, and the ratio to the hello-world command. It asserts nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HELLO = """
+import typer
+app = typer.Typer()
+@app.command()
+def main(name: str = "World") -> None:
+    print(f"Hello {name}")
+app()
+"""
+
+
+def seconds(command: Sequence[str], environment: dict[str, str], folder: str) -> float:
+    """The wall time of one run."""
+    start = time.perf_counter()
+    subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def commands(folder: str, turn: int) -> dict[str, list[str]]:
+    """What is measured; the value given to eval is another one each time, so that no answer could be cached."""
+    python = sys.executable
+    return {
+        "python -c pass": [python, "-c", "pass"],
+        "hello-world Typer": [python, os.path.join(folder, "hello.py")],
+        "symflops eval": [python, "-m", "symflops", "eval", "gpt3.toml", "-s", f"n_tokens={301 + turn}B token"],
+        "symflops --help": [python, "-m", "symflops", "--help"],
+        "symflops calc": [python, "-m", "symflops", "calc", f"{turn} PFday -> FLOP"],
+        "import sympy": [python, "-c", "import sympy"],
+    }
+
+
+def main(runs: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "hello.py").write_text(HELLO, encoding="utf-8")
+        environment = {**os.environ, "SYMFLOPS_CACHE": os.path.join(folder, "cache"), "PYTHONPATH": str(ROOT)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for command in commands(folder, 0).values():
+            seconds(command, environment, folder)
+        found: dict[str, list[float]] = {}
+        for turn in range(1, runs + 1):
+            for name, command in commands(folder, turn).items():
+                found.setdefault(name, []).append(seconds(command, environment, folder))
+    hello = statistics.median(found["hello-world Typer"])
+    print(f"{'':20}{'median':>10}{'least':>10}{'ratio':>8}")
+    for name, times in found.items():
+        middle = statistics.median(times)
+        print(f"{name:20}{middle * 1000:>7.0f} ms{min(times) * 1000:>7.0f} ms{middle / hello:>8.2f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
