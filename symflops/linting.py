@@ -9,7 +9,7 @@ from .declared import Declared
 from .expr import Call, Expr, Match, Name, Number, walk
 from .expr import Is as IsOption
 from .library import Library
-from .model import Body, Law, Place, Quantity
+from .model import Body, Law, Place, Quantity, Statement
 from .parse.formula import expressions
 from .text import Problem, Span
 
@@ -98,9 +98,9 @@ def _names_in(expr: Expr) -> Iterator[str]:
 
 
 def _names_read(declared: Declared) -> set[str]:
-    statements = [*declared.quantities.values(), *declared.indices.values(), *declared.requirements]
-    laws = [law for laws in declared.laws.values() for law in laws.values()]
-    found = {name for statement in (*statements, *laws) for expr in expressions(statement) for name in _names_in(expr)}
+    statements: list[Statement] = [*declared.quantities.values(), *declared.indices.values(), *declared.requirements]
+    statements += [law for laws in declared.laws.values() for law in laws.values()]
+    found = {name for statement in statements for expr in expressions(statement) for name in _names_in(expr)}
     return {declared.aliases.get(name, name) for name in found}
 
 
@@ -157,9 +157,9 @@ def letters(library: Library) -> Iterator[Problem]:
 def leading_zeros(library: Library) -> Iterator[Problem]:
     """SF808: `010` is ten here and eight elsewhere."""
     declared = library.declared
-    statements = [*declared.quantities.values(), *declared.requirements, *declared.tests]
-    statements_of_laws = [law for laws in declared.laws.values() for law in laws.values()]
-    for statement in (*statements, *statements_of_laws):
+    statements: list[Statement] = [*declared.quantities.values(), *declared.requirements, *declared.tests]
+    statements += [law for laws in declared.laws.values() for law in laws.values()]
+    for statement in statements:
         for expr in expressions(statement):
             for node in walk(expr):
                 if isinstance(node, Number) and _LEADING_ZERO.match(node.text):

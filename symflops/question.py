@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from .library import Library, load, unknown_preset
 from .model import Expected, Said, Scenario
 from .parse.limits import decode, read_file
+from .parse.saying import date_of, said_text
 from .resolve.circumstances import Layer
 from .resolve.said import Reading
 from .text import Label, Problem, Source, Span, SymflopsError, fail
@@ -181,8 +182,6 @@ def setting_layer(settings: Sequence[str], reading: Reading) -> Layer:
 
 def setting_value(source: Source, text: str, span: Span, reading: Reading) -> Said | None:
     """The value of a setting."""
-    from .parse.scenario import date_of, said_text
-
     stripped = text.strip().strip('"')
     start = span.start + text.find(stripped)
     inner = Span(start, start + len(stripped))

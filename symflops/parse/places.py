@@ -113,4 +113,6 @@ def _refuse_slow(source: Source) -> None:
         depth += 1 if bracket[0] in "[{" else -1
         if depth > DEEPEST:
             label = Label(source, Span(bracket.start(), bracket.end()))
-            raise fail("SF105", f"nested more than {DEEPEST} deep", label, helps=["a scenario needs two levels: a table and its values"])
+            raise fail(
+                "SF105", f"nested more than {DEEPEST} deep", label, helps=["a scenario needs two levels: a table and its values"]
+            )

@@ -12,11 +12,10 @@ from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_m
 
 from .limits import check_text
 from .places import Path, Places, scan
-from .quantity import parse_measure
+from .saying import days_of, said_text
 from .toml import Float, load_toml
 
 KEYS = ("title", "source", "date", "place", "from", "library", "want", "given", "preset", "sweep", "expect")
-EPOCH = datetime.date(2000, 1, 1)
 
 
 def parse_scenario(source: Source, name: str) -> Scenario:
@@ -116,7 +115,7 @@ class _Reader:
             self.say("SF602", "a date without a time is wanted", path, ("write 2020-05-14",))
             return None
         if isinstance(value, datetime.date):
-            return Said("date", Fraction((value - EPOCH).days), value.isoformat(), span)
+            return Said("date", days_of(value), value.isoformat(), span)
         if isinstance(value, float):
             return self._bare(repr(value), path, span)
         if isinstance(value, Fraction):
@@ -178,40 +177,13 @@ class _Reader:
                 value = value.get("value")
             said = self.value(value, path) if value is not None else None
             if said is None:
-                self.say("SF602", f"`{name}` expects a value", path, (f'write {name} = "34 days", or {{ value = …, within = "15%" }}',))
+                self.say(
+                    "SF602", f"`{name}` expects a value", path, (f'write {name} = "34 days", or {{ value = …, within = "15%" }}',)
+                )
             else:
                 found.append(Expected(name, said, within, self.places.key(path)))
         return tuple(found)
 
 
-def date_of(text: str) -> Fraction | None:
-    """The days from 2000-01-01 to a date written as 2020-05-14; None when there is no such day."""
-    try:
-        return Fraction((datetime.date.fromisoformat(text) - EPOCH).days)
-    except ValueError:
-        return None
-
-
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
-
-
-def said_text(source: Source, text: str, span: Span) -> Said:
-    """A string value: `= expression`, `by law`, a name (an option), or a quantity.
-
-    `span` is the stretch of the source it stands in; quantities and expressions are read from their own text
-    when an escape in the string makes the two differ.
-    """
-    stripped = text.strip()
-    if source.text[span.start : span.end] != text:
-        source, span = Source(source.path, text), Span(0, len(text))
-    if stripped.startswith("="):
-        from .expression import parse_expression
-
-        start = span.start + text.index("=") + 1
-        return Said("expr", parse_expression(source, Span(start, span.end)), text, span)
-    if stripped.startswith("by "):
-        return Said("law", stripped[3:].strip(), text, span)
-    if stripped[:1].isalpha() or stripped[:1] == "_":
-        return Said("text", stripped, text, span)
-    return Said("measure", parse_measure(source, span), text, span)

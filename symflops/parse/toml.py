@@ -24,7 +24,13 @@ def load_toml(source: Source) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SymflopsError([_toml_problem(source, str(error))]) from error
     except (ValueError, RecursionError) as error:
-        raise SymflopsError([Problem("SF600", f"this is not TOML: {_plain(error)}", (Label(source, Span(0, 1)),), ("is it another kind of file?",))]) from error
+        raise SymflopsError(
+            [
+                Problem(
+                    "SF600", f"this is not TOML: {_plain(error)}", (Label(source, Span(0, 1)),), ("is it another kind of file?",)
+                )
+            ]
+        ) from error
 
 
 def _plain(error: Exception) -> str:

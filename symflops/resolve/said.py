@@ -181,7 +181,9 @@ class Reading:
             return None
         if given != dimension:
             helps = (f'a value looks like "{_example(self.unit_text(quantity))}"',)
-            self.say("SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span, helps)
+            self.say(
+                "SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span, helps
+            )
             return None
         low = None if measure.low is None else measure.low * scale
         high = None if measure.high is None else measure.high * scale

@@ -87,7 +87,9 @@ def start(
 
 def unknown_command(name: str) -> SymflopsError:
     """The error for a word that is no command."""
-    helps = [*did_you_mean(name, names()), f"commands: {', '.join(names())}"]
+    starts = [one for one in names() if one.startswith(name[:3]) and name.startswith(one[:3])]
+    meant = did_you_mean(name, names()) or tuple(f"did you mean `{one}`?" for one in starts[:1])
+    helps = [*meant, f"commands: {', '.join(names())}"]
     if name.endswith((".toml", ".json")):
         helps.insert(0, f"to compute a scenario: symflops eval {name}")
     return fail("SF910", f"there is no command `{name}`", helps=helps)

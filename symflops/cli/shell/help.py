@@ -13,8 +13,9 @@ from symflops.show.pages.layout import columns, wrap
 
 from .console import width
 
-_BRACKETS = str.maketrans("", "", "[].")
-_RANGE = re.compile(r" *\[[^]]*<=[^]]*\]")  # an error says the range when it matters
+_BRACES = str.maketrans("", "", "{}")
+_BRACKETS = str.maketrans("", "", "[].{}")
+_RANGE = re.compile(r" *\[[^]]*[<>]=[^]]*\]")  # an error says the range when it matters
 EVERYWHERE = (
     ("--color WHEN", "auto, always or never; NO_COLOR and FORCE_COLOR are heeded."),
     ("-h, --help", "Show this help and stop."),
@@ -40,7 +41,7 @@ class Group(TyperGroup):
 def lines(command: Any, ctx: Any) -> Iterator[str]:
     """The help of a command, line by line."""
     style = Style(bool(ctx.color), min(width(), 100))
-    words = " ".join(command.collect_usage_pieces(ctx))
+    words = " ".join(command.collect_usage_pieces(ctx)).translate(_BRACES)
     yield f"{style.paint('Usage:', 'bold')} {style.paint(ctx.command_path, 'cyan')} {words}"
     text, _, examples = (command.help or "").partition("Examples:")
     for paragraph in filter(None, map(str.strip, text.split("\n\n"))):

@@ -9,7 +9,8 @@ from symflops.library import Library
 from symflops.show import Page
 from symflops.text import distance, fail
 
-from .listing import measured, table, unit_of
+from .listing import table, unit_of
+from .values import measured
 
 COLUMNS = ("what", "name", "unit", "doc")
 

@@ -18,6 +18,7 @@ from symflops.resolve.resolve import circumstances_of, reachable
 from symflops.resolve.resolver import Resolver
 from symflops.show import Cell, Page, Style
 from symflops.text import SymflopsError, escape
+from symflops.units.display import significant
 
 from .layout import clip, wrap
 from .numbers import has_names, short, with_numbers
@@ -65,11 +66,27 @@ def of_answer(found: Answer) -> Derivation:
     for key, definition in definitions.items():
         if not definition.binders and not isinstance(found.values.outcome(key), NoValue):
             results[key] = found.result(key)
-    values = {key: shown(result, found.question) for key, result in results.items()}
+    values = {key: told(result, found.question) for key, result in results.items()}
     scenario = found.question.scenario
     return Derivation(
         found.question.library, scenario.title, scenario.name, roots, definitions, values, results, found.graph.chosen
     )
+
+
+def told(result: Result, question: Question) -> str:
+    """A value as people say it; a time also in the unit it is declared in, which is the one that is put into formulas."""
+    text = shown(result, question)
+    return f"{text} ({declared(result)})" if is_time(result) and not text.endswith(f" {result.unit}") else text
+
+
+def is_time(result: Result) -> bool:
+    """Is it told in years, days, hours, whatever it is declared in?"""
+    return result.definition.dimension.powers == (("s", 1),) and result.unit not in ("", "date")
+
+
+def declared(result: Result) -> str:
+    """A value in the unit it is declared in."""
+    return f"{significant((result.ends[0] + result.ends[1]) / 2)} {result.unit}"
 
 
 def of_formulas(question: Question) -> Derivation:
