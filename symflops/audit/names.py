@@ -224,7 +224,7 @@ class NameChecker:
             return
         kind = scope.locals.get(expr.id)
         other = kind if kind is not None and kind != "number" else expr.id if expr.id in self.declared.choices else None
-        if expr.id in options or (other is not None and self.declared.options.get(other) is options):
+        if expr.id in options or (other is not None and self.declared.options.get(other) == options):
             return
         self.no_option(choice, expr.id, scope, expr.span)
 

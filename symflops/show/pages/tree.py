@@ -76,7 +76,7 @@ def of_answer(found: Answer) -> Derivation:
 def told(result: Result, question: Question) -> str:
     """A value as people say it; a time also in the unit it is declared in, which is the one that is put into formulas."""
     text = shown(result, question)
-    return f"{text} ({declared(result)})" if is_time(result) and not text.endswith(f" {result.unit}") else text
+    return f"{text} ({as_declared(result)})" if is_time(result) and not text.endswith(f" {result.unit}") else text
 
 
 def is_time(result: Result) -> bool:
@@ -84,7 +84,7 @@ def is_time(result: Result) -> bool:
     return result.definition.dimension.powers == (("s", 1),) and result.unit not in ("", "date")
 
 
-def declared(result: Result) -> str:
+def as_declared(result: Result) -> str:
     """A value in the unit it is declared in."""
     return f"{significant((result.ends[0] + result.ends[1]) / 2)} {result.unit}"
 
@@ -169,9 +169,14 @@ def name_of(definition: Definition) -> str:
 
 def inner_values(tree: Derivation, key: str) -> dict[str, str]:
     """What to put in for the names of a formula."""
-    return {
-        name: short(tree.values[name]) if name in tree.values else name_of(tree.definitions[name]) for name in tree.inputs(key)
-    }
+    return {name: put_in(tree, name) for name in tree.inputs(key)}
+
+
+def put_in(tree: Derivation, key: str) -> str:
+    """What stands for a name in a formula with numbers."""
+    if key not in tree.results:
+        return name_of(tree.definitions[key])
+    return as_declared(tree.results[key]) if is_time(tree.results[key]) else short(tree.values[key])
 
 
 # ---- for people -------------------------------------------------------------------------------------------

@@ -1,0 +1,36 @@
+"""An HTML table, whole and valid by itself: it opens from disk and can be pasted into a page."""
+
+from __future__ import annotations
+
+from html import escape as marked
+
+from . import Cell, Page, Style, cell_text
+
+_HEAD = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>symflops</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; background: #fff; }
+table { border-collapse: collapse; }
+th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+@media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; } th, td { border-color: #444; } }
+</style>
+</head>
+<body>
+"""
+
+
+def render(page: Page, style: Style) -> str:
+    """The columns of a page that hold anything, as a table."""
+    used = [i for i, name in enumerate(page.columns) if name in page.narrow or any(row[i] not in (None, "") for row in page.rows)]
+    head = "".join(f"<th>{marked(page.columns[i])}</th>" for i in used)
+    rows = "\n".join(f"<tr>{''.join(_cell(row[i]) for i in used)}</tr>" for row in page.rows)
+    return f"{_HEAD}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</body>\n</html>\n"
+
+
+def _cell(cell: Cell) -> str:
+    kind = ' class="number"' if isinstance(cell, (int, float)) else ""
+    return f"<td{kind}>{marked(cell_text(cell))}</td>"
