@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from .answer import Answer, Result
+from .expr import Name, walk
 from .library import Library
+from .notation.text import to_text
 from .question import Question
 from .resolve.circumstances import Bound, Circumstances, Layer
 
@@ -15,11 +17,7 @@ _BARE = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9_]+)?([eE][+-]?[0-9]+)?\Z")
 
 
 def quoted(text: str) -> str:
-    """A TOML string.
-
-    >>> print(quoted('a "b"'))
-    "a \\\\"b\\\\""
-    """
+    """A TOML string: quotes, backslashes and control characters escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
 
@@ -37,6 +35,7 @@ def frozen(answer: Answer) -> str:
         bound = Circumstances(question.layers).find(f"rows of {index}")
         if bound is not None:
             lines += ["", *_rows(index, bound.rows)]
+    lines += _named(answer)
     return "\n".join(lines) + "\n"
 
 
@@ -55,7 +54,16 @@ def _values(answer: Answer) -> Iterator[str]:
         yield f"{name} = {{ {', '.join(entries)} }}"
     for result in answer.assumed():
         if not (result.definition.where or result.definition.quantity in in_rows):
-            yield f"{result.definition.quantity} = {exactly(result)}  # assumed"
+            yield f"{result.definition.quantity} = {_default(answer, result)}"
+
+
+def _default(answer: Answer, result: Result) -> str:
+    """A default as it is said: a formula stays one, since other circumstances may make something else of it."""
+    quantity = answer.question.library.declared.quantities[result.definition.quantity]
+    body = quantity.assumption
+    if body is None or body.locals or not any(isinstance(node, Name) for node in walk(body.expr)):
+        return f"{exactly(result)}  # assumed"
+    return f"{quoted(f'= {to_text(body.expr)}')}  # assumed: {answer.text(result)}"
 
 
 def _row_names(question: Question) -> set[str]:
@@ -115,15 +123,31 @@ def _options(answer: Answer) -> Iterator[str]:
 
 
 def _laws(answer: Answer) -> Iterator[str]:
-    """Laws that are no option of a choice, where there were several."""
-    declared = answer.question.library.declared
-    done: set[str] = set()
-    for result in answer.laws():
-        name, law = result.definition.quantity, result.definition.law
-        by = declared.quantities[name].by
-        if name not in done and not (by is not None and law in declared.options[by]):
-            done.add(name)
-            yield f"{name} = {quoted(f'by {law}')}"
+    """The laws that somebody picked, of quantities the answer depends on."""
+    circumstances = Circumstances(answer.question.layers)
+    for name in dict.fromkeys(definition.quantity for definition in answer.graph.definitions.values()):
+        bound = circumstances.find(name) if name else None
+        if bound is not None and bound.kind == "law":
+            yield f"{name} = {quoted(f'by {bound.text}')}  # {bound.by}"
+
+
+def _named(answer: Answer) -> Iterator[str]:
+    """Circumstances with names, for formulas that speak of them."""
+    for name, layers in answer.question.presets.items():
+        yield from ("", f"[preset.{name}]")
+        for layer in layers:
+            for key, bound in layer.bindings.items():
+                if bound.kind != "rows":
+                    yield f"{_key(key)} = {said(_bound_text(bound))}"
+        for layer in layers:
+            for key, bound in layer.bindings.items():
+                if bound.kind == "rows":
+                    yield from _rows(f"preset.{name}.{key.removeprefix('rows of ')}", bound.rows)
+
+
+def _key(name: str) -> str:
+    """A name as a key of TOML; an entry of a table is a dotted one."""
+    return name.replace("(", ".").rstrip(")")
 
 
 def _rows(index: str, rows: Sequence[Layer]) -> Iterator[str]:
@@ -132,7 +156,7 @@ def _rows(index: str, rows: Sequence[Layer]) -> Iterator[str]:
         if row.times is not None:
             yield f"times = {said(row.times.text)}"
         for name, bound in row.bindings.items():
-            yield f"{name} = {said(_bound_text(bound))}"
+            yield f"{_key(name)} = {said(_bound_text(bound))}"
 
 
 def _bound_text(bound: Bound) -> str:

@@ -25,6 +25,7 @@ from symflops.model import (
 from symflops.text import Label, Problem, Span, did_you_mean, line_and_column
 from symflops.units.table import build_table
 
+from .remedies import near
 from .scope import word_after
 
 T = TypeVar("T")
@@ -142,7 +143,7 @@ class _Gathering:
             choice_found = self.choices.get(option.choice)
             if choice_found is None:
                 if option.choice not in self.broken:
-                    helps = did_you_mean(option.choice, self.choices)
+                    helps = near(option.choice, self.choices, self.problems)
                     helps = helps or (f"declare it: choice {option.choice}",)
                     self.say("SF203", f"unknown choice `{option.choice}`", option.place, option.choice_span, "", helps)
             elif choice_found.like is not None:
@@ -242,7 +243,7 @@ class _Gathering:
             self.say("SF207", f"`{name}` is {what}: only quantities have laws", law.place, law.place.name, "", how)
             return
         helps = (
-            *did_you_mean(name, self.quantities),
+            *near(name, self.quantities, self.problems),
             f"declare it once with `let {name} …`, in the file where readers would look for it",
         )
         self.say("SF203", f"a law for `{name}`, which is not declared", law.place, law.place.name, "", helps)
@@ -279,7 +280,7 @@ class _Gathering:
                     self.no_source(source, statement.place)
 
     def no_source(self, cited: Cited, place: Place) -> None:
-        helps = (*did_you_mean(cited.key, self.citations), "add it to sources.toml")
+        helps = (*near(cited.key, self.citations, self.problems), "add it to sources.toml")
         self.say("SF204", f"no source `{cited.key}`", place, cited.span, "", helps)
 
     # ---- what varies with rows, governed quantities ----
@@ -303,7 +304,7 @@ class _Gathering:
                 continue
             if quantity.by not in self.choices:
                 if quantity.by not in self.broken:
-                    helps = did_you_mean(quantity.by, self.choices) or (f"declare it: choice {quantity.by}",)
+                    helps = near(quantity.by, self.choices, self.problems) or (f"declare it: choice {quantity.by}",)
                     span = self.after("by", quantity.by, quantity.place)
                     self.say("SF203", f"unknown choice `{quantity.by}`", quantity.place, span, "", helps)
                 continue

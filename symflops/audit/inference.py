@@ -38,7 +38,7 @@ from symflops.expr import (
 from symflops.text import Problem, Span, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 
-from .remedies import always
+from .remedies import MOST_GUESSES, always, constant_of
 from .scope import ARITY, Scope, choice_of
 
 
@@ -74,6 +74,7 @@ class Inference:
         self.of_quantity = of_quantity
         self.report = report
         self.quiet = True
+        self.unknown_units = 0
 
     def of(self, expr: Expr, scope: Scope, silent: bool = False) -> Kind:
         """The dimension of an expression; `silent` when its problems have been told before."""
@@ -109,6 +110,10 @@ class Inference:
         return self.of_quantity(expr.id)
 
     def unit(self, unit: Any, scope: Scope, silent: bool = False) -> Kind:
+        unknown = any(self.declared.units.find(name) is None for name, _ in unit.factors)
+        if unknown and (silent or self.quiet or self.unknown_units > MOST_GUESSES):
+            return UNKNOWN  # what is wrong with a spelling takes long to find out
+        self.unknown_units += unknown
         try:
             return self.declared.units.resolve(unit, self.declared.sources[scope.path])[1]
         except SymflopsError as error:
@@ -347,24 +352,6 @@ class Inference:
             elif isinstance(binding, Rows):
                 for row in binding.rows:
                     self.bindings(row, scope)
-
-
-def constant_of(expr: Expr) -> Fraction | None:
-    """The value of an exponent written in numbers alone."""
-    if isinstance(expr, Number):
-        return expr.value
-    if isinstance(expr, Negate):
-        inner = constant_of(expr.body)
-        return None if inner is None else -inner
-    if isinstance(expr, Product):
-        value = Fraction(1)
-        for factor, operator in zip(expr.factors, expr.operators, strict=True):
-            inner = constant_of(factor)
-            if inner is None or (operator == "/" and not inner):
-                return None
-            value = value / inner if operator == "/" else value * inner
-        return value
-    return None
 
 
 def _text(expr: Expr, inference: Inference, scope: Scope) -> str:

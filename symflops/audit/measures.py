@@ -9,14 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symflops.declared import Declared
-from symflops.expr import Expr
+from symflops.expr import Expr, Units
 from symflops.model import Quantity, Trial
 from symflops.text import Problem, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
 
 from .inference import CONDITION, UNKNOWN, Inference, Kind, fits
-from .remedies import Remedies, always
+from .remedies import MOST_GUESSES, Remedies, always
 from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
 
 
@@ -68,13 +68,16 @@ class MeasureCheck:
         return found[1]
 
     def declared_unit(self, quantity: Quantity) -> Measured | None:
-        if quantity.unit is None:
+        if quantity.unit is None or (len(self.problems) > MOST_GUESSES and not self.known(quantity.unit)):
             return None
         try:
             return self.declared.units.resolve(quantity.unit, self.declared.sources[quantity.place.path])
         except SymflopsError as error:
             self.problems.extend(error.problems)
             return None
+
+    def known(self, unit: Units) -> bool:
+        return all(self.declared.units.find(name) is not None for name, _ in unit.factors)
 
     def inferred_unit(self, quantity: Quantity) -> Measured | None:
         if quantity.definition is None:

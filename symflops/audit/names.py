@@ -28,7 +28,7 @@ from symflops.expr import (
 from symflops.model import Quantity
 from symflops.text import Problem, Span, did_you_mean, nearest
 
-from .remedies import instead
+from .remedies import instead, near
 from .scope import ARITY, Scope, choice_of, pieces, test_bindings, test_pieces
 
 
@@ -106,7 +106,7 @@ class NameChecker:
         if name in self.broken:
             return
         known = [*scope.locals, *self.declared.quantities, *self.declared.aliases]
-        helps = list(did_you_mean(name, known))
+        helps = list(near(name, known, self.problems))
         owners = [choice for choice, options in self.declared.options.items() if name in options]
         if owners:
             helps.append(f"`{name}` is an option: `{owners[0]} is {name}`")
@@ -152,7 +152,7 @@ class NameChecker:
             self.say("SF208", f"`{call.function}` runs over something", scope, self.head(call), "", how)
         elif call.function not in self.broken:
             functions = [q.name for q in self.declared.quantities.values() if q.parameters is not None]
-            helps = instead(call.function) or did_you_mean(call.function, [*functions, *BUILT_IN])
+            helps = instead(call.function) or near(call.function, [*functions, *BUILT_IN], self.problems)
             helps = helps or (f"functions of the language: {', '.join(BUILT_IN)}",)
             self.say("SF203", f"unknown function `{call.function}`", scope, self.head(call), "", helps)
 
@@ -368,7 +368,7 @@ class NameChecker:
             known = [*self.declared.quantities, *self.declared.aliases, *self.declared.choices]
             if binding.name not in self.broken:
                 span = Span(binding.span.start, binding.span.start + len(binding.name))
-                helps = did_you_mean(binding.name, known) or ("all names: symflops list quantities",)
+                helps = near(binding.name, known, self.problems) or ("all names: symflops list quantities",)
                 self.say("SF203", f"unknown name `{binding.name}`", scope, span, "", helps)
         elif quantity.parameters is not None:
             helps = (f"give its entries: {binding.name}(…) = …",)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from symflops.declared import Declared
-from symflops.expr import Expr, Number, Product, Tagged
+from symflops.expr import Expr, Negate, Number, Product, Tagged
 from symflops.model import Quantity
+from symflops.text import Problem, did_you_mean
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
 
 from .scope import Scope
 
+MOST_GUESSES = 100
 # Functions of other languages, and what is written here.
 ELSEWHERE = {
     "log": "which one? ln, log2 or log10",
@@ -42,6 +44,11 @@ ALWAYS = {
 def always(code: str) -> tuple[str, ...]:
     """The help that a code always has: a line, or nothing."""
     return (ALWAYS[code],) if code in ALWAYS else ()
+
+
+def near(name: str, known: Iterable[str], told: Sequence[Problem]) -> tuple[str, ...]:
+    """The nearest names as a help line; none after a hundred problems: in a file of mistakes they would take minutes."""
+    return did_you_mean(name, known) if len(told) < MOST_GUESSES else ()
 
 
 def instead(function: str) -> tuple[str, ...]:
@@ -129,4 +136,22 @@ def leading_number(expr: Expr) -> Number | None:
     for factor in expr.factors if isinstance(expr, Product) else ():
         if isinstance(factor, Number):
             return factor
+    return None
+
+
+def constant_of(expr: Expr) -> Fraction | None:
+    """The value of an exponent written in numbers alone."""
+    if isinstance(expr, Number):
+        return expr.value
+    if isinstance(expr, Negate):
+        inner = constant_of(expr.body)
+        return None if inner is None else -inner
+    if isinstance(expr, Product):
+        value = Fraction(1)
+        for factor, operator in zip(expr.factors, expr.operators, strict=True):
+            inner = constant_of(factor)
+            if inner is None or (operator == "/" and not inner):
+                return None
+            value = value / inner if operator == "/" else value * inner
+        return value
     return None

@@ -20,11 +20,17 @@ RANK = 4
 
 
 def command(
-    scenarios: Annotated[list[str] | None, typer.Argument(metavar="SCENARIO...", help="Files, shipped scenarios or presets; the first is the base.")] = None,
-    want: Annotated[
-        list[str] | None, typer.Option("--want", metavar="QUANTITY", help="What to compare; otherwise what the first scenario wants.")
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SCENARIO...", help="Files, shipped scenarios or presets; the first is the base."),
     ] = None,
-    conventions: Annotated[bool, typer.Option("--conventions", help="The one scenario under every convention of the library.")] = False,
+    want: Annotated[
+        list[str] | None,
+        typer.Option("--want", metavar="QUANTITY", help="What to compare; otherwise what the first scenario wants."),
+    ] = None,
+    conventions: Annotated[
+        bool, typer.Option("--conventions", help="The one scenario under every convention of the library.")
+    ] = False,
     laws: Annotated[str, typer.Option("--laws", metavar="QUANTITY", help="The one scenario by every law of a quantity.")] = "",
     settings: Settings = None,
     library: Library = None,
@@ -80,5 +86,7 @@ def by_laws(
             continue  # something is missing for it; explain --why-not says what
         found.append((f"by {law}", asked))
     if not found:
-        raise fail("SF403", f"no law of `{quantity}` can be computed here", helps=[f"symflops explain {quantity} {scenario} --why-not"])
+        raise fail(
+            "SF403", f"no law of `{quantity}` can be computed here", helps=[f"symflops explain {quantity} {scenario} --why-not"]
+        )
     return found

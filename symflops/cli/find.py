@@ -17,7 +17,9 @@ RANK = 2
 
 
 def command(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORD]...", help="Words of a name, of what it means, of a title.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]...", help="Words of a name, of what it means, of a title.")
+    ] = None,
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Only quantities that can be told in this unit.")] = "",
     library: Library = None,
     json: Json = False,

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from symflops.library import load
-from symflops.linting import lint
 from symflops.show.pages.findings import page
 
 from .shell.options import Format
@@ -18,7 +17,9 @@ RANK = 3
 
 
 def command(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Formula files or folders; without one the library.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Formula files or folders; without one the library.")
+    ] = None,
     form: Format = "",
 ) -> Reply:
     """Say what is legal and still should not stay: no docstring, no test, nothing reads it, names that look alike.
@@ -29,6 +30,8 @@ def command(
         symflops lint
         symflops lint my_formulas.flop
     """
+    from symflops.linting import lint  # reads formula files, and so imports Lark
+
     given = tuple(paths or ())
     library = load(given)
     own = [file.shown for file in library.files if any(file.shown == path or file.shown.startswith(f"{path}/") for path in given)]

@@ -25,8 +25,12 @@ WANT = ("n_params", "training_flops", "training_time", "training_cost", "energy"
 
 def command(
     start: Start = None,
-    want: Annotated[list[str] | None, typer.Option("--want", metavar="QUANTITY", help="What it asks for; repeatable, or with commas.")] = None,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file, which must not be there yet.")] = "",
+    want: Annotated[
+        list[str] | None, typer.Option("--want", metavar="QUANTITY", help="What it asks for; repeatable, or with commas.")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file, which must not be there yet.")
+    ] = "",
     library: Library = None,
 ) -> Reply:
     """Write a commented scenario that starts from presets; what is still to be given stands there with its meaning.

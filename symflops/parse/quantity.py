@@ -21,8 +21,9 @@ KINDS = {"..": "bounds", "to": "percentiles", "+-": "deviation", "±": "deviatio
 
 _NUMBER = r"[+-]?[0-9]+(?:_[0-9]+|,[0-9]{3})*(?:\.[0-9]+(?:_[0-9]+)*)?(?:[eE][+-]?[0-9]+|[kKMBTm](?![A-Za-z0-9_])|%)?"
 _UNIT = r"[A-Za-z$][A-Za-z0-9_]*(?:\^-?[0-9]+)?(?:[*/](?:1(?![0-9.])|[A-Za-z$][A-Za-z0-9_]*)(?:\^-?[0-9]+)?)*"
-_SIMPLE = re.compile(rf"\s*({_NUMBER})\s*({_UNIT})?\s*\Z")
-_MONEY = re.compile(rf"\s*\$({_NUMBER})\s*((?:/[A-Za-z][A-Za-z0-9_]*)*)\s*\Z")
+# The number is taken whole (an atomic group), as a lexer would: `0T*1` is no 0 in T.
+_SIMPLE = re.compile(rf"\s*((?>{_NUMBER}))\s*({_UNIT})?\s*\Z")
+_MONEY = re.compile(rf"\s*\$((?>{_NUMBER}))\s*((?:/[A-Za-z][A-Za-z0-9_]*)*)\s*\Z")
 _LONGEST = 500
 
 

@@ -74,7 +74,7 @@ class _Reader:
             if _is_rows(value):
                 found.append((key, self.rows(value, (key,)), self.places.key((key,))))
             else:
-                helps = did_you_mean(key, KEYS) or ("values stand under [given]",)
+                helps = (did_you_mean(key, KEYS) if len(self.problems) < 100 else ()) or ("values stand under [given]",)
                 self.say("SF601", f"unknown key `{key}`", (key,), helps)
         return tuple(found)
 

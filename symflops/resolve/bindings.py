@@ -9,7 +9,7 @@ from symflops.expr import Assign, Binding, Entry, Expr, Name, Pick, Preset, Rows
 from symflops.notation.text import to_text
 
 from .circumstances import Bound, Layer
-from .rewriting import Scope
+from .scope import Scope
 
 if TYPE_CHECKING:
     from .rewriting import Rewriter

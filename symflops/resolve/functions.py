@@ -10,7 +10,7 @@ from symflops.model import Parameter, Quantity
 from symflops.notation.text import to_text
 from symflops.units.dimension import PLAIN
 
-from .rewriting import Local, Locals, Scope, Shown
+from .scope import Local, Locals, Scope, Shown
 
 if TYPE_CHECKING:
     from .rewriting import Rewriter

@@ -160,7 +160,7 @@ def expression_graph(
 
 def layers_of_bindings(library: Library, bindings: Sequence[Binding], path: str) -> tuple[Layer, ...]:
     """What a test gives, as layers: formulas of the same circumstances."""
-    from .rewriting import Scope
+    from .scope import Scope
 
     resolver = Resolver(library, circumstances_of(()))
     scope = Scope(resolver.base, {}, path, "", {})

@@ -265,11 +265,11 @@ class Resolver:
             if differs:
                 member = f".{place.member + 1}" if place.member is not None and mark in consulted else ""
                 parts.append(f"{mark[1:]} {place.row + 1}{member}")
-        for layer in circumstances.layers[len(self.base.layers) :]:
-            if layer.times is None:
-                parts += [
-                    f"{n} = {b.text}" for n, b in layer.bindings.items() if n in consulted and b.text and layer.by == "given"
-                ]
+        for layer in circumstances.layers:
+            if layer.times is not None or layer in self.base.layers:
+                continue
+            said = [f"{name} = {bound.text}" for name, bound in layer.bindings.items() if name in consulted and bound.text]
+            parts += said if layer.by == "given" else [layer.by] if said else []
         return ", ".join(parts)
 
     def store(self, definition: Definition) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from symflops.declared import local_label
 from symflops.expr import (
@@ -32,12 +32,15 @@ from symflops.expr import (
     walk,
 )
 from symflops.graph import Definition
-from symflops.model import Body, Clauses
+from symflops.model import Body
 from symflops.parse.saying import days_of
 from symflops.text import Source
-from symflops.units.dimension import PLAIN, Dimension
+from symflops.units.dimension import PLAIN
 
+from .bindings import Bindings
 from .circumstances import Circumstances
+from .functions import Functions
+from .scope import Local, Locals, Scope, Shown
 
 if TYPE_CHECKING:
     from .resolver import Resolver
@@ -46,56 +49,10 @@ TRUE = Logic("and", ())
 FALSE = Logic("or", ())
 
 
-class Local:
-    """A lexical name: a core tree, an option (of a choice parameter), or a `where` body still to be rewritten."""
-
-    __slots__ = ("body", "core", "law", "option", "resolving")
-
-    def __init__(self, core: Expr | None = None, option: str = "", body: Expr | None = None, law: str = "") -> None:
-        self.core = core
-        self.option = option
-        self.body = body
-        self.law = law
-        self.resolving = False
-
-
-Locals: TypeAlias = dict[str, Local]
-
-
-class Shown(NamedTuple):
-    """How a local name or a call is shown: its label, unit and what is said of it."""
-
-    label: str
-    dimension: Dimension
-    factor: Fraction = Fraction(1)
-    unit: str = ""
-    clauses: Clauses = Clauses()
-    law: str = ""
-
-
-class Scope:
-    """Where an expression is being rewritten."""
-
-    __slots__ = ("circumstances", "locals", "owner", "path", "uses")
-
-    def __init__(self, circumstances: Circumstances, local: Locals, path: str, owner: str, uses: dict[str, str]) -> None:
-        self.circumstances = circumstances
-        self.locals = local
-        self.path = path
-        self.owner = owner
-        self.uses = uses
-
-    def elsewhere(self, circumstances: Circumstances, local: Locals | None = None) -> Scope:
-        return Scope(circumstances, self.locals if local is None else local, self.path, self.owner, self.uses)
-
-
 class Rewriter:
     """Turns surface trees into core trees for a resolver."""
 
     def __init__(self, resolver: Resolver) -> None:
-        from .bindings import Bindings
-        from .functions import Functions
-
         self.resolver = resolver
         self.declared = resolver.declared
         self.running = 0

@@ -14,8 +14,8 @@ from symflops.text import Problem, SymflopsError
 from symflops.units.dimension import PLAIN
 
 from .circumstances import Bound, Circumstances, Layer, overridden
-from .rewriting import Scope
 from .said import Reading
+from .scope import Scope
 
 if TYPE_CHECKING:
     from .resolver import Resolver

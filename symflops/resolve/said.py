@@ -16,6 +16,7 @@ from symflops.units.dimension import PLAIN, Dimension
 from .circumstances import Bound, Layer
 
 DEEPEST_PRESETS = 8
+MOST_GUESSES = 100  # nearest names for more problems than that would take minutes, and fifty are shown
 SHIPPED_FLAG = ("no", "yes")
 
 
@@ -172,6 +173,8 @@ class Reading:
                 return None
             return Bound("number", by, said.value * day.factor, text=said.text, label=label)
         measure = said.value if isinstance(said.value, Measure) else None
+        if len(self.problems) > MOST_GUESSES:
+            return None
         if measure is None or not (measure.unit and measure.unit.factors):
             return self.bare(quantity, said, dimension, by, label)
         try:
@@ -287,7 +290,9 @@ class Reading:
 
     def unknown(self, name: str, source: Source, span: Span) -> None:
         known = [*self.declared.quantities, *self.declared.choices, *self.declared.aliases]
-        helps = did_you_mean(name, known) or ("all names: symflops list quantities",)
+        helps = (did_you_mean(name, known) if len(self.problems) < MOST_GUESSES else ()) or (
+            "all names: symflops list quantities",
+        )
         self.say("SF203", f"unknown name `{name}`", source, span, helps)
 
     def say(self, code: str, message: str, source: Source, span: Span, helps: tuple[str, ...] = ()) -> None:

@@ -14,7 +14,7 @@ from symflops.show import Cell, Page, Style
 from symflops.text import Problem, escape, line_and_column
 from symflops.units.display import exact_text
 
-from .layout import columns, heading
+from .layout import columns, heading, wrap
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .sources import record as source_record
@@ -141,6 +141,7 @@ def text(answer: Answer, rows: Sequence[Row], digits: Digits, style: Style) -> l
     ):
         if found:
             lines += ["", heading(title, style), *columns(found, style, colours, most=1)]
+            lines += unused(answer, style) if title == "assumed" else []
     sources = works(cited(answer, rows), answer.question.library.declared.citations)
     if sources:
         lines += ["", heading("sources", style), *source_lines(sources, style)]
@@ -185,12 +186,26 @@ def assumed_rows(answer: Answer, digits: Digits) -> list[list[str]]:
         value = said(Row(one.name, "", one), answer, digits)
         rows.append([place(one), escape(value), "default", f"= {formula}" if formula else escape(doc)])
     for chosen in sorted(answer.graph.chosen, key=lambda chosen: bool(chosen.by)):
+        if is_off(chosen):
+            continue
         name = f"{chosen.choice}[{chosen.where}]" if chosen.where else chosen.choice
         rows.append([escape(name), escape(chosen.option), escape(by(chosen, answer)), escape(chosen.doc)])
     for one in open_laws(answer):
         law = answer.question.library.declared.laws[one.definition.quantity][one.definition.law]
         rows.append([place(one), f"by {law.name}", escape(picked_by(one, answer)), escape(law.clauses.doc)])
     return rows
+
+
+def is_off(chosen: Chosen) -> bool:
+    """Is something left out that nobody spoke of? A network lacks many things: they share a line."""
+    return not chosen.by and not chosen.where and chosen.option in ("no", "none")
+
+
+def unused(answer: Answer, style: Style) -> list[str]:
+    """The line of what is left out by default."""
+    off = [f"{chosen.choice} {chosen.option}" for chosen in answer.graph.chosen if is_off(chosen)]
+    lines = wrap(escape(f"left out by default: {', '.join(off)}"), style.width - 2, 2) if off else []
+    return [f"  {style.paint(line, 'dim')}" for line in lines]
 
 
 def dated_rows(answer: Answer) -> list[list[str]]:
