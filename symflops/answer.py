@@ -13,8 +13,8 @@ from .graph import Chosen, Definition, Graph
 from .model import Expected, Measure
 from .question import Question
 from .resolve.resolve import resolve
-from .text import Label, Problem, SymflopsError
-from .units.display import date_text, humanise
+from .text import Label, Problem, SymflopsError, fail
+from .units.display import date_text, humanise, significant
 
 
 class Result(NamedTuple):
@@ -42,7 +42,11 @@ class Result(NamedTuple):
     @property
     def value(self) -> float:
         """The nearest float in the declared unit."""
-        return to_float(midpoint(self.inner) / self.definition.factor)
+        try:
+            return to_float(midpoint(self.inner) / self.definition.factor)
+        except NoValue as reason:
+            helps = ["its exact value is in `exact`"]
+            raise fail("SF405", f"`{self.name}` is no float: {reason}", helps=helps, exit_code=3) from reason
 
     @property
     def unit(self) -> str:
@@ -221,7 +225,7 @@ def broken_expectations(question: Question, results: dict[str, tuple[Result, ...
 
 def broken_expectation(expected: Expected, result: Result, question: Question) -> Problem | None:
     """One expectation against one value."""
-    label = Label(question.scenario.source, expected.span)
+    label = question.library.declared.located(Label(question.scenario.source, expected.span))
     value = expected.value.value
     if isinstance(value, Fraction):
         measure = Measure("point", value, None, None, None, expected.value.text)
@@ -242,7 +246,10 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
         middle, tolerance = measure.value, tolerance_of(expected, measure, scale, question)
     if agrees(result.inner, middle * scale, tolerance * scale):
         return None
-    message = f"`{expected.name}` is {shown(result, question, 7)}, expected {expected.value.text}"
+    told = shown(result, question, 7)
+    if measure.unit is not None and measure.unit.factors:  # in the unit of what was expected
+        told = f"{significant(midpoint(result.inner) / scale, 7)} {question.library.declared.units.canonical(measure.unit)}"
+    message = f"`{expected.name}` is {told}, expected {expected.value.text}"
     return Problem("SF412", message, (label,))
 
 

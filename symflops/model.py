@@ -201,11 +201,11 @@ class Said(NamedTuple):
     """One value of a scenario as it was said.
 
     `kind` is `measure`, `bare` (a number without quotes), `text` (a name: an option), `flag`, `date`, `expr`
-    (`= …`), `law` (`by …`), `table` (of entries) or `rows` (of an index).
+    (`= …`), `law` (`by …`), `table` (of entries), `rows` (of an index) or `presets` (to begin with).
     """
 
     kind: str
-    value: Measure | Fraction | str | bool | Expr | tuple[tuple[str, Said], ...] | tuple[SaidRow, ...]
+    value: Measure | Fraction | str | bool | Expr | tuple[tuple[str, Said], ...] | tuple[SaidRow, ...] | tuple[str, ...]
     text: str
     span: Span = NOWHERE
 

@@ -60,10 +60,11 @@ def ask(
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
     """The question that a scenario of a library states, with settings on top."""
     reading = Reading(library, finder(library))
-    layers = reading.layers(found, own=True)
+    shipped = found.source.path in library.declared.sources  # whatever it says and nobody asks for, is said on purpose
+    layers = reading.layers(found, own=not shipped)
     if settings:
         layers.append(setting_layer(settings, reading))
-    presets = {name: (Layer(name, reading.row(row, name, found.source)),) for name, row in found.presets}
+    presets = {name: reading.named(name, row, found.source) for name, row in found.presets}
     for name, _, span in found.sweep:
         reading.known(name, found.source, span)
     if reading.problems:

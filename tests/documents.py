@@ -71,7 +71,13 @@ def run(command: str, folder: Path) -> str:
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     python = [sys.executable, "-m", "symflops"]
     done = subprocess.run(
-        [*python, *words[1:]], capture_output=True, encoding="utf-8", env=environment, cwd=folder, check=False, stdin=subprocess.DEVNULL
+        [*python, *words[1:]],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=folder,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     return "".join(f"{line.rstrip()}\n" for line in (done.stdout + done.stderr).splitlines())
 

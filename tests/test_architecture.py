@@ -73,6 +73,8 @@ ROWS: tuple[dict[str, str], ...] = (
     },
     {
         "coverage": "which formulas the tests of a library reach",
+        "compare": "answers side by side: their ratio, and which inputs explain it",
+        "writing": "an answer written out as a scenario; a new one to be filled in",
         "sweep": "grids and columns through one kernel",
         "article": "claims found and judged",
         "importers": "config.json and its like to scenarios",
@@ -117,7 +119,8 @@ FORBIDDEN = {
     "S": "evaluates a string as Python",
     "system": "runs a text in a shell",
 }
-FILE_MOVES = {"replace", "rename", "renames"}  # of os: only the cache replaces files
+FILE_MOVES = {"replace", "rename", "renames"}  # of os
+REPLACERS = {"cache": "whoever reads sees the old cache or the new", "cli.fmt": "likewise a formula file that is laid out"}
 
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 60
@@ -300,8 +303,8 @@ def called_lark(module: str, keyword: ast.keyword) -> bool:
     return any(isinstance(call.func, (ast.Name, ast.Attribute)) and "Lark" in ast.unparse(call.func) for call in calls)
 
 
-def test_only_the_cache_replaces_files() -> None:
-    nodes = [(module, node) for module in sources() if module != "cache" for node in ast.walk(tree(module))]
+def test_few_replace_files() -> None:
+    nodes = [(module, node) for module in sources() if module not in REPLACERS for node in ast.walk(tree(module))]
     moves = [
         f"{module}:{n.lineno}"
         for module, n in nodes

@@ -86,7 +86,7 @@ def test_words_after_a_loose_number_are_those_that_may_follow_an_expression() ->
 
 @pytest.mark.parametrize("word", sorted(RESERVED))
 def test_a_reserved_word_is_no_name(word: str) -> None:
-    assert {problem.code for problem in problems(f"let {word} = 1")} == {"SF101"}
+    assert [problem.code for problem in problems(f"let {word} = 1")] == ["SF101"]
     assert not problems(f"let {word}_size = 1")
     assert not problems(f"let a_{word} = 1")
 

@@ -216,7 +216,7 @@ BRACKETS = [
     (Tagged(Negate(n("6")), Units((("FLOP", 1),))), "(-6) [FLOP]"),
     (Power(Tagged(n("6"), Units((("s", 1),))), n("2")), "6 [s]^2"),
     (Under(Sum((A, B), "++"), (Assign("a", n("1")),)), "(a + b) given {a = 1}"),
-    (ByLaw(Under(A, (Pick("b", "c"),)), "d"), "a given {b by c} by d"),
+    (ByLaw(Under(A, (Pick("b", "c"),)), "d"), "(a given {b by c}) by d"),
     (Power(n("1/3"), n("2")), "(1/3)^2"),  # a number that algebra made
     (times(A, n("-3")), "a*-3"),
 ]

@@ -420,3 +420,8 @@ def test_a_row_of_an_index_may_start_from_a_preset() -> None:
 
 def test_named_circumstances_may_have_rows() -> None:
     assert values(SYSTEM, "text_total", preset={"text": {"width": 1, "layer": [{"times": 5}]}}) == ["20"]
+
+
+def test_named_circumstances_may_begin_with_presets() -> None:
+    assert values(SYSTEM, "text_total", preset={"text": {"from": "text"}}) == ["48"]
+    assert values(SYSTEM, "text_total", preset={"text": {"from": ["text"], "width": 1}}) == ["12"]

@@ -53,8 +53,9 @@ _LEVELS: dict[type, Level] = {
     Product: Level.PRODUCT,
     Negate: Level.FACTOR,
     Power: Level.POWER,
-    Under: Level.POSTFIX,
-    ByLaw: Level.POSTFIX,
+    # They bind tightly, but a reader must be told: `(q by law)*2`, never `q by law*2`.
+    Under: Level.OR,
+    ByLaw: Level.OR,
 }
 
 

@@ -101,11 +101,21 @@ class _Reader:
         if isinstance(value, dict):
             entries = [(key, self.value(inner, (*path, key))) for key, inner in value.items()]
             return Said("table", tuple((key, said) for key, said in entries if said is not None), "", self.places.key(path))
+        if path[-1] == "from":
+            return self.starts(value, path)
         span = self.places.value(path, str(value), self.source.text)
         try:
             return self._scalar(value, path, span)
         except SymflopsError as error:
             self.problems += error.problems
+        return None
+
+    def starts(self, value: Any, path: Path) -> Said | None:
+        """The presets a row or named circumstances begin with."""
+        names = [value] if isinstance(value, str) else value
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            return Said("presets", tuple(names), ", ".join(names), self.places.key(path))
+        self.say("SF602", "`from` is the name of a preset, or a list of names", path)
         return None
 
     def _scalar(self, value: Any, path: Path, span: Span) -> Said | None:

@@ -60,7 +60,7 @@ def said(quantity: Quantity, definition: Definition, words: str) -> str:
 
     ends = quantity.clauses.domain if words == "must be" else quantity.clauses.usual
     assert ends is not None
-    shown = " .. ".join(to_text(end) if end is not None else "" for end in ends).strip()
+    shown = " .. ".join(to_text(end).replace("[", "").replace("]", "") if end is not None else "" for end in ends).strip()
     prefix = "it " if words == "must be" else ""
     return f"`{definition.label}` is {{0}}{':' if prefix else ';'} {prefix}{words} {shown}"
 

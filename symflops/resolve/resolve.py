@@ -12,6 +12,7 @@ from symflops.text import Label, Problem, SymflopsError, did_you_mean, fail
 from .checks import checks
 from .circumstances import Circumstances, Layer
 from .resolver import Resolver
+from .rows import ONE, Group
 
 
 def circumstances_of(layers: Sequence[Layer]) -> Circumstances:
@@ -56,9 +57,9 @@ def deep(resolver: Resolver, ask: object) -> tuple[str, ...]:
     except RecursionError:
         del resolver.stack[1:]
         resolver.trial = 0
-    for name in chain(resolver):
-        resolver.quantity(name, resolver.base)
     try:
+        for name in chain(resolver):
+            resolver.quantity(name, resolver.base)
         return ask()  # type: ignore[no-any-return]
     except RecursionError as error:
         raise fail("SF105", "definitions nested too deep", helps=["give parts of them names of their own"]) from error
@@ -91,7 +92,9 @@ def wanted_keys(resolver: Resolver, spelled: str, label: Label | None) -> tuple[
     if quantity is None:
         what = "a choice" if name in declared.choices else "an index" if name in declared.indices else ""
         known = [q for q, found in declared.quantities.items() if found.parameters is None]
-        helps = (f"what it is set to stands in every answer: symflops show {name}",) if what else did_you_mean(spelled, known)
+        helps = did_you_mean(spelled, known) or ("all of them: symflops list quantities",)
+        if what:
+            helps = (f"what it is set to stands in every answer: symflops show {name}",)
         message = f"`{spelled}` is {what}, not a quantity" if what else f"unknown quantity `{spelled}`"
         resolver.problem("SF207" if what else "SF203", message, label, helps)
         return ()
@@ -123,6 +126,8 @@ def per_row_circumstances(resolver: Resolver, expr: Expr) -> list[Circumstances]
     index = open_index(resolver, expr)
     if index is None:
         return [resolver.base]
+    if resolver.base.find(f"rows of {index}") is None:  # one group, of however many
+        return [resolver.indices.enter(index, 0, None, Group(None, ONE), resolver.base)]
     found = []
     for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
         members = range(resolver.indices.count(group.times) or 1) if group.layer is not None else (None,)

@@ -81,20 +81,29 @@ class Reading:
             if name == "times":
                 times = self.times(said, by, source, span)
             elif name == "from":
-                bindings.update(self.row_start(said, source, span))
+                for layer in self.starts(said, source, span):
+                    bindings |= {key: bound._replace(inside=True) for key, bound in layer.bindings.items()}
             else:
                 rest.append((name, said, span))
         return Layer(by, bindings | self.row(tuple(rest), by, source), times=times)
 
-    def row_start(self, said: Said, source: Source, span: Span) -> dict[str, Bound]:
-        """What a row starts from: everything a preset says, as it would say it itself."""
-        found = self.library.find_preset(said.text) if said.kind == "text" else None
-        if found is None:
-            problem = unknown_preset(said.text, self.library).problems[0]
-            self.say(problem.code, problem.message, source, span, problem.helps)
-            return {}
-        layers = self.layers(found, own=False)
-        return {name: bound._replace(inside=True) for layer in layers for name, bound in layer.bindings.items()}
+    def starts(self, said: Said, source: Source, span: Span) -> list[Layer]:
+        """The layers of the presets that a row or named circumstances begin with."""
+        found: list[Layer] = []
+        for name in names_of(said):
+            preset = self.library.find_preset(name)
+            if preset is None:
+                problem = unknown_preset(name, self.library).problems[0]
+                self.say(problem.code, problem.message, source, span, problem.helps)
+            else:
+                found += self.layers(preset, own=False)
+        return found
+
+    def named(self, name: str, row: SaidRow, source: Source) -> tuple[Layer, ...]:
+        """The layers of named circumstances, `[preset.NAME]`."""
+        starts = [layer for key, said, span in row if key == "from" for layer in self.starts(said, source, span)]
+        rest = tuple([one for one in row if one[0] != "from"])
+        return (*starts, Layer(name, self.row(rest, name, source)))
 
     def times(self, said: Said, by: str, source: Source, span: Span) -> Bound | None:
         label = self.label(source, span)
@@ -311,6 +320,11 @@ def key_before(key: str, entry: Said, table: Span, source: Source) -> Span:
     """Where the key of an entry stands: before its value; where the table stands when it cannot be seen."""
     at = source.text.rfind(key, table.start, max(entry.span.start, 0))
     return Span(at, at + len(key)) if at >= 0 else table
+
+
+def names_of(said: Said) -> tuple[str, ...]:
+    """The presets to begin with."""
+    return said.value if said.kind == "presets" else ()  # type: ignore[return-value]
 
 
 def rows_of(said: Said) -> tuple[SaidRow, ...]:

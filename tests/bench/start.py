@@ -4,6 +4,8 @@ Run it by hand: `python tests/bench/start.py [RUNS]`. It prints the median and t
 interleaved so that a busy machine disturbs all alike, and the ratio to the hello-world command. It asserts nothing.
 """
 
+# ruff: noqa: T201 - printing is what it is for
+
 from __future__ import annotations
 
 import os

@@ -1,0 +1,60 @@
+"""What tests share: golden texts, and the command line run in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes what comes out instead of comparing it; the difference is for git to show."""
+    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests have a cache of their own."""
+    os.environ.setdefault("SYMFLOPS_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path | str, str], None]:
+    """Compare a text with a golden file, or write it: `golden("cli/eval.txt", text)`."""
+
+    def compare(name: Path | str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            return
+        assert path.exists(), f"{path} is missing: pytest --update-golden writes it"
+        assert text == path.read_text(encoding="utf-8"), f"{path} differs: pytest --update-golden, if it should"
+
+    return compare
+
+
+class Ran(NamedTuple):
+    """What a command line wrote, and its exit code."""
+
+    out: str
+    err: str
+    code: int
+
+
+@pytest.fixture
+def symflops(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """The command line, run in this process: `symflops("eval", "gpt3.toml")`."""
+    from symflops.cli.shell.run import run
+
+    def call(*args: str) -> Ran:
+        code = run(args)
+        out, err = capsys.readouterr()
+        return Ran(out, err, code)
+
+    return call

@@ -1,0 +1,1 @@
+"""Hostile inputs as data, and a fuzzer."""

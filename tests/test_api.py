@@ -1,0 +1,66 @@
+"""The verbs of Python: as light as they promise, and the same answers as the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import symflops as sf
+from symflops.api import evaluate
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "tests" / "golden" / "cli"
+
+
+def test_everything_that_is_named_is_there() -> None:
+    assert all(getattr(sf, name) is not None for name in sf.__all__)
+    assert dir(sf) == sorted(sf.__all__)
+    with pytest.raises(AttributeError):
+        sf.nonsense  # noqa: B018
+
+
+def test_a_scenario_by_name_by_path_and_as_a_mapping() -> None:
+    by_name = sf.load("gpt3")["n_params"]
+    assert by_name.exact == 174604259328 and by_name.unit == "param"
+    assert sf.load(str(DEMO / "demo.toml"))["demo_cost"].exact == 330
+    mapping = {"from": ["gpt2"], "given": {"n_layers": 24, "seq_len": "512"}}
+    assert sf.load(mapping)["n_layers"].exact == 24
+    assert evaluate(mapping, want=["n_layers", "forward_flops"]).results.keys() == {"n_layers", "forward_flops"}
+    assert evaluate("gpt3", "n_params", n_layers=1)["n_params"].value < 1e10
+
+
+def test_things_given_otherwise() -> None:
+    demo = sf.load(str(DEMO / "demo.toml"))
+    assert demo.eval("demo_time", demo_mode="fast").exact == Fraction(100, 3)
+    assert demo.eval("demo_time", demo_time="by runs", demo_runs=4).exact == 6
+    ranged = demo.answer("demo_price", demo_price="1 .. 4 $/h")
+    assert (ranged["demo_price"].low, ranged["demo_price"].high) == (Fraction(1), Fraction(4)) and ranged.notes
+
+
+def test_a_calculation_and_an_explanation() -> None:
+    assert sf.calc("2^10").exact == 1024
+    text = sf.load(str(DEMO / "demo.toml")).explain("demo_cost", depth=1)
+    assert text.startswith("A demonstration\n\ndemo_cost = $330") and "demo_time*demo_price" in text
+
+
+def test_tests_of_own_files() -> None:
+    assert {outcome.verdict for outcome in sf.test(str(DEMO / "demo.flop"))} == {"passed", "proved"}
+    assert [outcome.verdict for outcome in sf.test(str(DEMO / "broken.flop"))] == ["passed", "failed"]
+
+
+def test_problems_come_as_one_exception() -> None:
+    with pytest.raises(sf.SymflopsError) as caught:
+        evaluate({"given": {"nonsense": 1, "n_lyers": 2}}, ["n_params"])
+    assert [problem.code for problem in caught.value.problems] == ["SF203", "SF203"]
+    with pytest.raises(sf.SymflopsError):
+        sf.load("nothing_of_the_kind")
+
+
+def test_importing_costs_nothing() -> None:
+    script = "import sys; before = set(sys.modules); import symflops; print(len(set(sys.modules) - before))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert int(ran.stdout) <= 3

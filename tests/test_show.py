@@ -1,0 +1,101 @@
+"""Pages and the formats they are written in, and lines for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symflops.answer import Result
+from symflops.exact import Enclosure
+from symflops.expr import Name, Number, Power, Product, Sum
+from symflops.graph import Definition
+from symflops.model import Clauses
+from symflops.show import Page, Style, formats, render
+from symflops.show.pages.layout import clip, columns, wrap
+from symflops.show.pages.numbers import with_numbers
+from symflops.show.pages.values import exactly, number
+from symflops.units.dimension import PLAIN
+
+PLAIN_STYLE = Style(color=False, width=60)
+PAGE = Page(
+    columns=("name", "value", "unit", "note"),
+    rows=[("a\tb", 1, "s", None), ("c|d", 2.5, "", 'say "x", y')],
+    record=lambda: {"name": "a\u202eb"},
+    text=lambda style: style.paint("hello", "red"),
+    narrow=("name", "value", "unit"),
+    value="value",
+)
+
+
+def test_formats_are_found_by_name() -> None:
+    assert {"table", "json", "jsonl", "csv", "tsv", "md", "value"} <= set(formats())
+    for form in formats():
+        assert render(PAGE, form, PLAIN_STYLE).endswith("\n")
+
+
+def test_tabs_and_bars_do_not_break_a_table() -> None:
+    assert render(PAGE, "tsv", PLAIN_STYLE) == "a\\u{9}b\t1\ts\nc|d\t2.5\t\n"
+    assert "c\\|d" in render(PAGE, "md", PLAIN_STYLE)
+    assert list(csv.reader(io.StringIO(render(PAGE, "csv", PLAIN_STYLE))))[2] == ["c|d", "2.5", "", 'say "x", y']
+    assert json.loads(render(PAGE, "json", PLAIN_STYLE)) == {"name": "a\u202eb"}
+    assert [json.loads(line)["value"] for line in render(PAGE, "jsonl", PLAIN_STYLE).splitlines()] == [1, 2.5]
+    assert render(PAGE, "value", PLAIN_STYLE) == "1\n2.5\n"
+
+
+def test_colours_only_where_they_can_be_seen() -> None:
+    assert render(PAGE, "table", PLAIN_STYLE) == "hello\n"
+    assert render(PAGE, "table", Style(color=True)) == "\x1b[31mhello\x1b[0m\n"
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["C"])), st.integers(10, 80), st.integers(0, 4))
+def test_wrapping_loses_nothing_and_keeps_to_the_width(text: str, width: int, later: int) -> None:
+    lines = wrap(text, width, later)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(len(line) <= max(width, later + 10) for line in lines)
+
+
+def test_columns_line_up_and_the_last_is_wrapped() -> None:
+    lines = columns([["a", "1", "one two three four five six"], ["long", "22", "x"]], Style(width=30))
+    assert lines == ["  a     1   one two three four five", "            six", "  long  22  x"]
+    assert columns([["a", "one two three four five six seven"]], Style(width=30), most=1) == ["  a  one two three four …"]
+    assert clip(["a", "b"], 2, PLAIN_STYLE) == ["a", "b"]
+    assert columns([], PLAIN_STYLE) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Fraction(3), 3),
+        (Fraction(1, 4), 0.25),
+        (Fraction(2**53 + 1), float(2**53)),
+        (Fraction(10) ** 400, "1e400"),
+        (Fraction(-7), -7),
+    ],
+)
+def test_numbers_for_programs(value: Fraction, shown: object) -> None:
+    assert number(value) == shown and type(number(value)) is type(shown)
+
+
+def test_an_irrational_number_is_told_to_the_digits_that_are_certain() -> None:
+    definition = Definition(
+        "x", "x", "x", None, None, (), "given", "", "", "", Fraction(1), PLAIN, "", Clauses(), (), None
+    )  # fmt: skip
+    wide = Result(definition, Enclosure(Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**6)))
+    assert exactly(wide) == "0.33333"
+    assert exactly(Result(definition, Fraction(-2, 3))) == "-2/3"
+
+
+def test_numbers_put_into_a_formula() -> None:
+    n, t, rate = Name("n"), Name("t"), Name("rate")
+    values = {"n": "6 device", "t": "2 h", "rate": "3 token/s"}
+    assert with_numbers(Product((n, t, rate), "**/"), values) == "6 device × 2 h / (3 token/s)"
+    assert with_numbers(Power(t, Number(Fraction(2), "2")), values, signs=False) == "(2 h)^2"
+    assert with_numbers(Product((Sum((n, t), "+-"), n), "**"), values, signs=False) == "(6 device - 2 h) * 6 device"
+    assert with_numbers(Number(Fraction(5400), "90"), {}) == "5,400"
+    assert with_numbers(Name("%k12"), {}) == "k"
