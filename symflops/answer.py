@@ -10,11 +10,12 @@ from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
 from .exact import Enclosure, Exact, NoValue, midpoint, to_float
 from .graph import Chosen, Definition, Graph
+from .judging import broken, told
 from .model import Expected, Measure
 from .question import Question
 from .resolve.resolve import resolve
 from .text import Label, Problem, SymflopsError, fail
-from .units.display import date_text, humanise, significant
+from .units.display import significant
 
 
 class Result(NamedTuple):
@@ -123,11 +124,7 @@ class Answer:
 
 def shown(result: Result, question: Question, digits: int = 4) -> str:
     """A value as a person would say it."""
-    definition = result.definition
-    if definition.unit == "date":
-        return date_text(midpoint(result.inner) / definition.factor)
-    units = question.library.declared.units
-    return humanise(midpoint(result.inner), definition.unit, definition.factor, definition.dimension, units, digits)
+    return told(result.definition, result.inner, question.library.declared.units, digits)
 
 
 def answer(question: Question) -> Answer:
@@ -143,53 +140,25 @@ def answer(question: Question) -> Answer:
     results = {
         name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()
     }
-    problems = list(broken_checks(graph, values, question))
+    problems = list(broken(graph.checks, graph.definitions, values, question.library.declared.units))
+    failed = tuple(broken_expectations(question, results))
     errors = [problem for problem in problems if problem.severity == "error"]
+    errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
     if errors:
         raise SymflopsError(errors)
     notes = [*graph.notes, *ranges(graph, question), *compared(graph, values, question)]
-    failed = tuple(broken_expectations(question, results))
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
 
 
-def broken_checks(graph: Graph, values: Values, question: Question) -> Iterator[Problem]:
-    """The problems of checks that do not hold, with the values put in."""
-    for check in graph.checks:
-        try:
-            if values.truth(check.condition):
-                continue
-        except NoValue as reason:
-            if check.problem.severity != "error":
-                continue
-            yield check.problem._replace(helps=(*check.problem.helps, str(reason)))
-            continue
-        found = [_named(key, check.condition, graph, values, question) for _, key in check.names]
-        helps = tuple(_fill(line, found) for line in check.problem.helps)
-        yield check.problem._replace(message=_fill(check.problem.message, found), helps=helps)
-
-
-def _fill(text: str, values: list[str]) -> str:
-    for at, value in enumerate(values):
-        text = text.replace(f"{{{at}}}", value)
-    return text
-
-
-def _named(key: str, condition: object, graph: Graph, values: Values, question: Question) -> str:
-    if key:
-        return shown(Result(graph.definitions[key], values.value(key)), question, 6)
-    total = condition.operands[0]  # type: ignore[attr-defined]  # the rows of an index, added up
-    return str(values.read(total, {}))
-
-
 def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
     """Ranges are computed at their centre, and say so."""
-    words = {"bounds": "midpoint", "percentiles": "geometric mean"}
+    words = {" to ": "geometric mean", "±": "mean", "+-": "mean", "×÷": "median", "*/": "median"}
     for definition in graph.definitions.values():
         if definition.low is not None and definition.expr is not None:
-            kind = "percentiles" if " to " in definition.said_text else "bounds"
+            centre = next((word for sign, word in words.items() if sign in definition.said_text), "midpoint")
             value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
-            message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({words[kind]}), {value}"
+            message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({centre}), {value}"
             yield Problem("SF409", message, severity="note")
 
 

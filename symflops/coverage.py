@@ -35,7 +35,8 @@ def by_test(library: Library, trial: Trial) -> set[Formula]:
         cores: list[Expr] = []
         for expect in trial.expects:
             for circumstances in per_row_circumstances(resolver, expect.expr):
-                cores.append(resolver.rewriter.expression(expect.expr, circumstances, {}, trial.place.path)[0])
+                core, _ = resolver.rewriter.expression(expect.expr, circumstances, {}, trial.place.path)
+                cores = [*cores, core]
     except SymflopsError:
         return set()
     return formulas_of(resolver.definitions, cores)

@@ -49,7 +49,9 @@ def unsourced(library: Library) -> Iterator[Problem]:
             governed = quantity.by is not None and law.name in declared.options.get(quantity.by, {})
             if not governed and not law.clauses.sources and not law.clauses.doc:
                 message = f"the law `{law.name}` of `{name}` says neither what it is nor where it stands"
-                yield _say(declared, "SF802", message, law.place, law.law_span, 'add a docstring, or a source: source "key place"')
+                yield _say(
+                    declared, "SF802", message, law.place, law.law_span, 'add a docstring, or a source: source "key place"'
+                )
 
 
 def untested(library: Library) -> Iterator[Problem]:
@@ -138,7 +140,9 @@ def confusable(library: Library) -> Iterator[Problem]:
         other = lower.setdefault(name.lower(), name)
         if other != name:
             message = f"`{name}` and `{other}` differ only in case"
-            yield _say(declared, "SF805", message, statement.place, statement.place.name, "SQL and spreadsheets read them as one name")
+            yield _say(
+                declared, "SF805", message, statement.place, statement.place.name, "SQL and spreadsheets read them as one name"
+            )
             continue
         other = alike.setdefault(name.translate(_ALIKE), name)
         if other != name:

@@ -17,8 +17,10 @@ from .evaluate import Values
 from .exact import Exact, NoValue, Undecided, digits_certain, midpoint
 from .expr import Compare, Expr, Name, walk
 from .graph import Definition
+from .judging import broken
 from .library import Library
 from .model import Expect, Trial
+from .resolve.checks import checks
 from .resolve.circumstances import Layer
 from .resolve.resolve import expression_graph, layers_of_bindings, per_row_circumstances
 from .resolve.resolver import Resolver
@@ -97,10 +99,20 @@ class Judge:
             values = Values(resolver.definitions)
             values.each()
             if values.truth(cores[0]):
-                return Outcome(self.trial, expect, "passed")
+                return self.sound(expect, resolver, values)
             return self.failed(expect, cores[0], values, resolver, {})
         except NoValue as reason:
             return self.fail(expect, f"this has no value: {reason}")
+
+    def sound(self, expect: Expect, resolver: Resolver, values: Values) -> Outcome:
+        """What came out right must not rest on values outside their domain, or on requirements that do not hold."""
+        found = broken(tuple(checks(resolver)), resolver.definitions, values, self.library.declared.units)
+        problems = tuple(problem for problem in found if problem.severity == "error")
+        if not problems:
+            return Outcome(self.trial, expect, "passed")
+        return Outcome(
+            self.trial, expect, "failed", tuple(p if p.labels else p._replace(labels=(self.label(expect),)) for p in problems)
+        )
 
     def stated(self, expect: Expect, cores: list[Expr], resolver: Resolver) -> Outcome:
         """`a ~ b within c`."""
@@ -113,7 +125,7 @@ class Judge:
         if tolerance is None:
             return self.fail(expect, "what follows ~ is no single number: say how closely, `within 1%`")
         if agrees(value, midpoint(wanted), tolerance):
-            return Outcome(self.trial, expect, "passed")
+            return self.sound(expect, resolver, values)
         shown = self.shown(value, expect.expr, cores[1], wanted, expect)
         return self.fail(expect, f"this is {shown}")
 

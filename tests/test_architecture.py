@@ -62,7 +62,10 @@ ROWS: tuple[dict[str, str], ...] = (
     },
     {"library": "a folder of formulas as one checked value"},
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
-    {"question": "which scenario, what is said on top, what is wanted"},
+    {
+        "question": "which scenario, what is said on top, what is wanted",
+        "judging": "what must hold of the values of a graph, judged",
+    },
     {
         "answer": "results with everything they were computed from",
         "calculate": "a calculator with units",

@@ -43,5 +43,6 @@ def test_another_law_is_a_difference() -> None:
     first = answer(ask(SMALL, "cost width", width=2, cost="by area"))
     second = answer(ask(SMALL, "cost width", width=2, cost="by fee"))
     found = differences(first, second)
-    assert [(d.name, d.first, d.second, d.effects) for d in found] == [("cost", "by area", "by fee", (Fraction(100, 8), Fraction(1)))]
+    (law,) = found
+    assert (law.name, law.first, law.second, law.effects) == ("cost", "by area", "by fee", (Fraction(100, 8), Fraction(1)))
     assert rows([first, second])[0].ratios[1] == Fraction(100, 8)

@@ -44,7 +44,7 @@ def test_examples(before: str, after: str) -> None:
     assert layout(before) == after
 
 
-@given(st.text(alphabet="abx12.=+-*/^(){}[],:~<>#\"\n \tlet", max_size=60))
+@given(st.text(alphabet='abx12.=+-*/^(){}[],:~<>#"\n \tlet', max_size=60))
 @settings(deadline=None, max_examples=500)
 def test_twice_is_once_and_only_blanks_change(text: str) -> None:
     once = layout(text)

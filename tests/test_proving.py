@@ -9,7 +9,9 @@ from symflops.proving import Outcome, run
 from symflops.text import render
 from tests.small import library
 
-BASE = "let n integer  let x  let y default 2*x  let share in 0 .. 1  choice mode { a, b } default a  let m = match mode { a => x, b => 2*x } "
+BASE = """let n integer  let x  let y default 2*x  let share in 0 .. 1
+choice mode { a, b } default a  let m = match mode { a => x, b => 2*x }
+"""
 
 
 def outcomes(text: str) -> list[Outcome]:

@@ -122,7 +122,7 @@ def test_the_default_of_a_choice_may_be_what_another_is_set_to() -> None:
     assert values(small, "extra", bias=True) == ["1"]
     assert values(small, "extra", bias=True, key_bias=False) == ["0"]
     with pytest.raises(SymflopsError) as caught:
-        library("choice flag { no, yes }  choice a : flag default b  choice b : flag default a  let x = if a is yes then 1 else 0")
+        library("choice flag {no, yes} choice a : flag default b  choice b : flag default a  let x = if a is yes then 1 else 0")
     assert codes(caught.value) == ["SF205"]
 
 
@@ -425,3 +425,38 @@ def test_named_circumstances_may_have_rows() -> None:
 def test_named_circumstances_may_begin_with_presets() -> None:
     assert values(SYSTEM, "text_total", preset={"text": {"from": "text"}}) == ["48"]
     assert values(SYSTEM, "text_total", preset={"text": {"from": ["text"], "width": 1}}) == ["12"]
+
+
+# ---- what must not pass in silence ---------------------------------------------------------------------------
+
+
+def test_a_bare_number_for_a_multiple_of_a_count_is_refused() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        library("let work : PFday = 3640")
+    assert "is this plain number in PFday or in FLOP?" in caught.value.problems[0].message
+    small = library("let work : PFday  let double = 2*work")
+    with pytest.raises(SymflopsError) as caught:
+        tell(small, "double", work=3640)
+    assert codes(caught.value) == ["SF602"]
+    assert tell(small, "double", work="3640 PFday")["double"].exact == 7280 * 864 * 10**17
+
+
+def test_rows_that_disagree_with_their_number_are_told_even_when_nothing_else_wants_it() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        tell(ROWS, "total", n_layers=5, layer=[{"width": 1, "times": 4}])
+    assert codes(caught.value) == ["SF404"]
+
+
+def test_a_bracketed_divisor_with_a_unit_is_no_question() -> None:
+    assert values(library("let rate = 8/(4 [s])"), "rate") == ["2"]
+
+
+def test_a_closed_choice_takes_no_options_from_elsewhere() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        library("choice mask { full, causal } default full  option sliding : mask")
+    assert codes(caught.value) == ["SF206"]
+
+
+def test_scenario_expressions_take_units_as_people_write_them() -> None:
+    small = library("let power : W  let energy : Wh = power*2 [h]")
+    assert values(small, "energy", power="= 2*400 W") == ["1600"]

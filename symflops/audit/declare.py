@@ -156,6 +156,10 @@ class _Gathering:
                     "",
                     helps,
                 )
+            elif choice_found.options is not None:
+                helps = (f"add `{option.name}` there, or leave the list out to open the choice",)
+                message = f"`{option.choice}` is closed: all its options stand in its declaration"
+                self.say("SF206", message, option.place, option.choice_span, "", helps)
             elif option.name in self.options[option.choice]:
                 message = f"`{option.choice}` has the option `{option.name}` already"
                 self.say("SF202", message, option.place, option.place.name, "again", ("call this one something else",))

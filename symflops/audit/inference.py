@@ -213,25 +213,27 @@ class Inference:
         zero = unknown = False
         for at, (factor, operator) in enumerate(zip(expr.factors, expr.operators, strict=True)):
             kind = self.want_number(factor, scope)
-            if operator == "/" and at == 1 and isinstance(factor, Tagged) and isinstance(expr.factors[0], Number):
-                self.quotient(expr, scope)
-                unknown = True
+            if operator == "/" and at == 1:
+                unknown = self.ambiguous_quotient(expr, scope) or unknown
             if isinstance(kind, Dimension):
                 found = found / kind if operator == "/" else found * kind
             unknown = unknown or kind is UNKNOWN
             zero = zero or (kind is ZERO and operator == "*")
         return UNKNOWN if unknown else ZERO if zero else found
 
-    def quotient(self, expr: Product, scope: Scope) -> None:
+    def ambiguous_quotient(self, expr: Product, scope: Scope) -> bool:
         """`1/8 [byte]` reads as an eighth of a byte and means one over eight bytes."""
         first, second = expr.factors[0], expr.factors[1]
-        assert isinstance(first, Number) and isinstance(second, Tagged)
-        if not isinstance(second.body, Number):
-            return
-        unit = self.declared.sources[scope.path].text[second.unit.span.start : second.unit.span.end]
+        text = self.declared.sources[scope.path].text
+        if not (isinstance(first, Number) and isinstance(second, Tagged) and isinstance(second.body, Number)):
+            return False
+        if "(" in text[first.span.end : second.span.start]:
+            return False
+        unit = text[second.unit.span.start : second.unit.span.end]
         helps = (f"write ({first.text}/{second.body.text}) {unit}, or {first.text}/({second.body.text} {unit})",)
         span = Span(first.span.start, second.span.end)
         self.say("SF305", "does the unit belong to the quotient or to the divisor?", scope, (span, ""), helps=helps)
+        return True
 
     def power(self, expr: Power, scope: Scope) -> Kind:
         exponent = self.want_number(expr.exponent, scope)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symflops.declared import Declared
-from symflops.expr import Expr, Units
-from symflops.model import Quantity, Trial
+from symflops.expr import Expr, Number, Units
+from symflops.model import Parameter, Quantity, Trial
 from symflops.text import Problem, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
@@ -104,6 +104,19 @@ class MeasureCheck:
                 if parameter.type is not None and choice_of(parameter.type, self.declared) is None:
                     source = self.declared.sources[quantity.place.path]
                     self.problems += self.declared.units.problems(parameter.type, source)
+                    self.parameter_default(parameter, quantity)
+
+    def parameter_default(self, parameter: Parameter, quantity: Quantity) -> None:
+        """What stands in for an argument is of the parameter's unit."""
+        scope = Scope(quantity.place.path)
+        if parameter.default is None or parameter.type is None:
+            return
+        kind, wanted = (
+            self.inference.of(parameter.default, scope, silent=True),
+            self.inference.unit(parameter.type, scope, silent=True),
+        )
+        if isinstance(kind, Dimension) and isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
+            self.say("SF301", f"`{parameter.name}` is declared {wanted}, but this is {kind}", scope, parameter.default)
 
     # ---- pieces ----
     def piece(self, piece: Piece) -> None:
@@ -115,9 +128,9 @@ class MeasureCheck:
                 self.say("SF308", "a condition is wanted here, not a number", piece.scope, piece.expr)
         elif piece.role in {"definition", "assumption", "law", "domain", "usual", "stated"} and piece.owner is not None:
             self.agree(piece, kind)
-        elif piece.role == "parameter" and piece.owner in piece.scope.parameter_units:
-            pass
-        elif kind is CONDITION and piece.role in {"local", "bound", "parameter"}:
+        elif piece.role == "within" and piece.owner is not None:
+            self.tolerance(piece.expr, kind, self.of_quantity(piece.owner), piece.scope)
+        elif kind is CONDITION and piece.role in {"local", "bound", "parameter", "within", "number"}:
             self.say("SF308", "a number is wanted here, not a condition", piece.scope, piece.expr)
 
     def agree(self, piece: Piece, kind: Kind) -> None:
@@ -126,6 +139,8 @@ class MeasureCheck:
         wanted = self.of_quantity(quantity.name)
         if kind is CONDITION:
             self.say("SF308", f"`{quantity.name}` is a number, but this is a condition", piece.scope, piece.expr)
+        elif kind == PLAIN and isinstance(wanted, Dimension) and wanted != PLAIN and self.measures[quantity.name][0] != 1:
+            self.scaled_count(piece, quantity)
         elif isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
             assert isinstance(kind, Dimension)
             declared = quantity.unit
@@ -139,6 +154,24 @@ class MeasureCheck:
                 return
             message = f"`{quantity.name}` is declared {wanted}, but this is {kind}"
             self.problems.append(Problem("SF301", message, tuple(labels), tuple(helps)))
+
+    def scaled_count(self, piece: Piece, quantity: Quantity) -> None:
+        """A plain number declared in a multiple of a count: how many of which?"""
+        assert quantity.unit is not None
+        unit = self.declared.units.canonical(quantity.unit)
+        base = str(self.measures[quantity.name][1])
+        text = self.declared.sources[piece.scope.path].text[slice(*piece.expr.span)]
+        short = text if len(text) <= 30 and "\n" not in text else "(…)"
+        helps = (
+            (f"write {short} [{unit}], or {short} [{base}]",) if short.isalnum() else (f"write (…) [{unit}], or (…) [{base}]",)
+        )
+        self.say(
+            "SF301",
+            f"`{quantity.name}` is declared {unit}: is this plain number in {unit} or in {base}?",
+            piece.scope,
+            piece.expr,
+            helps,
+        )
 
     def say(self, code: str, message: str, scope: Scope, expr: Expr, helps: tuple[str, ...] = ()) -> None:
         self.problems.append(Problem(code, message, (self.declared.label(scope.path, expr.span),), helps or always(code)))
@@ -156,9 +189,20 @@ class MeasureCheck:
                     helps = ("compare it: == or ~",)
                     self.say("SF308", "an expectation is a condition, or a value with ~", scope, expect.expr, helps)
                 continue
-            stated = self.inference.of(expect.stated.value, scope)
-            if isinstance(kind, Dimension) and not fits(stated, kind, self.declared.units.counts):
+            stated = self.inference.of(expect.stated.value, scope, silent=True)
+            if isinstance(kind, Dimension) and stated is not CONDITION and not fits(stated, kind, self.declared.units.counts):
                 self.say("SF301", f"this is {stated}, but what it is compared with is {kind}", scope, expect.stated.value)
+            if expect.stated.within is not None:
+                within = self.inference.of(expect.stated.within, scope, silent=True)
+                self.tolerance(expect.stated.within, within, kind, scope)
+
+    def tolerance(self, expr: Expr, kind: Kind, wanted: Kind, scope: Scope) -> None:
+        """How closely: a share of the value, or a quantity of its unit."""
+        if isinstance(expr, Number) or not isinstance(kind, Dimension) or not isinstance(wanted, Dimension):
+            return
+        if not fits(kind, wanted, self.declared.units.counts):
+            helps = ("write a share, `within 5%`, or a value in the unit of what is compared",)
+            self.say("SF301", f"this tolerance is {kind}, but what is compared is {wanted}", scope, expr, helps)
 
 
 def pieces_of(quantity: Quantity, declared: Declared) -> list[Piece]:

@@ -52,7 +52,8 @@ class Piece(NamedTuple):
     """An expression of the library in its scope.
 
     `role` says what it is for: `definition`, `assumption`, `law`, `local`, `parameter`, `domain`, `usual`, `stated`,
-    `when`, `condition`, `bound`, `expect`; `owner` the quantity or index it belongs to, if any; `label` names a local.
+    `within`, `number`, `when`, `condition`, `bound`, `expect`; `owner` the quantity or index it belongs to, if any;
+    `label` names a local.
     """
 
     role: str
@@ -109,6 +110,8 @@ def _quantity_pieces(quantity: Quantity, declared: Declared) -> Iterator[Piece]:
     yield from _body_pieces("assumption", quantity.assumption, quantity, place, declared)
     if quantity.stated is not None:
         yield Piece("stated", quantity.stated.value, plain, quantity.name, place)
+        if quantity.stated.within is not None:
+            yield Piece("within", quantity.stated.within, plain, quantity.name, place)
     yield from _clause_pieces(quantity, plain)
 
 
@@ -150,6 +153,9 @@ def test_pieces(test: Trial, declared: Declared) -> Iterator[Piece]:
     scope = Scope(test.place.path, indices=frozenset(declared.indices))
     for expect in test.expects:
         yield Piece("expect", expect.expr, scope, None, test.place)
+        for stated in (expect.stated.value, expect.stated.within) if expect.stated else ():
+            if stated is not None:
+                yield Piece("number", stated, scope, None, test.place)
 
 
 def test_bindings(test: Trial, declared: Declared) -> tuple[tuple[Binding, ...], Scope]:

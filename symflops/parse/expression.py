@@ -37,6 +37,13 @@ def parse_expression(source: Source, span: Span | None = None, is_unit: IsUnit =
     return expr
 
 
+def parse_loose(source: Source, span: Span | None = None, is_unit: IsUnit = lambda name: False) -> Expr:
+    """An expression in which a unit may follow its number: `= 2*3 kWh`, as in the strings of a scenario."""
+    expr: Expr = _read("loose", source, span, is_unit)  # type: ignore[assignment]
+    check_tree(source, expr)
+    return expr
+
+
 def parse_bindings(source: Source, is_unit: IsUnit = lambda name: False) -> tuple[Binding, ...]:
     """`{a = 1, b by law}`: the bindings of a circumstance."""
     record: tuple[tuple[Binding, ...], Span] = _read("record", source, None, is_unit)  # type: ignore[assignment]

@@ -23,6 +23,7 @@ GRAMMARS: dict[str, tuple[str, ...]] = {
     "expr": ("unit", "expression"),
     "record": ("unit", "expression"),
     "calculation": ("unit", "expression", "calc"),
+    "loose": ("unit", "expression", "calc"),
     "quantity": ("unit", "quantity"),
 }
 

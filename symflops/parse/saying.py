@@ -43,10 +43,10 @@ def said_text(source: Source, text: str, span: Span) -> Said:
     if source.text[span.start : span.end] != text:
         source, span = Source(source.path, text), Span(0, len(text))
     if stripped.startswith("="):
-        from .expression import parse_expression
+        from .expression import parse_loose
 
         start = span.start + text.index("=") + 1
-        return Said("expr", parse_expression(source, Span(start, span.end)), text, span)
+        return Said("expr", parse_loose(source, Span(start, span.end)), text, span)
     if stripped.startswith("by "):
         return Said("law", stripped[3:].strip(), text, span)
     if stripped[:1].isalpha() or stripped[:1] == "_":

@@ -230,6 +230,9 @@ class ExpressionTree(Transformer[Token, Any]):
         return Preset(str(c[0])[1:-1], span_of(c))
 
     # ---- calculations ----
+    def loose(self, c: Children) -> Expr:
+        return c[0]  # type: ignore[no-any-return]
+
     def calculation(self, c: Children) -> tuple[Expr, Units | None]:
         return c[0], c[2] if len(c) == 3 else None
 

@@ -83,9 +83,10 @@ def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
 
 def rows_agree(resolver: Resolver) -> Iterator[Check]:
     """The number of members given must be that of the rows."""
+    consulted = resolver.consulted()
     for name, index in resolver.indices.lasts.items():
         bound, rows = resolver.base.find(name), resolver.base.find(f"rows of {index}")
-        if bound is None or bound.kind == "law" or rows is None or name not in resolver.used:
+        if bound is None or bound.kind == "law" or rows is None or not ({name, f"rows of {index}"} & consulted):
             continue
         total = resolver.indices.total_of(name, resolver.base)
         if total is None:

@@ -198,8 +198,7 @@ def compared(resolver: Resolver) -> list[Comparison]:
 
 def unused(resolver: Resolver, by_name: bool) -> list[Problem]:
     """What the person asking gave and nothing needed; of a scenario only when its own wants are asked."""
-    consulted = {name for frame in resolver.stack for name in frame.consulted}
-    consulted |= {name for made in resolver.made.values() for one in made for name in one.consulted}
+    consulted = resolver.consulted()
     names = [
         name
         for layer in resolver.base.layers

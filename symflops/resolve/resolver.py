@@ -74,6 +74,7 @@ class Resolver:
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
         self.trial = 0
+        self.circles: set[frozenset[str]] = set()
         self.values = Values(self.definitions)
         self.rewriter = Rewriter(self)
         self.indices = Indices(self)
@@ -83,6 +84,11 @@ class Resolver:
         """What a name is bound to, remembered as having mattered."""
         self.stack[-1].consulted.add(name)
         return circumstances.find(name)
+
+    def consulted(self) -> set[str]:
+        """Every name that mattered so far."""
+        found = {name for frame in self.stack for name in frame.consulted}
+        return found | {name for made in self.made.values() for one in made for name in one.consulted}
 
     def again(self, memo: str, circumstances: Circumstances) -> Made | None:
         """An earlier resolution that holds here too."""
@@ -142,6 +148,10 @@ class Resolver:
 
     def report_circle(self, at: int, memo: str) -> None:
         names = [frame.name.split(" by ")[0] for frame in self.stack[at:]] + [memo.split(" by ")[0]]
+        if not self.trial:
+            if frozenset(names) in self.circles:
+                return  # the same circle, entered elsewhere
+            self.circles.add(frozenset(names))
         helps = [f"`{frame.name.split(' by ')[0]}` goes by its law `{frame.law}`" for frame in self.stack[at:] if frame.law]
         self.problem("SF205", f"circular under the chosen laws: {' -> '.join(names)}", helps=helps)
 

@@ -208,7 +208,8 @@ class Reading:
         single = (
             len(dimension.powers) == 1 and dimension.powers[0][1] == 1 and dimension.powers[0][0] in self.declared.units.counts
         )
-        if dimension != PLAIN and not single:
+        scaled = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[0] != 1
+        if dimension != PLAIN and (scaled or not single):
             unit = self.unit_text(quantity)
             helps = (f'write "{said.text} {unit}"',)
             message = f"`{quantity.name}` is declared {unit}: the bare number {said.text} needs a unit"

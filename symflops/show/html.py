@@ -12,7 +12,8 @@ _HEAD = """<!doctype html>
 <meta charset="utf-8">
 <title>symflops</title>
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; background: #fff; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+body { color: #222; background: #fff; }
 table { border-collapse: collapse; }
 th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }

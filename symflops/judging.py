@@ -1,0 +1,51 @@
+"""What must hold of the values of a graph, judged: the problems of checks that do not hold, with the values put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .evaluate import Missing, Values
+from .exact import Exact, NoValue, midpoint
+from .expr import Compare
+from .graph import Check, Definition
+from .text import Problem
+from .units.display import date_text, humanise
+from .units.table import UnitTable
+
+
+def told(definition: Definition, value: Exact, units: UnitTable, digits: int = 4) -> str:
+    """A value as a person would say it."""
+    if definition.unit == "date":
+        return date_text(midpoint(value) / definition.factor)
+    return humanise(midpoint(value), definition.unit, definition.factor, definition.dimension, units, digits)
+
+
+def broken(checks: Sequence[Check], definitions: Mapping[str, Definition], values: Values, units: UnitTable) -> Iterator[Problem]:
+    """The problems of checks that do not hold; an error that cannot be judged is one too."""
+    for check in checks:
+        try:
+            if values.truth(check.condition):
+                continue
+            found = [_named(key, check, definitions, values, units) for _, key in check.names]
+        except Missing:
+            continue  # what rests on something free holds or not as that will be
+        except NoValue as reason:
+            if check.problem.severity == "error":
+                yield check.problem._replace(helps=(*check.problem.helps, str(reason)))
+            continue
+        helps = tuple(_fill(line, found) for line in check.problem.helps)
+        yield check.problem._replace(message=_fill(check.problem.message, found), helps=helps)
+
+
+def _fill(text: str, values: Sequence[str]) -> str:
+    for at, value in enumerate(values):
+        text = text.replace(f"{{{at}}}", value)
+    return text
+
+
+def _named(key: str, check: Check, definitions: Mapping[str, Definition], values: Values, units: UnitTable) -> str:
+    """The value of a name of a check; one without a key is the first operand of a comparison."""
+    if key:
+        return told(definitions[key], values.value(key), units, 6)
+    assert isinstance(check.condition, Compare)
+    return str(values.read(check.condition.operands[0], {}))
