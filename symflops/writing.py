@@ -29,6 +29,8 @@ def frozen(answer: Answer) -> str:
     lines = [f"# Frozen: nothing here comes from a preset or a default. Library {library.digest}."]
     if question.scenario.title:
         lines.append(f"title = {quoted(question.scenario.title)}")
+    if question.scenario.library:
+        lines.append(f"library = [{', '.join(quoted(path) for path in question.scenario.library)}]")
     lines.append(f"want  = [{', '.join(quoted(name) for name in answer.results)}]")
     lines += ["", "[given]", *_values(answer), *_options(answer), *_laws(answer)]
     for index in library.declared.indices:

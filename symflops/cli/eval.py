@@ -11,6 +11,7 @@ from symflops.answer import Answer, answer
 from symflops.api import question
 from symflops.question import Question
 from symflops.show.pages.answer import page
+from symflops.show.pages.document import document
 from symflops.show.pages.values import Digits, in_units, rows_of
 from symflops.text import Problem, SymflopsError
 
@@ -42,6 +43,9 @@ def command(
         int | None, typer.Option("--sig", min=1, max=400, metavar="N", help="So many significant digits (4 for people).")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Take no defaults: an error names those the answer needs.")] = False,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Write a scenario that leaves nothing to presets or defaults.")
+    ] = False,
     form: Format = "",
 ) -> Reply:
     """Numbers for a scenario, and what they rest on.
@@ -53,12 +57,17 @@ def command(
         symflops eval gpt3.toml training_time energy -s n_devices=2048 -s 'mfu=35% .. 45%'
         symflops eval gpt3.toml training_flops -s 'training_flops=by kaplan' --value
         symflops eval --from llama2_70b,a100_sxm_80g n_params peak --exact
+        symflops eval gpt3.toml --freeze > frozen.toml
     """
     form = checked_format(form or ("value" if value else ""))
     asked = ask(scenario, quantities or [], settings, start, library, conventions)
     found = answer(asked)
     if strict:
         refuse_defaults(found)
+    if freeze:
+        from symflops.writing import frozen
+
+        return Reply(document(frozen(found)), form, (*found.warnings, *found.failed))
     rows = in_units(rows_of(found, everything), unit or (), asked.library)
     shown = page(found, rows, Digits(sig, exact))
     return Reply(shown, form, (*found.warnings, *found.notes, *found.failed), 1 if found.failed else 0)

@@ -11,7 +11,7 @@ from symflops.library import Library as Loaded
 from symflops.library import load, unknown_preset
 from symflops.question import ask
 from symflops.resolve.resolve import lacking
-from symflops.show import Page
+from symflops.show.pages.document import document
 from symflops.text import fail
 from symflops.writing import new
 
@@ -47,7 +47,7 @@ def command(
     if output:
         write(output, text)
         return Reply()
-    return Reply(Page((), (), lambda: {"scenario": text}, lambda style: text, piped="table"))
+    return Reply(document(text))
 
 
 def full_name(name: str, library: Loaded) -> str:

@@ -28,7 +28,7 @@ Format: TypeAlias = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="table, json, jsonl, csv, tsv, md, value; by default table on a terminal, tsv elsewhere.",
+        help="table, json, jsonl, csv, tsv, md, html, latex, value; by default table on a terminal, tsv elsewhere.",
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The same as --format json.")]

@@ -1,0 +1,202 @@
+"""Import maps: how the configuration of a type of model reads in the names of the library. A map is a file of data.
+
+A map is a scenario whose expressions speak of the keys of a configuration, and a few tables more: which `model_type`s
+it reads, what a key is when a file omits it (`defaults`), which inner tables are opened (`tables`), what it cannot say
+(`refused`), and which keys say nothing of a model's structure (`ignored`). A map may begin as another one (`like`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from symflops.declared import Declared
+from symflops.expr import Call, Conditional, Expr, Is, Match, Name, walk
+from symflops.model import Said, SaidRow, Scenario
+from symflops.parse.places import scan
+from symflops.parse.scenario import from_table
+from symflops.parse.toml import load_toml
+from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
+
+FUNCTIONS = ("has", "repeat", "length")  # besides those of the language
+GIVEN_KEYS = ("task", "model_type", "i")
+_OWN = ("model_type", "like", "defaults", "tables", "ignored", "refused")
+_DEEPEST = 8
+
+
+class ImportMap(NamedTuple):
+    """How configurations of some types read. `scenario` holds what they give; it begins with the presets it names."""
+
+    name: str
+    types: tuple[str, ...]
+    like: str
+    defaults: SaidRow
+    tables: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+    refused: tuple[tuple[str, Said], ...]
+    scenario: Scenario
+
+    def keys(self) -> set[str]:
+        """The keys it knows."""
+        return {name for name, _, _ in self.defaults}
+
+
+def parse_map(source: Source, name: str) -> ImportMap:
+    """An import map from its text; raises `SymflopsError` with everything that is wrong with its form."""
+    table = load_toml(source)
+    places = scan(source)
+    own = {key: table.pop(key) for key in _OWN if key in table}
+    problems: list[Problem] = []
+    for key, kind in (("model_type", list), ("like", str), ("defaults", dict), ("tables", dict), ("ignored", list), ("refused", dict)):
+        if key in own and not isinstance(own[key], kind):
+            label = Label(source, places.key((key,)))
+            what = {list: "a list of names", str: "the name of a map", dict: "a table"}[kind]
+            problems.append(Problem("SF602", f"`{key}` is {what}", (label,), (f"write {_EXAMPLES[key]}",)))
+    if problems:
+        raise SymflopsError(problems)
+    scenario = from_table(table or {"title": ""}, source, name, places)
+    refused = from_table({"given": own.get("refused", {}), "title": ""}, source, name, places).given
+    return ImportMap(
+        name,
+        _strings(own.get("model_type", [])),
+        own.get("like", ""),
+        from_table({"given": _lists(own.get("defaults", {})), "title": ""}, source, name, places).given,
+        tuple((key, str(prefix)) for key, prefix in own.get("tables", {}).items()),
+        _strings(own.get("ignored", [])),
+        tuple((reason, said) for reason, said, _ in refused),
+        scenario,
+    )
+
+
+_EXAMPLES = {
+    "model_type": 'model_type = ["llama"]',
+    "like": 'like = "decoder"',
+    "defaults": "[defaults] and the keys below it",
+    "tables": '[tables] and text_config = "" below it',
+    "ignored": 'ignored = ["use_cache"]',
+    "refused": '[refused] and "what it is" = "= a condition" below it',
+}
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in value)
+
+
+def _lists(defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """A list among the defaults can only be the empty one; others are computed."""
+    return {key: "none" if value == [] else value for key, value in defaults.items()}
+
+
+def joined(maps: Sequence[ImportMap], declared: Declared) -> tuple[dict[str, ImportMap], list[Problem]]:
+    """Maps by type of model, each with what it has from the map it is like; under `*` the keys that say nothing."""
+    by_name = {one.name.rsplit("/", 1)[-1]: one for one in maps}
+    found: dict[str, ImportMap] = {}
+    problems: list[Problem] = []
+    ignored = tuple(key for one in maps if not one.types for key in one.ignored)
+    for one in maps:
+        whole = _whole(one, by_name, problems)
+        problems += check(whole, one, declared)
+        for kind in one.types:
+            if kind in found:
+                label = Label(one.scenario.source, Span(max(one.scenario.source.text.find(f'"{kind}"'), 0), 1))
+                problems.append(Problem("SF202", f"two maps read `{kind}`", (label,), (f"the other is {found[kind].name}",)))
+            found[kind] = whole._replace(ignored=(*whole.ignored, *ignored))
+    return found, problems
+
+
+def _whole(one: ImportMap, by_name: Mapping[str, ImportMap], problems: list[Problem], depth: int = 0) -> ImportMap:
+    """A map with what it has from the one it is like; what it says itself wins, rows are replaced as a whole."""
+    if not one.like:
+        return one
+    source = one.scenario.source
+    label = Label(source, Span(max(source.text.find(one.like), 0), 1))
+    if one.like not in by_name:
+        problems.append(Problem("SF604", f"no import map `{one.like}`", (label,), did_you_mean(one.like, by_name)))
+        return one
+    if depth > _DEEPEST:
+        problems.append(Problem("SF205", "import maps in a circle", (label,), ("take one `like` out",)))
+        return one
+    base = _whole(by_name[one.like], by_name, problems, depth + 1)
+    scenario = one.scenario._replace(
+        given=_over(base.scenario.given, one.scenario.given), parents=one.scenario.parents or base.scenario.parents
+    )
+    return one._replace(
+        defaults=_over(base.defaults, one.defaults),
+        tables=(*base.tables, *one.tables),
+        ignored=(*base.ignored, *one.ignored),
+        refused=(*base.refused, *one.refused),
+        scenario=scenario,
+    )
+
+
+def _over(base: SaidRow, own: SaidRow) -> SaidRow:
+    """Rows of names with values, the later ones winning."""
+    names = {name for name, _, _ in own}
+    return (*(row for row in base if row[0] not in names), *own)
+
+
+# ---- what is wrong with a map ------------------------------------------------------------------------------
+
+
+def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Problem]:
+    """Names that nobody knows: keys without a default, quantities and options that the library does not have."""
+    keys = one.keys() | set(GIVEN_KEYS)
+    problems: list[Problem] = []
+    source = written.scenario.source
+    for name, said, span in written.defaults:
+        problems += _wrong_names(said, (), keys, Label(source, span), name)
+    for reason, said in written.refused:
+        problems += _wrong_names(said, (), keys, Label(source, Span(max(source.text.find(reason), 0), 1)), reason)
+    for name, said, span in _values(written.scenario.given):
+        label = Label(source, span)
+        if name in declared.choices:
+            problems += _wrong_names(said, tuple(declared.options[name]), keys, label, name)
+        elif name in declared.quantities or name == "times":
+            problems += _wrong_names(said, (), keys, label, name)
+        else:
+            helps = did_you_mean(name, (*declared.quantities, *declared.choices))
+            problems.append(Problem("SF201", f"unknown name `{name}`", (label,), helps))
+    return problems
+
+
+def _values(given: SaidRow) -> Iterator[tuple[str, Said, Span]]:
+    """What is given, and what rows give."""
+    for name, said, span in given:
+        if said.kind == "rows":
+            for row in said.value:  # type: ignore[union-attr]
+                yield from row  # type: ignore[misc]
+        else:
+            yield name, said, span
+
+
+def _wrong_names(said: Said, options: Iterable[str], keys: set[str], label: Label, name: str) -> Iterator[Problem]:
+    if said.kind == "text" and options and said.value not in {*options, "null"}:
+        yield Problem("SF206", f"`{name}` has no option `{said.value}`", (label,), did_you_mean(str(said.value), options))
+    if said.kind != "expr":
+        return
+    words = {*options, "null", "true", "false", "none"}
+    results = {id(node) for node in leaves(said.value)} if options else set()  # type: ignore[arg-type]
+    for node in walk(said.value):  # type: ignore[arg-type]
+        if isinstance(node, (Is, Match)):
+            known, what = node.choice in keys, node.choice
+        elif isinstance(node, Name):
+            known, what = node.id in keys or node.id == "null" or (id(node) in results and node.id in words), node.id
+        elif isinstance(node, Call) and node.function not in FUNCTIONS:
+            continue
+        else:
+            continue
+        if not known:
+            helps = (*did_you_mean(what, (*keys, *options)), "every key a map reads has a line under [defaults]")
+            yield Problem("SF201", f"`{what}` is neither a key nor an option", (label,), helps)
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """What an expression may come to: the ends of its conditions and cases."""
+    if isinstance(expr, Conditional):
+        yield from leaves(expr.then)
+        yield from leaves(expr.otherwise)
+    elif isinstance(expr, Match):
+        for arm in expr.arms:
+            yield from leaves(arm.body)
+    else:
+        yield expr
