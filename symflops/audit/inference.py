@@ -66,6 +66,15 @@ def fits(kind: Kind, wanted: Dimension, counts: frozenset[str]) -> bool:
     return kind == wanted or (kind == PLAIN and is_count(wanted, counts))
 
 
+def worded(kind: Kind) -> str:
+    """A dimension in words.
+
+    >>> worded(PLAIN), worded(Dimension.base("s"))
+    ('a plain number', 's')
+    """
+    return "a plain number" if kind == PLAIN else str(kind.value if isinstance(kind, Special) else kind)
+
+
 class Inference:
     """Works out dimensions; `quiet` while quantities without a declared unit are being found out."""
 
@@ -157,9 +166,8 @@ class Inference:
             odd = wrong[0]
             beside = next(at for at, kind in enumerate(kinds) if kind == common)
             first, second = sorted((odd, beside))
-            text = message.format(kinds[first], kinds[second])
-            labels = ((exprs[odd].span, f"this is {kinds[odd]}"), (exprs[beside].span, f"this is {kinds[beside]}"))
-            self.say("SF304", text, scope, *labels)
+            labels = [(exprs[at].span, f"this is {worded(kinds[at])}") for at in (odd, beside)]
+            self.say("SF304", message.format(worded(kinds[first]), worded(kinds[second])), scope, *labels)
             return UNKNOWN
         return UNKNOWN if UNKNOWN in kinds else common
 
@@ -287,8 +295,8 @@ class Inference:
     def argument(self, call: Call, name: str, body: Expr, wanted: Kind, scope: Scope) -> None:
         kind = self.want_number(body, scope)
         if isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
-            message = f"`{call.function}({name})` is declared {wanted}, but this is {kind}"
-            self.say("SF301", message, scope, (body.span, f"this is {kind}"))
+            message = f"`{call.function}({name})` takes {worded(wanted)}, but this is {worded(kind)}"
+            self.say("SF301", message, scope, (body.span, f"this is {worded(kind)}"))
 
     def same(self, expr: Call, scope: Scope) -> Kind:
         return self.agree(children(expr), scope, f"{expr.function} cannot take {{}} and {{}}")
@@ -349,8 +357,8 @@ class Inference:
                 wanted = PLAIN if binding.name == "times" else self.of_quantity(binding.name)
                 kind = self.want_number(binding.body, scope)
                 if isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
-                    message = f"`{binding.name}` is declared {wanted}, but this is {kind}"
-                    self.say("SF301", message, scope, (binding.body.span, f"this is {kind}"))
+                    message = f"`{binding.name}` is declared {worded(wanted)}, but this is {worded(kind)}"
+                    self.say("SF301", message, scope, (binding.body.span, f"this is {worded(kind)}"))
             elif isinstance(binding, Rows):
                 for row in binding.rows:
                     self.bindings(row, scope)

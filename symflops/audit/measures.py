@@ -15,7 +15,7 @@ from symflops.text import Problem, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 from symflops.units.table import Measured
 
-from .inference import CONDITION, UNKNOWN, Inference, Kind, fits
+from .inference import CONDITION, UNKNOWN, Inference, Kind, fits, is_count, worded
 from .remedies import MOST_GUESSES, Remedies, always
 from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
 
@@ -116,7 +116,8 @@ class MeasureCheck:
             self.inference.unit(parameter.type, scope, silent=True),
         )
         if isinstance(kind, Dimension) and isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
-            self.say("SF301", f"`{parameter.name}` is declared {wanted}, but this is {kind}", scope, parameter.default)
+            message = f"`{parameter.name}` is declared {worded(wanted)}, but this is {worded(kind)}"
+            self.say("SF301", message, scope, parameter.default)
 
     # ---- pieces ----
     def piece(self, piece: Piece) -> None:
@@ -139,21 +140,33 @@ class MeasureCheck:
         wanted = self.of_quantity(quantity.name)
         if kind is CONDITION:
             self.say("SF308", f"`{quantity.name}` is a number, but this is a condition", piece.scope, piece.expr)
-        elif kind == PLAIN and isinstance(wanted, Dimension) and wanted != PLAIN and self.measures[quantity.name][0] != 1:
+        elif kind == PLAIN and self.is_multiple_of_count(quantity.name, wanted):
             self.scaled_count(piece, quantity)
         elif isinstance(wanted, Dimension) and not fits(kind, wanted, self.declared.units.counts):
             assert isinstance(kind, Dimension)
             declared = quantity.unit
-            labels = [self.declared.label(piece.scope.path, piece.expr.span, f"this is {kind}")]
+            labels = [self.declared.label(piece.scope.path, piece.expr.span, f"this is {worded(kind)}")]
             if declared is not None and piece.role == "definition":
                 labels.append(self.declared.label(quantity.place.path, declared.span, f"declared {wanted}"))
             helps = self.remedies.for_mismatch(piece.expr, kind, wanted, quantity, piece.scope)
             if piece.role == "stated":
-                message = f"`{quantity.name}` is {wanted}, but what is stated is {kind}"
+                message = f"`{quantity.name}` is {worded(wanted)}, but what is stated is {worded(kind)}"
                 self.problems.append(Problem("SF312", message, tuple(labels[:1]), always("SF312")))
                 return
-            message = f"`{quantity.name}` is declared {wanted}, but this is {kind}"
+            message = f"`{quantity.name}` is {self.as_declared(quantity, wanted)}, but this is {worded(kind)}"
             self.problems.append(Problem("SF301", message, tuple(labels), tuple(helps)))
+
+    def is_multiple_of_count(self, name: str, wanted: Kind) -> bool:
+        """Is a quantity declared in something like PFday or MAC, of which a plain number does not say how many?"""
+        counted = isinstance(wanted, Dimension) and is_count(wanted, self.declared.units.counts)
+        return counted and self.measures[name][0] != 1
+
+    def as_declared(self, quantity: Quantity, wanted: Dimension) -> str:
+        """The unit of a quantity as it is written, with its bases where they are others."""
+        if wanted == PLAIN:
+            return "a plain number"
+        written = self.declared.units.canonical(quantity.unit) if quantity.unit is not None else str(wanted)
+        return f"declared {written}" + ("" if written == str(wanted) else f" ({wanted})")
 
     def scaled_count(self, piece: Piece, quantity: Quantity) -> None:
         """A plain number declared in a multiple of a count: how many of which?"""
