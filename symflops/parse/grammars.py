@@ -77,10 +77,11 @@ def build(start: str, strict: bool = False) -> Lark:
     from .quantity_tree import QuantityTree
 
     tree = {"statement": StatementTree, "quantity": QuantityTree}.get(start, ExpressionTree)
+    starts = [other for other, files in GRAMMARS.items() if files == GRAMMARS[start]]  # one parser for all of a text
     return Lark(
         grammar(*GRAMMARS[start]),
         parser="lalr",
-        start=start,
+        start=starts,
         transformer=tree(),
         keep_all_tokens=True,
         maybe_placeholders=False,
@@ -88,13 +89,15 @@ def build(start: str, strict: bool = False) -> Lark:
     )
 
 
-parser = cache(build)
+@cache
+def _parser(files: tuple[str, ...]) -> Lark:
+    return build(next(start for start, other in GRAMMARS.items() if other == files))
 
 
 def parse_slice(start: str, source: Source, chunk: Span) -> Any:
     """What a stretch of a source says, by the grammar with this start rule; a `Misfit` when it does not fit."""
     try:
-        return parser(start).parse(TextSlice(source.text, chunk.start, chunk.end))
+        return _parser(GRAMMARS[start]).parse(TextSlice(source.text, chunk.start, chunk.end), start=start)
     except UnexpectedToken as error:
         end = error.token.type == "$END"
         at = chunk.end if end else error.token.start_pos or chunk.start
