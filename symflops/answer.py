@@ -146,7 +146,7 @@ def answer(question: Question) -> Answer:
     errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
     if errors:
         raise SymflopsError(errors)
-    notes = [*graph.notes, *ranges(graph, question), *compared(graph, values, question)]
+    notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
 

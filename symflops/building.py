@@ -10,6 +10,8 @@ from typing import Any
 from . import __version__
 from .audit import audit
 from .audit.declare import BUILT_IN_NAMES
+from .importers.maps import joined, parse_map
+from .importers.model import ImportMap
 from .library import File, Library
 from .model import Citation, Law, Requirement, Scenario, Trial
 from .parse.formula import Reading, problems_of, read_formulas
@@ -41,17 +43,24 @@ def build(files: Sequence[File]) -> Library:
     for reading in readings:
         problems += problems_of(reading, lambda name: declared.units.find(name) is not None)
     shelves: dict[str, dict[str, Scenario]] = {"preset": {}, "scenario": {}}
+    maps: list[ImportMap] = []
     for file in files:
-        if file.kind in shelves and file.shown in texts:
-            try:
+        if file.shown not in texts:
+            continue
+        try:
+            if file.kind in shelves:
                 shelves[file.kind][file.name] = parse_scenario(texts[file.shown], file.name)
-            except SymflopsError as error:
-                problems += error.problems
+            elif file.kind == "import":
+                maps.append(parse_map(texts[file.shown], file.name))
+        except SymflopsError as error:
+            problems += error.problems
+    imports, wrong_maps = joined(maps, declared)
+    problems += wrong_maps
     # In a text of its own scope, a printed value with the wrong unit is a finding about the text.
     found = [plain_problem(p) for p in found if not (p.code == "SF312" and p.labels[0].source.path in own)]
     if problems or found:
         raise SymflopsError(in_order([*problems, *found], list(texts)))
-    return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files))
+    return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files), imports)
 
 
 def apart(readings: list[Reading], own: frozenset[str]) -> list[Reading]:

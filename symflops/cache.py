@@ -48,7 +48,7 @@ def _made_by() -> list[str]:
     """Stamps of the code that reads and audits texts: whoever edits it must not meet what it made before."""
     root = os.path.dirname(os.path.abspath(__file__))
     found = []
-    for folder in (root, *(os.path.join(root, name) for name in ("audit", "parse", "units"))):
+    for folder in (root, *(os.path.join(root, name) for name in ("audit", "importers", "parse", "units"))):
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):

@@ -253,6 +253,16 @@ SF608 Defaults were assumed
 It is a promise that everything in the answer was said by somebody.
 eval … --strict  →  -s pue=1.1
 Give the values listed, or drop --strict; --freeze writes them all out.
+SF610 No import map
+The configuration's model_type is one that no import map reads, or is missing.
+A guess from the keys would be another model's numbers.
+"model_type": "lama"  →  "model_type": "llama"
+Take a type of the list, or add a map: one file formulas/presets/imports/NAME.toml.
+SF611 Not a configuration
+A config.json is no JSON, or a key in it is not of the kind, size or value that its type has.
+What cannot be read exactly is not read at all.
+"hidden_size": NaN  →  "hidden_size": 4096
+Compare the file with the model's own, as published.
 SF801 No docstring
 Lint: a quantity does not say what it means.
 Its name is the only thing a reader of an answer sees.

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from . import shelf
 from .cache import Cache, Stamp
 from .declared import Declared
 from .freezing import Frozen, blobs, freeze, thaw
+from .importers.model import ImportMap
 from .model import Scenario
 from .text import Source, SymflopsError, did_you_mean, fail
 from .units.table import UnitTable
 
 
 class File(NamedTuple):
-    """A file of the library: how it is shown, where it lies, what it is (`formula`, `own`, `preset`, `scenario`, `sources`)."""
+    """A file of the library: how it is shown, where it lies, what it is.
+
+    `kind` is `formula`, `own`, `preset`, `import`, `scenario` or `sources`.
+    """
 
     shown: str
     path: str
@@ -25,13 +30,17 @@ class File(NamedTuple):
 
 
 class Library(NamedTuple):
-    """Everything that formulas say, checked: declarations, presets and scenarios by name, and a digest of all texts."""
+    """Everything that formulas say, checked: declarations, presets and scenarios by name, and a digest of all texts.
+
+    `imports` has the import maps, by the type of model they read.
+    """
 
     declared: Declared
     presets: Mapping[str, Scenario]
     scenarios: Mapping[str, Scenario]
     digest: str
     files: tuple[File, ...]
+    imports: Mapping[str, ImportMap] = MappingProxyType({})
 
     def find_preset(self, name: str) -> Scenario | None:
         """A preset or shipped scenario by its name; the last part is enough when only one fits.
@@ -104,7 +113,8 @@ def _of_folder(root: str, shown: str) -> Iterator[File]:
                 yield File(f"{shown}/{relative}", entry.path, "sources")
             elif entry.name.endswith(".toml") and relative.startswith(("presets/", "scenarios/")):
                 kind, _, name = relative.removesuffix(".toml").partition("/")
-                yield File(f"{shown}/{relative}", entry.path, kind.removesuffix("s"), name)
+                kind = "import" if name.startswith("imports/") else kind.removesuffix("s")
+                yield File(f"{shown}/{relative}", entry.path, kind, name)
 
 
 class Texts(Mapping[str, Source]):
@@ -143,6 +153,7 @@ def to_plain(library: Library) -> dict[str, Any]:
     }
     plain |= {name: blobs({"all": tuple(getattr(declared, name))}) for name in ("requirements", "tests")}
     plain |= {name: blobs({k: _without_text(v) for k, v in getattr(library, name).items()}) for name in ("presets", "scenarios")}
+    plain["imports"] = blobs({k: tuple(v._replace(scenario=_without_text(v.scenario))) for k, v in library.imports.items()})
     return plain | {
         "digest": library.digest,
         "units": declared.units.freeze(),
@@ -177,7 +188,8 @@ def from_plain(plain: dict[str, Any], files: tuple[File, ...]) -> Library:
         citations=Frozen(plain["citations"]),
         sources=texts,
     )
-    return Library(declared, Frozen(plain["presets"]), Frozen(plain["scenarios"]), plain["digest"], files)
+    imports: Mapping[str, ImportMap] = Frozen(plain["imports"], ImportMap._make)
+    return Library(declared, Frozen(plain["presets"]), Frozen(plain["scenarios"]), plain["digest"], files, imports)
 
 
 class Later(Sequence[Any]):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from .importers.model import looks_like_json
 from .library import Library, load, unknown_preset
 from .model import Expected, Said, Scenario
 from .parse.limits import decode, read_file
@@ -32,6 +33,7 @@ class Question(NamedTuple):
     expect: tuple[Expected, ...]
     dated: tuple[Scenario, ...]
     by_name: bool = False
+    notes: tuple[Problem, ...] = ()
 
 
 def ask(
@@ -44,24 +46,26 @@ def ask(
     """The question that a command line or a call states.
 
     `scenario` is a path, `-` (standard input), the name of a shipped scenario or preset, or a mapping with the keys of
-    a scenario file; `start` names presets to begin with when there is no file; `settings` are `name=value` texts.
+    a scenario file; a model's `config.json` may stand for a scenario file. `start` names presets to begin with when
+    there is no file; `settings` are `name=value` texts.
     Raises `SymflopsError` with everything that is wrong with what is said.
     """
     library = load(library_paths)
-    found = find(scenario, library) if scenario is not None else _empty()
+    found, notes = look_up(scenario, library) if scenario is not None else (_empty(), ())
     if found.library:
         folder = os.path.dirname(found.source.path)
         library = load((*library_paths, *(os.path.join(folder, path) for path in found.library)))
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
-    return ask_of(library, found, want, settings)
+    return ask_of(library, found, want, settings)._replace(notes=notes)
 
 
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
     """The question that a scenario of a library states, with settings on top."""
     reading = Reading(library, finder(library))
-    shipped = found.source.path in library.declared.sources  # whatever it says and nobody asks for, is said on purpose
-    layers = reading.layers(found, own=not shipped)
+    # Whatever a shipped file or a configuration says and nobody asks for, is said on purpose.
+    whole = found.source.path in library.declared.sources or looks_like_json(found.source)
+    layers = reading.layers(found, own=not whole)
     if settings:
         layers.append(setting_layer(settings, reading))
     presets = {name: reading.named(name, row, found.source) for name, row in found.presets}
@@ -94,18 +98,35 @@ def _empty() -> Scenario:
 
 def find(scenario: str | Mapping[str, Any], library: Library) -> Scenario:
     """A scenario by path, by name, from standard input or from a mapping."""
+    return look_up(scenario, library)[0]
+
+
+def look_up(scenario: str | Mapping[str, Any], library: Library) -> tuple[Scenario, tuple[Problem, ...]]:
+    """The scenario that `find` finds, and notes about what it was made from."""
     if not isinstance(scenario, str):
-        return of_mapping(scenario)
+        if "model_type" in scenario:
+            return read_any(as_json(scenario), "the configuration", library)
+        return of_mapping(scenario), ()
     if scenario == "-":
-        return read_scenario(standard_input(), "standard input")
+        return read_any(standard_input(), "standard input", library)
     if os.path.exists(scenario) and (os.path.isfile(scenario) or not library.find_preset(scenario)):
-        return read_scenario(read_file(scenario, "scenario"), scenario)
+        return read_any(read_file(scenario, "scenario"), scenario, library)
     found = library.find_preset(scenario)
     if found is None:
-        if scenario.endswith(".toml") and os.path.dirname(scenario):
+        if scenario.endswith((".toml", ".json")) and os.path.dirname(scenario):
             raise fail("SF901", f"there is no file `{scenario}`", helps=["shipped scenarios and presets: symflops list presets"])
         raise unknown_preset(scenario, library)
-    return found
+    return found, ()
+
+
+def read_any(source: Source, name: str, library: Library) -> tuple[Scenario, tuple[Problem, ...]]:
+    """A scenario from its text, or from that of a model's configuration."""
+    if not looks_like_json(source):
+        return read_scenario(source, name), ()
+    from .importers.config import import_config
+
+    found = import_config(source, name, library.imports)
+    return found.scenario, found.notes
 
 
 def standard_input() -> Source:
@@ -124,6 +145,13 @@ def read_scenario(source: Source, name: str) -> Scenario:
     from .parse.scenario import parse_scenario
 
     return parse_scenario(source, name)
+
+
+def as_json(table: Mapping[str, Any]) -> Source:
+    """A configuration that is a mapping already, as its file would say it."""
+    import json
+
+    return Source("the configuration", json.dumps(dict(table), indent=1, default=str))
 
 
 def of_mapping(table: Mapping[str, Any]) -> Scenario:

@@ -60,6 +60,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "evaluate": "the values of a graph, each node once",
         "audit": "every problem of a library at once",
     },
+    {"importers": "config.json and its like to scenarios"},
     {"library": "a folder of formulas as one checked value"},
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
     {
@@ -80,9 +81,11 @@ ROWS: tuple[dict[str, str], ...] = (
         "writing": "an answer written out as a scenario; a new one to be filled in",
         "sweep": "grids and columns through one kernel",
         "article": "claims found and judged",
-        "importers": "config.json and its like to scenarios",
     },
-    {"linting": "hygiene of formula files: what is legal and should not stay"},
+    {
+        "linting": "hygiene of formula files: what is legal and should not stay",
+        "importers.writing": "an imported configuration as the text of a scenario",
+    },
     {"show": "a file for each output format"},
     {"api": "the public verbs"},
     {"cli": "a file for each command"},

@@ -158,6 +158,9 @@ SCENARIOS: dict[str, tuple[bytes, str]] = {
     "endless string": (b'title = """' + b"x" * 100_000, "SF600"),
     "dates out of the calendar": (f"{HEAD}n_layers = 2023-13-45\n".encode(), "SF600"),
     "definition of itself": (f'{HEAD}n_layers = "= n_layers + 1"\n'.encode(), "SF205"),
+    "20,000 unknown presets": (b"from = [" + b",".join(b'"models/gpt%d"' % i for i in range(20_000)) + b"]\n", "SF604"),
+    "5,000 unknown wishes": (b"title = 't'\nwant = [" + b",".join(b'"n_prm%d"' % i for i in range(5_000)) + b"]\n", "SF203"),
+    "20,000 unknown names": (HEAD.encode() + b"".join(b"k%d = 1\n" % i for i in range(20_000)), "SF203"),
     "rows without number": (f'{HEAD}[[layer]]\ntimes = "= 1/0"\n'.encode(), "SF410"),
 }
 

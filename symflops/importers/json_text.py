@@ -12,6 +12,7 @@ from symflops.parse.limits import check_text
 from symflops.text import Label, Source, Span, SymflopsError, fail
 
 DEEPEST = 32
+LARGEST = 10**40
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 _WRONG = {
     "Expecting property name enclosed in double quotes": ("a key in quotes is wanted here", "no comma stands before a closing }"),
@@ -21,15 +22,6 @@ _WRONG = {
     "Extra data": ("the text goes on after its end", "a file holds one table"),
     "Unterminated string starting at": ("this string has no end", 'close it with "'),
 }
-
-
-def looks_like_json(source: Source) -> bool:
-    """Is a text a table of JSON rather than TOML? No TOML begins with a brace.
-
-    >>> looks_like_json(Source("", ' {"model_type": "llama"}')), looks_like_json(Source("", "[given]"))
-    (True, False)
-    """
-    return source.path.endswith(".json") or source.text.lstrip()[:1] == "{"
 
 
 def read_json(source: Source) -> dict[str, Any]:
@@ -78,14 +70,17 @@ class _Reader:
 
     def number(self, text: str) -> Fraction:
         try:
-            return -parse_decimal(text[1:]) if text.startswith("-") else parse_decimal(text)
+            value = -parse_decimal(text[1:]) if text.startswith("-") else parse_decimal(text)
+            if abs(value) > LARGEST:
+                raise TooLarge("larger than 10^40")
+            return value
         except (TooLarge, ValueError) as error:
             at = max(self.source.text.find(text), 0)
             raise wrong(self.source, at, len(text), f"a number out of reach: {error}", "no size of a model is") from error
 
     def constant(self, text: str) -> NoReturn:
         at = max(self.source.text.find(text), 0)
-        raise wrong(self.source, at, len(text), f"{text} is no number", "JSON knows finite numbers only; leave it out, or say null")
+        raise wrong(self.source, at, len(text), f"{text} is no number", "leave it out, or say null")
 
     def table(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -7,38 +7,30 @@ it reads, what a key is when a file omits it (`defaults`), which inner tables ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from symflops.declared import Declared
 from symflops.expr import Call, Conditional, Expr, Is, Match, Name, walk
-from symflops.model import Said, SaidRow, Scenario
+from symflops.model import Said, SaidRow
 from symflops.parse.places import scan
 from symflops.parse.scenario import from_table
 from symflops.parse.toml import load_toml
 from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
 
+from .model import EMPTY, ImportMap, speaks
+
 FUNCTIONS = ("has", "repeat", "length")  # besides those of the language
 GIVEN_KEYS = ("task", "model_type", "i")
-_OWN = ("model_type", "like", "defaults", "tables", "ignored", "refused")
+_OWN: dict[str, tuple[type, str, str]] = {
+    "model_type": (list, "a list of names", 'model_type = ["llama"]'),
+    "like": (str, "the name of a map", 'like = "decoder"'),
+    "defaults": (dict, "a table", "[defaults] and the keys below it"),
+    "tables": (dict, "a table", '[tables] and text_config = "" below it'),
+    "ignored": (list, "a list of names", 'ignored = ["use_cache"]'),
+    "refused": (dict, "a table", '[refused] and "what it is" = "= a condition" below it'),
+}
 _DEEPEST = 8
-
-
-class ImportMap(NamedTuple):
-    """How configurations of some types read. `scenario` holds what they give; it begins with the presets it names."""
-
-    name: str
-    types: tuple[str, ...]
-    like: str
-    defaults: SaidRow
-    tables: tuple[tuple[str, str], ...]
-    ignored: tuple[str, ...]
-    refused: tuple[tuple[str, Said], ...]
-    scenario: Scenario
-
-    def keys(self) -> set[str]:
-        """The keys it knows."""
-        return {name for name, _, _ in self.defaults}
 
 
 def parse_map(source: Source, name: str) -> ImportMap:
@@ -47,11 +39,10 @@ def parse_map(source: Source, name: str) -> ImportMap:
     places = scan(source)
     own = {key: table.pop(key) for key in _OWN if key in table}
     problems: list[Problem] = []
-    for key, kind in (("model_type", list), ("like", str), ("defaults", dict), ("tables", dict), ("ignored", list), ("refused", dict)):
-        if key in own and not isinstance(own[key], kind):
-            label = Label(source, places.key((key,)))
-            what = {list: "a list of names", str: "the name of a map", dict: "a table"}[kind]
-            problems.append(Problem("SF602", f"`{key}` is {what}", (label,), (f"write {_EXAMPLES[key]}",)))
+    for key, value in own.items():
+        kind, what, example = _OWN[key]
+        if not isinstance(value, kind):
+            problems.append(Problem("SF602", f"`{key}` is {what}", (Label(source, places.key((key,))),), (f"write {example}",)))
     if problems:
         raise SymflopsError(problems)
     scenario = from_table(table or {"title": ""}, source, name, places)
@@ -68,23 +59,13 @@ def parse_map(source: Source, name: str) -> ImportMap:
     )
 
 
-_EXAMPLES = {
-    "model_type": 'model_type = ["llama"]',
-    "like": 'like = "decoder"',
-    "defaults": "[defaults] and the keys below it",
-    "tables": '[tables] and text_config = "" below it',
-    "ignored": 'ignored = ["use_cache"]',
-    "refused": '[refused] and "what it is" = "= a condition" below it',
-}
-
-
 def _strings(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value)
 
 
 def _lists(defaults: Mapping[str, Any]) -> dict[str, Any]:
     """A list among the defaults can only be the empty one; others are computed."""
-    return {key: "none" if value == [] else value for key, value in defaults.items()}
+    return {key: EMPTY if value == [] else value for key, value in defaults.items()}
 
 
 def joined(maps: Sequence[ImportMap], declared: Declared) -> tuple[dict[str, ImportMap], list[Problem]]:
@@ -95,12 +76,13 @@ def joined(maps: Sequence[ImportMap], declared: Declared) -> tuple[dict[str, Imp
     ignored = tuple(key for one in maps if not one.types for key in one.ignored)
     for one in maps:
         whole = _whole(one, by_name, problems)
-        problems += check(whole, one, declared)
+        problems += check(whole, one, declared) if one.types else []
         for kind in one.types:
             if kind in found:
                 label = Label(one.scenario.source, Span(max(one.scenario.source.text.find(f'"{kind}"'), 0), 1))
                 problems.append(Problem("SF202", f"two maps read `{kind}`", (label,), (f"the other is {found[kind].name}",)))
-            found[kind] = whole._replace(ignored=(*whole.ignored, *ignored))
+            choices = {name for name, _, _ in _values(whole.scenario.given) if name in declared.choices}
+            found[kind] = whole._replace(ignored=(*whole.ignored, *ignored), choices=tuple(sorted(choices)))
     return found, problems
 
 
@@ -144,18 +126,18 @@ def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Proble
     problems: list[Problem] = []
     source = written.scenario.source
     for name, said, span in written.defaults:
-        problems += _wrong_names(said, (), keys, Label(source, span), name)
+        problems += _wrong_names(said, (), keys, Label(source, span), name, declared)
     for reason, said in written.refused:
-        problems += _wrong_names(said, (), keys, Label(source, Span(max(source.text.find(reason), 0), 1)), reason)
+        problems += _wrong_names(said, (), keys, Label(source, Span(max(source.text.find(reason), 0), 1)), reason, declared)
     for name, said, span in _values(written.scenario.given):
         label = Label(source, span)
         if name in declared.choices:
-            problems += _wrong_names(said, tuple(declared.options[name]), keys, label, name)
+            problems += _wrong_names(said, tuple(declared.options[name]), keys, label, name, declared)
         elif name in declared.quantities or name == "times":
-            problems += _wrong_names(said, (), keys, label, name)
+            problems += _wrong_names(said, (), keys, label, name, declared)
         else:
             helps = did_you_mean(name, (*declared.quantities, *declared.choices))
-            problems.append(Problem("SF201", f"unknown name `{name}`", (label,), helps))
+            problems.append(Problem("SF203", f"unknown name `{name}`", (label,), helps))
     return problems
 
 
@@ -169,25 +151,29 @@ def _values(given: SaidRow) -> Iterator[tuple[str, Said, Span]]:
             yield name, said, span
 
 
-def _wrong_names(said: Said, options: Iterable[str], keys: set[str], label: Label, name: str) -> Iterator[Problem]:
+def _wrong_names(
+    said: Said, options: Sequence[str], keys: set[str], label: Label, name: str, declared: Declared
+) -> Iterator[Problem]:
     if said.kind == "text" and options and said.value not in {*options, "null"}:
         yield Problem("SF206", f"`{name}` has no option `{said.value}`", (label,), did_you_mean(str(said.value), options))
     if said.kind != "expr":
         return
-    words = {*options, "null", "true", "false", "none"}
+    words = {*options, "null"}
     results = {id(node) for node in leaves(said.value)} if options else set()  # type: ignore[arg-type]
+    if not speaks(said.value, keys) and not options:  # type: ignore[arg-type]
+        keys = keys | set(declared.quantities)
     for node in walk(said.value):  # type: ignore[arg-type]
         if isinstance(node, (Is, Match)):
             known, what = node.choice in keys, node.choice
         elif isinstance(node, Name):
-            known, what = node.id in keys or node.id == "null" or (id(node) in results and node.id in words), node.id
+            known, what = node.id in words if id(node) in results else node.id in keys or node.id == "null", node.id
         elif isinstance(node, Call) and node.function not in FUNCTIONS:
             continue
         else:
             continue
         if not known:
             helps = (*did_you_mean(what, (*keys, *options)), "every key a map reads has a line under [defaults]")
-            yield Problem("SF201", f"`{what}` is neither a key nor an option", (label,), helps)
+            yield Problem("SF203", f"`{what}` is neither a key nor an option", (label,), helps)
 
 
 def leaves(expr: Expr) -> Iterator[Expr]:

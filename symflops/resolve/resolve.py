@@ -91,8 +91,9 @@ def wanted_keys(resolver: Resolver, spelled: str, label: Label | None) -> tuple[
     quantity = declared.quantities.get(name)
     if quantity is None:
         what = "a choice" if name in declared.choices else "an index" if name in declared.indices else ""
-        known = [q for q, found in declared.quantities.items() if found.parameters is None]
-        helps = did_you_mean(spelled, known) or ("all of them: symflops list quantities",)
+        few = len(resolver.problems) < 100  # fifty are shown
+        near = did_you_mean(spelled, [q for q, one in declared.quantities.items() if one.parameters is None]) if few else ()
+        helps = near or ("all of them: symflops list quantities",)
         if what:
             helps = (f"what it is set to stands in every answer: symflops show {name}",)
         message = f"`{spelled}` is {what}, not a quantity" if what else f"unknown quantity `{spelled}`"

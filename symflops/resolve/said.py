@@ -35,6 +35,8 @@ class Reading:
         found: list[Layer] = []
         chain = (*chain, scenario.name)
         for name, span in scenario.parents:
+            if len(self.problems) > MOST_GUESSES:
+                break
             parent = self.parent(name, span, scenario)
             if parent is None:
                 continue

@@ -1,0 +1,250 @@
+"""The keys of a configuration, and expressions that speak of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symflops.evaluate import Exactly, Values
+from symflops.exact import NoValue
+from symflops.expr import Argument, Call, Compare, Conditional, Expr, Is, Match, Name, Node, Number, walk
+from symflops.folding import fold
+from symflops.model import Said
+from symflops.text import Label, Source, Span, SymflopsError, fail
+
+from .model import EMPTY, ImportMap
+
+Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
+
+MOST_LISTED = 10_000
+_TASK = re.compile(r"For([A-Z]\w*)\Z|(?:LMHead|DoubleHeads)(Model)\Z|(EncoderModel|Model)\Z")
+_WORD = re.compile(r"[^A-Za-z0-9_]")
+
+
+def task_of(architectures: Any) -> str | None:
+    """What a model is built for, from the name of its class: `CausalLM`, `Model` for one without a head.
+
+    >>> task_of(["LlamaForCausalLM"]), task_of(["GPT2LMHeadModel"]), task_of(["BertModel"]), task_of(None)
+    ('CausalLM', 'CausalLM', 'Model', None)
+    """
+    name = architectures[0] if isinstance(architectures, list) and architectures else None
+    match = _TASK.search(name) if isinstance(name, str) else None
+    if match is None:
+        return None
+    return match[1] or ("CausalLM" if match[2] else match[3])
+
+
+def opened(table: Mapping[str, Any], tables: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The keys of a configuration with those of its inner tables, under the prefix that a map gives them."""
+    found = dict(table)
+    for name, prefix in tables:
+        inner = found.pop(name, None)
+        if isinstance(inner, dict):
+            found |= {f"{prefix}{key}": value for key, value in inner.items() if key not in {"model_type", "architectures"}}
+    return found
+
+
+class Keys:
+    """The keys of one configuration, read as a map says; what the file omits is what the type's defaults say."""
+
+    def __init__(self, source: Source, table: Mapping[str, Any], one: ImportMap) -> None:
+        self.source = source
+        self.table = opened(table, one.tables)
+        self.defaults = {name: said for name, said, _ in one.defaults}
+        self.member: int | None = None
+        self.indexed = False
+        self.used_defaults: dict[str, str] = {}
+        self._known: dict[str, Key] = {"model_type": table.get("model_type")}
+        task = task_of(table.get("architectures"))
+        if task is not None:
+            self._known["task"] = task
+        self._pending: set[str] = set()
+        self.names = self.defaults.keys() | {"i", "task", "model_type"}
+
+    # ---- single keys ----
+    def key(self, name: str) -> Key:
+        """What a key is; a list stands for its entry of the row that is being read."""
+        if name == "i":
+            self.indexed = True
+            return Fraction(self.member or 0)
+        found = self.whole(name)
+        if isinstance(found, tuple) and self.member is not None:
+            self.indexed = True
+            if self.member >= len(found):
+                raise self.wrong(name, f"`{name}` has {len(found)} entries, and layer {self.member} (from 0) wants one more")
+            entry: Key = found[self.member]
+            return entry
+        return found
+
+    def whole(self, name: str) -> Key:
+        """What a key is, a list as a whole. `null` counts as omitted where the default is computed."""
+        if name not in self._known:
+            said = self.defaults.get(name)
+            computed = said is not None and said.kind == "expr"
+            if name in self.table and name != "task" and not (computed and self.table[name] is None):
+                self._known[name] = self.plain(name, self.table[name])
+            else:
+                self._known[name] = self.default(name, said)
+        return self._known[name]
+
+    def plain(self, name: str, value: Any) -> Key:
+        if isinstance(value, list):
+            return tuple([self.plain(name, one) for one in value])
+        if value is None or isinstance(value, (bool, Fraction, str)):
+            return value
+        raise self.wrong(name, f"`{name}` is a table, where a number, a word or a list is wanted")
+
+    def default(self, name: str, said: Said | None) -> Key:
+        if said is None:
+            raise self.wrong(name, f"`{name}` is missing")
+        if said.kind == "expr":
+            if name in self._pending:
+                raise self.wrong(name, f"`{name}` is missing")
+            self._pending.add(name)
+            member, self.member = self.member, None
+            found = self.value(said.value)  # type: ignore[arg-type]
+            self.member = member
+            return found
+        value = None if said.text == "null" else () if said.text == EMPTY else said.value
+        if value is not None and name != "task":
+            self.used_defaults[name] = _told(value) if isinstance(value, bool) else said.text
+        return value
+
+    def wrong(self, name: str, message: str) -> SymflopsError:
+        """The error for a key, where it stands."""
+        return fail("SF611", message, self.label(name), helps=["compare the file with the model's own, as published"])
+
+    def label(self, name: str) -> Label:
+        """Where a key stands in the file."""
+        at = self.source.text.find(f'"{name}"')
+        return Label(self.source, Span(at, at + len(name) + 2) if at >= 0 else Span(0, 0))
+
+    def place(self, expr: Expr) -> Span:
+        """Where the first key that an expression speaks of stands, of those that the file has."""
+        seen: set[str] = set()
+        pending = [expr]
+        while pending:
+            for node in walk(pending.pop()):
+                name = node.id if isinstance(node, Name) else node.choice if isinstance(node, (Is, Match)) else ""
+                if name in self.table:
+                    return self.label(name).span
+                said = self.defaults.get(name)
+                if said is not None and said.kind == "expr" and name not in seen:
+                    seen.add(name)
+                    pending.append(said.value)  # type: ignore[arg-type]
+        return Span(0, 0)
+
+    # ---- expressions ----
+    def value(self, expr: Expr, words: bool = False) -> Key:
+        """What an expression comes to: a number, a list, nothing (None); with `words` an option, which no key hides."""
+        if isinstance(expr, Conditional):
+            return self.value(expr.then if self.truth(expr.test) else expr.otherwise, words)
+        if isinstance(expr, Match):
+            return self.value(self.arm(expr), words)
+        if isinstance(expr, Name):
+            return None if expr.id == "null" else expr.id if words else self.key(expr.id)
+        if isinstance(expr, Call) and expr.function == "repeat":
+            return self.repeated(expr)
+        found = self.read(expr)
+        return found if isinstance(found, (bool, Fraction)) else None
+
+    def truth(self, expr: Expr) -> bool:
+        """Does a condition hold?"""
+        found = self.read(expr)
+        return found is not False and found != 0
+
+    def read(self, expr: Expr) -> Any:
+        core = self.core(expr)
+        try:
+            return fold(core, Exactly(Values({}), {}))
+        except NoValue as error:
+            raise fail("SF611", f"the configuration gives no value: {error}", Label(self.source, Span(0, 0))) from error
+
+    def core(self, expr: Any) -> Any:
+        """An expression with what it says of keys put in."""
+        if isinstance(expr, Name):
+            return self.number_of(expr.id)
+        if isinstance(expr, Is):
+            if expr.options == ("null",):  # asked of a list as a whole
+                return _truth(self.whole(expr.choice) is None)
+            return _truth(self.word(expr.choice) in expr.options)
+        if isinstance(expr, Match):
+            return self.core(self.arm(expr))
+        if isinstance(expr, Conditional):
+            return self.core(expr.then if self.truth(expr.test) else expr.otherwise)
+        if isinstance(expr, Call) and expr.function in {"has", "length"}:
+            return self.of_list(expr)
+        if isinstance(expr, Node):
+            return type(expr)(*[self.core(part) for part in expr[:-1]], span=expr[-1])  # type: ignore[call-arg]
+        if type(expr) is tuple:
+            return tuple([self.core(part) for part in expr])
+        return expr
+
+    def number_of(self, name: str) -> Number:
+        value = self.key(name)
+        if isinstance(value, bool):
+            value = Fraction(value)
+        if isinstance(value, Fraction):
+            return Number(value, name)
+        raise self.wrong(name, f"`{name}` is {_told(value)}, and a number is wanted")
+
+    def word(self, name: str) -> str:
+        """A key as a word: true, false, null, or its text with _ for what no name has."""
+        value = self.key(name)
+        if value is None or isinstance(value, bool):
+            return _told(value)
+        return _WORD.sub("_", value) if isinstance(value, str) else ""
+
+    def arm(self, expr: Match) -> Expr:
+        """The case of a key's value."""
+        word = self.word(expr.choice)
+        for arm in expr.arms:
+            if not arm.options or word in arm.options:
+                return arm.body
+        known = [option for arm in expr.arms for option in arm.options]
+        helps = [f"known here: {', '.join(known)}", "a line in the import map adds another"]
+        told = f"`{expr.choice}` is {_told(self.key(expr.choice))}, which is not known"
+        raise fail("SF611", told, self.label(expr.choice), helps=helps)
+
+    def listed(self, call: Call) -> tuple[Any, ...]:
+        node = call.args[0].body if isinstance(call.args[0], Argument) else call.args[0]
+        name = node.id if isinstance(node, Name) else ""
+        value = self.whole(name)
+        if value is None:
+            return ()
+        if not isinstance(value, tuple):
+            raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
+        return value
+
+    def of_list(self, call: Call) -> Expr:
+        """`has(list, x)` and `length(list)`."""
+        values = self.listed(call)
+        if call.function == "length":
+            return Number(Fraction(len(values)), str(len(values)))
+        return _truth(self.value(call.args[1]) in values)  # type: ignore[arg-type]
+
+    def repeated(self, call: Call) -> tuple[Any, ...]:
+        """`repeat([[["global", "local"], 6]])`: patterns with how often each stands."""
+        found: list[Any] = []
+        for entry in self.listed(call):
+            pattern, times = entry if isinstance(entry, tuple) and len(entry) == 2 else (None, None)
+            if not (isinstance(pattern, tuple) and isinstance(times, Fraction) and 0 <= times * len(pattern) <= MOST_LISTED):
+                raise self.wrong("", "a pattern is a list and how often it stands")
+            found += pattern * int(times)
+        return tuple(found[:MOST_LISTED])
+
+
+def _truth(holds: bool) -> Expr:
+    return Compare((Number(Fraction(1), "1"), Number(Fraction(int(holds)), str(int(holds)))), ("==",))
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return f'"{value[:40]}"'
+    return "a list" if isinstance(value, tuple) else str(value)

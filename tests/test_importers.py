@@ -1,0 +1,285 @@
+"""Configurations of models: what is read, what is refused and where, and what is said about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symflops.answer import answer
+from symflops.api import question
+from symflops.importers.config import Imported, import_config
+from symflops.importers.maps import joined, parse_map
+from symflops.importers.writing import written
+from symflops.library import load
+from symflops.model import Said
+from symflops.question import find
+from symflops.text import Source, SymflopsError
+from tests.truth.test_configs import MODELS, NOT_YET
+
+LIBRARY = load()
+LLAMA = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
+
+
+def read(table: dict[str, Any] | str) -> Imported:
+    text = table if isinstance(table, str) else json.dumps(table, indent=1)
+    return import_config(Source("config.json", text), "config.json", LIBRARY.imports)
+
+
+def given(table: dict[str, Any]) -> dict[str, str]:
+    return {name: said.text for name, said, _ in read(table).scenario.given if said.kind != "rows"}
+
+
+def rows(table: dict[str, Any]) -> list[dict[str, str]]:
+    said: Said = next(said for name, said, _ in read(table).scenario.given if name == "layer")
+    return [{name: inner.text for name, inner, _ in row} for row in said.value]  # type: ignore[union-attr, misc]
+
+
+def refused(table: dict[str, Any] | str) -> str:
+    with pytest.raises(SymflopsError) as error:
+        read(table)
+    return str(error.value)
+
+
+# ---- what is read ------------------------------------------------------------------------------------------
+
+
+def test_omitted_keys_are_what_the_type_has() -> None:
+    assert given(LLAMA)["d_model"] == "4096"
+    assert given({**LLAMA, "hidden_size": 2048})["d_head"] == "64"
+    assert given({**LLAMA, "num_key_value_heads": None})["n_kv_heads"] == "32"
+
+
+def test_null_is_not_omitted() -> None:
+    assert given({"model_type": "deepseek_v3"})["latent_queries"] == "yes"
+    assert given({"model_type": "deepseek_v3", "q_lora_rank": None})["latent_queries"] == "no"
+    assert "window" not in given({"model_type": "mistral", "sliding_window": None})
+    assert given({"model_type": "mistral"})["window"] == "4096"
+
+
+@pytest.mark.parametrize(
+    ("table", "head"),
+    [
+        (LLAMA, "separate"),
+        ({"model_type": "llama"}, "separate"),
+        ({**LLAMA, "tie_word_embeddings": True}, "tied"),
+        ({**LLAMA, "architectures": ["LlamaModel"]}, "none"),
+        ({"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]}, "tied"),
+        ({"model_type": "t5", "architectures": ["T5ForConditionalGeneration"]}, "tied"),
+        ({"model_type": "mt5"}, "separate"),
+    ],
+)
+def test_heads(table: dict[str, Any], head: str) -> None:
+    assert given(table)["head"] == head
+
+
+def test_patterns_of_layers() -> None:
+    assert rows({"model_type": "deepseek_v3", "first_k_dense_replace": 3}) == [
+        {"times": "3", "ffn": "glu"},
+        {"times": "58", "ffn": "moe"},
+    ]
+    assert rows({"model_type": "gemma2", "num_hidden_layers": 5}) == [
+        {"times": "3", "span": "local"},
+        {"times": "2", "span": "whole"},
+    ]
+    assert [row["times"] for row in rows({"model_type": "gemma3_text", "num_hidden_layers": 34})] == ["29", "5"]
+    listed = ["full_attention", "sliding_attention", "sliding_attention"]
+    assert rows({"model_type": "gemma3_text", "num_hidden_layers": 3, "layer_types": listed}) == [
+        {"times": "1", "span": "whole"},
+        {"times": "2", "span": "local"},
+    ]
+    sparse = {"model_type": "qwen3_moe", "num_hidden_layers": 6, "decoder_sparse_step": 2, "mlp_only_layers": [1]}
+    assert {row["ffn"]: row["times"] for row in rows(sparse)} == {"glu": "4", "moe": "2"}
+    maverick = {"model_type": "llama4_text", "num_hidden_layers": 4, "moe_layers": [0]}
+    assert sum(int(row["times"]) for row in rows(maverick) if row["ffn"] == "moe") == 1
+    neo = {"model_type": "gpt_neo", "num_layers": 4, "attention_types": [[["global", "local", "local"], 1], [["global"], 1]]}
+    assert {row["span"]: row["times"] for row in rows(neo)} == {"whole": "2", "local": "2"}
+
+
+def test_inner_tables_are_opened() -> None:
+    dbrx = {"model_type": "dbrx", "attn_config": {"kv_n_heads": 8}, "ffn_config": {"moe_top_k": 4}}
+    assert given(dbrx)["n_kv_heads"] == "8"
+    assert given(dbrx)["n_active_experts"] == "4"
+
+
+def test_older_names_of_keys() -> None:
+    assert given({"model_type": "gpt2", "num_hidden_layers": 3})["n_layers"] == "3"
+    assert given({"model_type": "falcon", "n_head_kv": 8, "new_decoder_architecture": True})["n_kv_heads"] == "8"
+
+
+# ---- what is said about it ---------------------------------------------------------------------------------
+
+
+def messages(table: dict[str, Any]) -> str:
+    return "\n".join(note.message for note in read(table).notes)
+
+
+def test_unknown_keys_are_listed_and_known_ones_are_not() -> None:
+    told = messages({**LLAMA, "hidden_dims_of_experts": 3, "torch_dtype": "bfloat16", "_name_or_path": "x"})
+    assert "nothing reads: hidden_dims_of_experts" in told
+    assert "torch_dtype" not in told
+    assert "_name_or_path" not in told
+
+
+def test_defaults_that_were_taken_are_told() -> None:
+    assert "hidden_size = 4096" in messages(LLAMA)
+    assert "hidden_size" not in messages({**LLAMA, "hidden_size": 2048})
+
+
+def test_quantization_is_told() -> None:
+    assert "awq" in messages({**LLAMA, "quantization_config": {"quant_method": "awq", "bits": 4}})
+
+
+def test_an_answer_carries_the_notes(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**LLAMA, "what_is_this": 3}), encoding="utf-8")
+    found = answer(question(str(path), ["n_params"]))
+    assert found["n_params"].exact == 6_738_415_616
+    assert any("what_is_this" in note.message for note in found.notes)
+
+
+# ---- what is refused ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "place"),
+    [
+        ('{"model_type": "llama",\n "hidden_size": }', "a value is wanted here", "config.json:2:17"),
+        ('{"model_type": "llama"', "a comma or a closing bracket", "config.json:1:"),
+        ('{"model_type": "llama",\n "hidden_size": NaN}', "NaN is no number", "config.json:2:17"),
+        ('{"model_type": "llama", "rope_theta": -Infinity}', "-Infinity is no number", "config.json:1:"),
+        ('{"model_type": "llama", "hidden_size": 1e41}', "larger than 10^40", "config.json:1:"),
+        ('{"model_type": "llama", "hidden_size": 1e999999}', "out of reach", "config.json:1:"),
+        ('{"model_type": "llama", "hidden_size": ' + "9" * 5000 + "}", "out of reach", "config.json:1:"),
+        ('{"model_type": "llama",\n "hidden_size": 1, "hidden_size": 2}', "`hidden_size` stands twice", "config.json:2:20"),
+        ('{"model_type": "llama", "x": ' + "[" * 500 + "]" * 500 + "}", "nested more than", "config.json:1:"),
+        ("[1, 2]", "a configuration is a table", "config.json:1:1"),
+        ("", "a value is wanted here", "config.json:1:1"),
+    ],
+)
+def test_broken_json(text: str, told: str, place: str) -> None:
+    found = refused(text)
+    assert "error[SF611]" in found
+    assert told in found
+    assert place in found
+
+
+def test_a_file_that_is_too_large() -> None:
+    assert "SF104" in refused('{"model_type": "llama", "x": "' + "x" * 2_000_000 + '"}')
+
+
+def test_unknown_types_say_what_is_known() -> None:
+    found = refused({"model_type": "lama"})
+    assert "error[SF610]" in found
+    assert "did you mean `llama`" in found
+    assert "formulas/presets/imports/NAME.toml" in found
+    assert "SF610" in refused({"hidden_size": 3})
+    assert "SF610" in refused({"model_type": 3})
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"hidden_size": "big"}, '`hidden_size` is "big", and a number is wanted'),
+        ({"hidden_size": [1, 2]}, "a list where one value is wanted: hidden_size"),
+        ({"hidden_size": {"a": 1}}, "`hidden_size` is a table"),
+        ({"hidden_size": None}, "`hidden_size` is null, and a number is wanted"),
+        ({"num_attention_heads": 0}, "no value"),
+    ],
+)
+def test_values_of_the_wrong_kind(keys: dict[str, Any], told: str) -> None:
+    assert told in refused({**LLAMA, **keys})
+
+
+@pytest.mark.parametrize("layers", [-1, 1.5, 10**9])
+def test_numbers_of_layers_that_make_no_sense(layers: float) -> None:
+    assert "SF611" in refused({"model_type": "gemma2", "num_hidden_layers": layers})
+
+
+def test_lists_that_are_too_short() -> None:
+    assert "has 1 entries" in refused({"model_type": "gemma2", "layer_types": ["full_attention"]})
+
+
+def test_words_that_are_not_known() -> None:
+    found = refused({"model_type": "t5", "feed_forward_proj": "sparse"})
+    assert '`feed_forward_proj` is "sparse", which is not known' in found
+    assert "gated_gelu" in found
+
+
+def test_what_no_formula_covers_is_refused() -> None:
+    assert "not known yet" in refused({"model_type": "opt", "word_embed_proj_dim": 512, "hidden_size": 1024})
+
+
+def test_heads_that_do_not_divide(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**LLAMA, "num_key_value_heads": 7}), encoding="utf-8")
+    with pytest.raises(SymflopsError, match="SF404"):
+        answer(question(str(path), ["n_params"]))
+
+
+# ---- written out -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if m["config"]["model_type"] not in NOT_YET], ids=lambda m: str(m["id"]))
+def test_a_written_scenario_comes_to_the_same(model: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "model.toml"
+    path.write_text(written(read(model["config"])), encoding="utf-8")
+    assert answer(question(str(path), ["n_params"], ["seq_len=512"]))["n_params"].exact == model["n_params"]
+    assert find(str(path), LIBRARY).want
+
+
+# ---- maps --------------------------------------------------------------------------------------------------
+
+
+def test_a_map_is_checked_when_it_is_loaded() -> None:
+    text = """
+model_type = ["toy"]
+[defaults]
+width = 3
+[given]
+d_model  = "= widht"
+n_lairs  = 3
+norm     = "= if width is null then rms else lair"
+ffn      = "moo"
+"""
+    _, problems = joined([parse_map(Source("toy.toml", text), "imports/toy")], LIBRARY.declared)
+    told = [problem.message for problem in problems]
+    assert "`widht` is neither a key nor an option" in told
+    assert "unknown name `n_lairs`" in told
+    assert "`lair` is neither a key nor an option" in told
+    assert "`ffn` has no option `moo`" in told
+
+
+@pytest.mark.parametrize("text", ["model_type = 3", "defaults = 3", "like = []", "refused = 1", "what = 3"])
+def test_maps_of_the_wrong_form(text: str) -> None:
+    with pytest.raises(SymflopsError, match=r"toy\.toml:1"):
+        parse_map(Source("toy.toml", text), "imports/toy")
+
+
+def test_maps_in_a_circle_and_from_nowhere() -> None:
+    one = parse_map(Source("a.toml", 'model_type = ["a"]\nlike = "b"'), "imports/a")
+    other = parse_map(Source("b.toml", 'model_type = ["a"]\nlike = "a"'), "imports/b")
+    lost = parse_map(Source("c.toml", 'model_type = ["c"]\nlike = "nowhere"'), "imports/c")
+    _, problems = joined([one, other, lost], LIBRARY.declared)
+    assert {problem.code for problem in problems} == {"SF202", "SF205", "SF604"}
+
+
+@pytest.mark.parametrize("kind", sorted(LIBRARY.imports))
+def test_every_type_evaluates_from_its_defaults(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({"model_type": kind}), encoding="utf-8")
+    found = answer(question(str(path), ["n_params", "n_active_params", "forward_flops"], ["seq_len=128", "batch_size=1"]))
+    assert found["n_params"].exact
+
+
+def test_a_mapping_is_a_configuration_too() -> None:
+    assert answer(question(LLAMA, ["n_params"]))["n_params"].exact == 6_738_415_616
+
+
+def test_the_library_complains_where_the_key_stands(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    path.write_text('{"model_type": "llama",\n "num_hidden_layers": -5}', encoding="utf-8")
+    with pytest.raises(SymflopsError, match=r"config\.json:2:2"):
+        answer(question(str(path), ["n_params"]))

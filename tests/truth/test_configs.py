@@ -1,0 +1,97 @@
+"""Real configurations, imported, against what a framework builds and its counter counts: equal to the unit.
+
+`configs.json` has fields as their files have them. What a type's map does not say comes out wrong here; types that no
+map reads yet stand in `NOT_YET`, a list that may only shrink.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symflops.answer import answer
+from symflops.api import question
+from symflops.library import load
+
+MODELS = json.loads((Path(__file__).parent / "configs.json").read_text(encoding="utf-8"))["models"]
+KNOWN = load().imports
+
+# Types without a map, each for a layer that the library does not have.
+NOT_YET = {
+    "albert": "one layer used many times, and a table of words narrower than the layers",
+    "bert": "kinds of words, and what pools them",
+    "clip": "patches of images",
+    "deberta-v2": "attention by relative positions",
+    "dinov2": "patches of images",
+    "electra": "kinds of words, and a table of words narrower than the layers",
+    "falcon_mamba": "a state space",
+    "gemma3": "patches of images",
+    "jamba": "a state space",
+    "lfm2": "short convolutions",
+    "mamba": "a state space",
+    "mamba2": "a state space",
+    "minimax": "linear attention",
+    "modernbert": "what predicts masked words",
+    "mpnet": "relative positions for all layers, and what pools words",
+    "qwen3_next": "linear attention",
+    "resnet": "convolutions",
+    "roberta": "kinds of words, and what pools them",
+    "rwkv": "a recurrence",
+    "swin": "patches of images",
+    "vit": "patches of images",
+    "whisper": "convolutions",
+    "xlm-roberta": "kinds of words, and what pools them",
+}
+
+# A framework counts tables of relative positions among what a token passes through; here they are looked up.
+LOOKED_UP = {"switch-base-8": 768}
+
+# What a framework computes that no token passes through: every expert runs for every token.
+RUNS_EVERY_EXPERT = {"llama4-scout(text)", "llama4-maverick(text)"}
+
+
+@pytest.fixture(params=MODELS, ids=lambda model: str(model["id"]))
+def model(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = request.param
+    if found["config"]["model_type"] in NOT_YET:
+        pytest.skip(f"no map yet: {NOT_YET[found['config']['model_type']]}")
+    return found
+
+
+def counts(path: Path, config: dict[str, Any], *want: str, **given: Any) -> list[Fraction | None]:
+    path.write_text(json.dumps(config), encoding="utf-8")
+    found = answer(question(str(path), want, [f"{name}={value}" for name, value in given.items()], conventions=("counter",)))
+    return [found[name].exact for name in want]
+
+
+def test_parameters(model: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    everything, active = counts(path, model["config"], "n_params", "n_active_params", seq_len=model.get("seq_len", 512))
+    assert everything == model["n_params"]
+    if "n_active_params" in model:
+        assert active == model["n_active_params"] - LOOKED_UP.get(model["id"], 0)
+
+
+def test_forward_flops(model: dict[str, Any], tmp_path: Path) -> None:
+    if "forward_flops" not in model:
+        pytest.skip("the framework cannot run this model without data")
+    given = {"seq_len": model["seq_len"], "batch_size": 1}
+    path = tmp_path / "config.json"
+    (own,) = counts(path, model["config"], "forward_flops", **given)
+    if model["id"] in RUNS_EVERY_EXPERT:
+        (everything,) = counts(path, model["config"], "forward_flops", n_active_experts="= n_experts", **given)
+        assert everything == model["forward_flops"]
+        assert own is not None
+        assert own < model["forward_flops"] / 6
+    else:
+        assert own == model["forward_flops"]
+
+
+def test_what_is_not_read_yet_has_no_map() -> None:
+    """Whoever adds a map takes its type off the list."""
+    assert not NOT_YET.keys() & KNOWN.keys()
+    assert {model["config"]["model_type"] for model in MODELS} <= NOT_YET.keys() | KNOWN.keys()
