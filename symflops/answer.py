@@ -15,6 +15,7 @@ from .model import Expected, Measure
 from .question import Question
 from .resolve.resolve import resolve
 from .text import Label, Problem, SymflopsError, fail
+from .units.dimension import Dimension
 from .units.display import significant
 
 
@@ -212,7 +213,7 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
     if measure.low is not None and measure.high is not None:
         middle, tolerance = (measure.low + measure.high) / 2, (measure.high - measure.low) / 2
     else:
-        middle, tolerance = measure.value, tolerance_of(expected, measure, scale, question)
+        middle, tolerance = measure.value, tolerance_of(expected, measure, scale, definition.dimension, question)
     if agrees(result.inner, middle * scale, tolerance * scale):
         return None
     told = shown(result, question, 7)
@@ -222,13 +223,20 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
     return Problem("SF412", message, (label,))
 
 
-def tolerance_of(expected: Expected, measure: Measure, scale: Fraction, question: Question) -> Fraction:
+def tolerance_of(expected: Expected, measure: Measure, scale: Fraction, dimension: Dimension, question: Question) -> Fraction:
     """How far a value may be from a stated one, in the unit of the stated one."""
     if expected.within is None:
         return measure_tolerance(measure)
     within = expected.within.value
-    if isinstance(within, Measure):
-        if within.unit is not None and within.unit.factors:
-            return within.value * question.library.declared.units.resolve(within.unit, question.scenario.source)[0] / scale
+    if isinstance(within, Fraction):
+        return within * abs(measure.value)
+    if not isinstance(within, Measure):
+        raise fail("SF602", f"`{expected.name}` expects a tolerance such as 15%", helps=['write within = "15%"'])
+    if within.unit is None or not within.unit.factors:
         return within.value * abs(measure.value)
-    return Fraction(0)
+    factor, found = question.library.declared.units.resolve(within.unit, question.scenario.source)
+    if found != dimension:
+        label = question.library.declared.located(Label(question.scenario.source, expected.span))
+        helps = ['a share fits everything: within = "15%"']
+        raise fail("SF301", f"`{expected.name}` is {dimension}, and its tolerance is {found}", label, helps=helps)
+    return factor * within.value / scale

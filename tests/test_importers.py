@@ -283,3 +283,21 @@ def test_the_library_complains_where_the_key_stands(tmp_path: Path) -> None:
     path.write_text('{"model_type": "llama",\n "num_hidden_layers": -5}', encoding="utf-8")
     with pytest.raises(SymflopsError, match=r"config\.json:2:2"):
         answer(question(str(path), ["n_params"]))
+
+
+def test_functions_of_lists() -> None:
+    text = """
+model_type = ["toy"]
+[defaults]
+depths = "null"
+[given]
+n_layers = "= length(depths)"
+d_model  = "= entry(depths, 1)"
+n_heads  = "= if has(depths, 7) then 7 else 1"
+"""
+    found, problems = joined([parse_map(Source("toy.toml", text), "imports/toy")], LIBRARY.declared)
+    assert not problems
+    imported = import_config(Source("c.json", '{"model_type": "toy", "depths": [2, 6]}'), "c.json", found)
+    assert [said.text for _, said, _ in imported.scenario.given] == ["2", "6", "1"]
+    with pytest.raises(SymflopsError, match="no number at place 1"):
+        import_config(Source("c.json", '{"model_type": "toy", "depths": [2]}'), "c.json", found)

@@ -174,7 +174,7 @@ class Keys:
             return self.core(self.arm(expr))
         if isinstance(expr, Conditional):
             return self.core(expr.then if self.truth(expr.test) else expr.otherwise)
-        if isinstance(expr, Call) and expr.function in {"has", "length"}:
+        if isinstance(expr, Call) and expr.function in {"entry", "has", "length"}:
             return self.of_list(expr)
         if isinstance(expr, Node):
             return type(expr)(*[self.core(part) for part in expr[:-1]], span=expr[-1])  # type: ignore[call-arg]
@@ -219,8 +219,14 @@ class Keys:
         return value
 
     def of_list(self, call: Call) -> Expr:
-        """`has(list, x)` and `length(list)`."""
+        """`has(list, x)`, `length(list)` and `entry(list, k)`, which counts from 0."""
         values = self.listed(call)
+        if call.function == "entry":
+            at = self.value(call.args[1])  # type: ignore[arg-type]
+            found = values[at.numerator] if isinstance(at, Fraction) and at.denominator == 1 and 0 <= at < len(values) else None
+            if not isinstance(found, Fraction):
+                raise self.wrong(call.args[0].id, f"`{call.args[0].id}` has no number at place {_told(at)}")  # type: ignore[union-attr]
+            return Number(found, str(found))
         if call.function == "length":
             return Number(Fraction(len(values)), str(len(values)))
         return _truth(self.value(call.args[1]) in values)  # type: ignore[arg-type]

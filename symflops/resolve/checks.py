@@ -35,23 +35,45 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
     """The domain of an input, and its usual range."""
     quantity = resolver.declared.quantities[definition.quantity]
     value = Name(definition.key)
-    names = ((definition.label, definition.key),)
+    names = ((definition.label, definition.key), *definition.uses)
     labels = given_at(resolver, definition)
+    helps = came_from(definition)
     low, high = quantity.clauses.domain or (None, None)
     if quantity.clauses.domain is None and definition.unit == "date":
         return  # days before 2000 are as good as any
     if quantity.clauses.domain is None:
-        problem = Problem("SF406", f"`{definition.label}` is {{0}}: it must be positive", labels)
+        problem = Problem("SF406", f"`{definition.label}` is {{0}}: it must be positive", labels, helps)
         yield Check(Compare((value, ZERO), (">",)), problem, names)
     else:
-        yield Check(
-            within(resolver, value, low, high, quantity), Problem("SF406", said(quantity, definition, "must be"), labels), names
-        )
+        condition = within(resolver, value, low, high, quantity)
+        helps = (*helps, *percent(definition, high))
+        yield Check(condition, Problem("SF406", said(quantity, definition, "must be"), labels, helps), names)
     if quantity.clauses.integer:
-        yield Check(Divides(ONE, value), Problem("SF406", f"`{definition.label}` is {{0}}: it must be whole", labels), names)
+        yield Check(
+            Divides(ONE, value), Problem("SF406", f"`{definition.label}` is {{0}}: it must be whole", labels, helps), names
+        )
     if quantity.clauses.usual is not None and definition.origin == "given":
         inside = within(resolver, value, *quantity.clauses.usual, quantity)
         yield Check(inside, Problem("SF407", said(quantity, definition, "usual is"), labels, severity="warning"), names)
+
+
+def came_from(definition: Definition) -> tuple[str, ...]:
+    """The formula a value came from, with the values in it."""
+    if definition.said is None or not definition.uses:
+        return ()
+    from symflops.notation.text import to_text
+
+    values = ", ".join(f"{name} = {{{at}}}" for at, (name, _) in enumerate(definition.uses, 1))
+    how = "by default " if definition.origin == "assumed" else ""
+    return (f"it is {how}{to_text(definition.said)}, with {values}",)
+
+
+def percent(definition: Definition, high: Expr | None) -> tuple[str, ...]:
+    """A share of 45 is likely 45 %."""
+    share = isinstance(high, Number) and high.value == 1
+    if share and isinstance(definition.expr, Number) and 1 < definition.expr.value <= 100:
+        return (f"a share: write {definition.expr.text}%",)
+    return ()
 
 
 def said(quantity: Quantity, definition: Definition, words: str) -> str:
@@ -74,10 +96,11 @@ def within(resolver: Resolver, value: Expr, low: Expr | None, high: Expr | None,
 
 
 def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
-    """Where a value was given."""
+    """Where a value was given, or its default is declared."""
     bound = resolver.base.find(definition.label)
     if bound is None or bound.label is None:
-        return ()
+        place = definition.place
+        return (resolver.declared.label(place.path, place.name),) if place is not None and definition.origin == "assumed" else ()
     return (resolver.declared.located(bound.label),)
 
 

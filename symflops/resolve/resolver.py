@@ -74,6 +74,7 @@ class Resolver:
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
         self.trial = 0
+        self.told: set[Problem] = set()
         self.circles: set[frozenset[str]] = set()
         self.values = Values(self.definitions)
         self.rewriter = Rewriter(self)
@@ -141,7 +142,7 @@ class Resolver:
             if frame.name == memo and frame.circumstances is circumstances:
                 self.report_circle(at, memo)
                 return True
-        if len(circumstances.layers) > 64:
+        if len(circumstances.layers) - len(self.base.layers) > 64:
             self.problem("SF205", f"`{memo}` needs itself in ever other circumstances (`given` within `given`)")
             return True
         return False
@@ -374,7 +375,8 @@ class Resolver:
     def problem(self, code: str, message: str, label: Label | None = None, helps: list[str] | tuple[str, ...] = ()) -> None:
         labels = () if label is None else (self.declared.located(label),)
         found = Problem(code, message, labels, tuple(helps))
-        if found not in self.problems:
+        if found not in self.told or self.trial:
+            self.told.add(found)
             self.problems.append(found)
 
     @contextmanager

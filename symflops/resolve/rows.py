@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ONE = Number(Fraction(1), "1")
 MOST_MEMBERS = 10_000
+MOST_ROWS = 1_000
 
 
 class NeedsMembers(Exception):  # noqa: N818 - not a fault: the group must be told apart member by member
@@ -57,6 +58,11 @@ class Indices:
         bound = self.resolver.consult(f"rows of {index}", circumstances)
         if bound is None:
             return [Group(None, self.length(self.declared.indices[index], circumstances))]
+        if len(bound.rows) > MOST_ROWS:
+            self.resolver.problem(
+                "SF104", f"`{index}` has more than {MOST_ROWS:,} rows", bound.label, ("join equal rows with `times`",)
+            )
+            return []
         return [Group(layer, self.times(layer, circumstances)) for layer in bound.rows]
 
     def length(self, index: Index, circumstances: Circumstances) -> Expr:
