@@ -94,7 +94,7 @@ def refused(name: str) -> Problem:
     [
         ("tokens_times_words_as_bits", ("bit", "byte"), ("token",)),
         ("price_of_a_pod_for_the_rate_of_a_chip", ("FLOP/USD", "FLOP/$"), ("FLOP*core/USD/device", "FLOP*core/$/device")),
-        ("rate_over_rate_as_a_time", ("s",), ("1",)),
+        ("rate_over_rate_as_a_time", ("s",), ("a plain number",)),
     ],
 )
 def test_wrong_units_are_refused_and_both_are_named(name: str, declared: tuple[str, ...], computed: tuple[str, ...]) -> None:
