@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
@@ -147,7 +148,7 @@ def answer(question: Question) -> Answer:
     errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
     if errors:
         raise SymflopsError(errors)
-    notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
+    notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question), *stale(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
 
@@ -173,6 +174,16 @@ def compared(graph: Graph, values: Values, question: Question) -> Iterator[Probl
         apart = f" ({shown_percent(abs(a / b - 1))})" if b else ""
         message = f"`{name}` is given, {shown(first, question)}; by its definition it would be {shown(second, question)}{apart}"
         yield Problem("SF409", message, severity="note")
+
+
+def stale(graph: Graph, question: Question) -> Iterator[Problem]:
+    """Dated values that the answer rests on and that are more than a year old."""
+    used = {definition.by for definition in graph.definitions.values()}
+    now = time.gmtime()
+    year_ago = f"{now.tm_year - 1:04}-{now.tm_mon:02}-{now.tm_mday:02}"
+    for preset in question.dated:
+        if preset is not question.scenario and preset.name in used and preset.date < year_ago:
+            yield Problem("SF409", f"what `{preset.name}` gives is as of {preset.date}, more than a year ago", severity="note")
 
 
 def shown_percent(ratio: Fraction) -> str:

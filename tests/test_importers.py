@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -301,3 +302,25 @@ n_heads  = "= if has(depths, 7) then 7 else 1"
     assert [said.text for _, said, _ in imported.scenario.given] == ["2", "6", "1"]
     with pytest.raises(SymflopsError, match="no number at place 1"):
         import_config(Source("c.json", '{"model_type": "toy", "depths": [2]}'), "c.json", found)
+
+
+STRANGE: tuple[Any, ...] = (None, True, -1, 1.5, 10**30, "mamba-2", [], [[["a"], -2]], {"a": 1})
+
+
+@pytest.mark.parametrize("kind", sorted(LIBRARY.imports))
+def test_whatever_a_key_says_the_answer_is_a_scenario_or_an_error(kind: str) -> None:
+    for name in sorted(LIBRARY.imports[kind].keys()):
+        for value in STRANGE:
+            with contextlib.suppress(SymflopsError):
+                read({"model_type": kind, name: value})
+    for value in STRANGE:
+        with contextlib.suppress(SymflopsError):
+            read(
+                {
+                    "model_type": kind,
+                    "architectures": value,
+                    "text_config": value,
+                    "attn_config": value,
+                    "quantization_config": value,
+                }
+            )

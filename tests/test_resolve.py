@@ -460,3 +460,12 @@ def test_a_closed_choice_takes_no_options_from_elsewhere() -> None:
 def test_scenario_expressions_take_units_as_people_write_them() -> None:
     small = library("let power : W  let energy : Wh = power*2 [h]")
     assert values(small, "energy", power="= 2*400 W") == ["1600"]
+
+
+def test_old_prices_are_noted_when_the_answer_rests_on_them() -> None:
+    from symflops.answer import answer
+    from symflops.question import ask as question
+
+    notes = [note.message for note in answer(question("gpt3", ["training_cost"])).notes]
+    assert notes == ["what `prices/a100_80g_lambda_2023_02` gives is as of 2023-02-03, more than a year ago"]
+    assert not answer(question("gpt3", ["n_params"])).notes
