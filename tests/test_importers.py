@@ -213,6 +213,12 @@ def test_what_no_formula_covers_is_refused() -> None:
     assert "not known yet" in refused({"model_type": "opt", "word_embed_proj_dim": 512, "hidden_size": 1024})
 
 
+@pytest.mark.parametrize("name", ["LlamaForSequenceClassification", "GPT2DoubleHeadsModel", "T5ForQuestionAnswering"])
+def test_other_heads_are_refused(name: str) -> None:
+    kind = {"L": "llama", "G": "gpt2", "T": "t5"}[name[0]]
+    assert "heads other than" in refused({"model_type": kind, "architectures": [name]})
+
+
 def test_heads_that_do_not_divide(tmp_path: Path) -> None:
     path = tmp_path / "config.json"
     path.write_text(json.dumps({**LLAMA, "num_key_value_heads": 7}), encoding="utf-8")

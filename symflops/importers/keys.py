@@ -19,7 +19,7 @@ from .model import EMPTY, ImportMap
 Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
 
 MOST_LISTED = 10_000
-_TASK = re.compile(r"For([A-Z]\w*)\Z|(?:LMHead|DoubleHeads)(Model)\Z|(EncoderModel|Model)\Z")
+_TASK = re.compile(r"For([A-Z]\w*)\Z|(LMHeadModel|DoubleHeadsModel|EncoderModel|Model)\Z")
 _WORD = re.compile(r"[^A-Za-z0-9_]")
 
 
@@ -33,7 +33,7 @@ def task_of(architectures: Any) -> str | None:
     match = _TASK.search(name) if isinstance(name, str) else None
     if match is None:
         return None
-    return match[1] or ("CausalLM" if match[2] else match[3])
+    return match[1] or {"LMHeadModel": "CausalLM"}.get(match[2], match[2])
 
 
 def opened(table: Mapping[str, Any], tables: Sequence[tuple[str, str]]) -> dict[str, Any]:

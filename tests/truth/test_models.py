@@ -50,7 +50,11 @@ def test_flops(model: dict[str, Any]) -> None:
         assert own is not None
         assert own < model["forward_flops"] / 6  # what a token's own experts cost
     else:
-        assert counts(model, "forward_flops", "step_flops") == [model["forward_flops"], model["step_flops"]]
+        forward, step = counts(model, "forward_flops", "step_flops")
+        assert forward == model["forward_flops"]
+        # where the counter's backward is known to be wrong, a note says how, and ours is two forward passes
+        assert step == model.get("step_flops", 3 * model["forward_flops"])
+        assert ("step_flops" in model) != ("counter_step_flops" in model)
 
 
 def test_pairs_that_are_used_cost_less_than_the_whole_square(model: dict[str, Any]) -> None:
@@ -59,4 +63,7 @@ def test_pairs_that_are_used_cost_less_than_the_whole_square(model: dict[str, An
     assert n_params == model["n_params"]
     assert used is not None
     assert square is not None
-    assert square / 2 < used < square
+    if model.get("all_pairs"):  # an encoder looks both ways, and some networks have no pairs
+        assert square / 2 < used <= square
+    else:
+        assert square / 2 < used < square
