@@ -18,7 +18,9 @@ def refusal(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, ...])
         _count_or_rate(spelling, known, labels)
         or _wrong_case(spelling, known, labels)
         or _rate_in_a_word(spelling, known, labels)
-        or Problem("SF302", f"unknown unit `{spelling}`", labels, _nearest(spelling, known))
+        or Problem(
+            "SF302", f"unknown unit `{spelling}`", labels, _nearest(spelling, known) or ("all of them: symflops list units",)
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given, settings
 
@@ -10,10 +12,12 @@ from symflops.notation import bindings_text, to_text
 from symflops.text import Source
 from tests.strategies import bindings, expressions
 
+EXAMPLES = 10_000 if os.environ.get("SYMFLOPS_HEAVY") else 300
+
 parse = pytest.importorskip("symflops.parse.expression")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(expressions())
 def test_text_is_read_back_as_the_same_tree(tree: Expr) -> None:
     assert parse.parse_expression(Source("EXPR", to_text(tree))) == tree
