@@ -72,6 +72,10 @@ class Remedies:
             return ["it is upside down"]
         missing = wanted / found
         coefficient = leading_number(expr)
+        if found == PLAIN and not self.is_one_count(missing):  # any quantity of the whole unit would be a guess
+            unit = self.declared.units.canonical(quantity.unit) if quantity.unit is not None else str(wanted)
+            number = coefficient.text if coefficient is not None else "1"
+            return [f"a number in it has the unit: {number} [{unit}]"]
         if coefficient is not None and self.all_counts(missing):
             return [f"a coefficient has its unit: {coefficient.text} [{self.as_unit(wanted, found)}]"]
         if self.is_one_count(missing) and quantity.unit is not None and self.plain_size(expr):
