@@ -19,7 +19,7 @@ from .resolve.circumstances import Layer
 from .resolve.resolve import expression_graph
 from .text import Label, Problem, Source, SymflopsError, fail
 from .units.dimension import PLAIN, Dimension
-from .units.display import humanise
+from .units.display import humanise, significant
 
 PATH = "EXPR"
 
@@ -35,6 +35,7 @@ class Calculation(NamedTuple):
     factor: Fraction
     dimension: Dimension
     truth: bool | None = None
+    asked: bool = False
 
     @property
     def exact(self) -> Fraction | None:
@@ -112,12 +113,14 @@ def told_in(value: Exact, kind: Dimension, asked: Units | None, declared: Declar
     if not fits(kind, dimension, declared.units.counts):
         labels = (Label(source, asked.span, f"this is {dimension}"), Label(source, expr.span, f"this is {kind}"))
         raise fail("SF311", f"{kind} cannot be told in {dimension}", *labels)
-    return Calculation(value, declared.units.canonical(asked), factor, dimension)
+    return Calculation(value, declared.units.canonical(asked), factor, dimension, asked=True)
 
 
 def shown(calculation: Calculation, library: Library, digits: int = 10) -> str:
     """A calculation as a person would say it; a unit that was asked for is kept."""
     if calculation.truth is not None:
         return "true" if calculation.truth else "false"
+    if calculation.asked:
+        return f"{significant(calculation.middle, digits)} {calculation.unit}"
     value, unit = midpoint(calculation.inner), calculation.unit
     return humanise(value, unit, calculation.factor, calculation.dimension, library.declared.units, digits)

@@ -100,7 +100,8 @@ def _names_in(expr: Expr) -> Iterator[str]:
 
 
 def _names_read(declared: Declared) -> set[str]:
-    statements: list[Statement] = [*declared.quantities.values(), *declared.indices.values(), *declared.requirements]
+    statements: list[Statement] = [*declared.quantities.values(), *declared.indices.values()]
+    statements += [*declared.requirements, *declared.tests]
     statements += [law for laws in declared.laws.values() for law in laws.values()]
     found = {name for statement in statements for expr in expressions(statement) for name in _names_in(expr)}
     return {declared.aliases.get(name, name) for name in found}

@@ -57,7 +57,8 @@ def ask(
         library = load((*library_paths, *(os.path.join(folder, path) for path in found.library)))
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
-    return ask_of(library, found, want, settings)._replace(notes=notes)
+    asked = ask_of(library, found, want, settings)._replace(notes=notes)
+    return asked._replace(expect=()) if start else asked  # what a scenario expects holds of it as it stands
 
 
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
@@ -75,7 +76,8 @@ def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings
         raise SymflopsError(reading.problems)
     dated = tuple(dated_presets(found, reading))  # after the check that no preset starts from itself
     wanted = wanted_of(found, want)
-    return Question(library, found, tuple(layers), wanted, presets, found.expect if not settings else (), dated, bool(want))
+    expect = () if settings else tuple(one for one in found.expect if not want or one.name in want)
+    return Question(library, found, tuple(layers), wanted, presets, expect, dated, bool(want))
 
 
 def wanted_of(scenario: Scenario, want: Sequence[str]) -> tuple[tuple[str, Label | None], ...]:

@@ -184,7 +184,10 @@ def new(library: Library, presets: Sequence[str], want: Sequence[str], lacking: 
             continue
         unit = library.declared.units.canonical(quantity.unit) if quantity.unit is not None else ""
         value = quoted(f"… {unit}") if unit else "…"
-        lines.append(f"# {name} = {value}".ljust(33) + f"# {quantity.clauses.doc}")
+        laws = library.declared.laws.get(name, {})
+        if len(laws) > 1:
+            value = quoted(f"by {' | '.join(laws)}")
+        lines.append(f"# {name} = {value}".ljust(31) + f"  # {quantity.clauses.doc}")
     lines += [
         "",
         "# [expect]                       # checked by eval, which then exits with 1 when it does not hold",

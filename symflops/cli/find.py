@@ -25,7 +25,7 @@ def command(
     json: Json = False,
     form: Format = "",
 ) -> Reply:
-    """Find quantities, laws, options, presets and works by words or by unit; best first.
+    """Find quantities, laws, options, presets and works by words or by unit; best first. Exit 1 when nothing fits.
 
     Examples:
         symflops find attention
@@ -33,4 +33,4 @@ def command(
         symflops find --unit '$/h/device'
     """
     page = search(words or [], unit, load(library or []))
-    return Reply(page, checked_format("json" if json else form))
+    return Reply(page, checked_format("json" if json else form), (), 0 if page.rows else 1)

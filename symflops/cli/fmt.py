@@ -10,7 +10,7 @@ import typer
 from symflops.formatting import layout
 from symflops.parse.limits import read_file
 from symflops.show.pages.listing import table
-from symflops.text import fail
+from symflops.text import SymflopsError, fail
 
 from .shell.reply import Reply
 
@@ -30,7 +30,8 @@ def command(
     """
     if not paths:
         raise fail("SF912", "a file is missing", helps=["for example: symflops fmt my_formulas.flop"])
-    changed = [path for path in formula_files(paths) if lay_out(path, check)]
+    files = formula_files(paths)
+    changed = [path for path in files if lay_out(path, check)]
     what = "would change" if check else "changed"
     return Reply(table(("file", "state"), [(path, what) for path in changed]), "", (), 1 if check and changed else 0)
 
@@ -43,14 +44,22 @@ def formula_files(paths: list[str]) -> list[str]:
             for folder, folders, names in os.walk(path):
                 folders.sort()
                 found += [os.path.join(folder, name) for name in sorted(names) if name.endswith(".flop")]
-        else:
+        elif path.endswith(".flop"):
             found.append(path)
+        else:
+            raise fail("SF903", f"`{path}` is neither a folder nor a .flop file", helps=["only formula files are laid out"])
     return found
 
 
 def lay_out(path: str, check: bool) -> bool:
-    """Lay one file out; whether anything was different."""
-    text = read_file(path, "formula").text
+    """Lay one file out; whether anything was different. A file that does not parse is an error."""
+    from symflops.parse.formula import problems_of, read_formulas
+
+    source = read_file(path, "formula")
+    problems = problems_of(read_formulas(source), lambda name: False)
+    if problems:
+        raise SymflopsError(problems)  # what does not parse is left as it is
+    text = source.text
     laid_out = layout(text)
     if laid_out == text:
         return False

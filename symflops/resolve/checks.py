@@ -21,8 +21,12 @@ ONE = Number(Fraction(1), "1")
 def checks(resolver: Resolver) -> Iterator[Check]:
     """All checks of what was resolved."""
     for definition in list(resolver.definitions.values()):
-        if definition.origin in {"given", "assumed"} and not definition.binders:
+        if definition.binders:
+            continue
+        if definition.origin in {"given", "assumed"}:
             yield from of_value(resolver, definition)
+        elif definition.origin in {"definition", "law"}:
+            yield from of_result(resolver, definition)
     yield from rows_agree(resolver)
     yield from requirements(resolver)
     yield from whens(resolver)
@@ -57,6 +61,18 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
         yield Check(inside, Problem("SF407", said(quantity, definition, "usual is"), labels, severity="warning"), names)
 
 
+def of_result(resolver: Resolver, definition: Definition) -> Iterator[Check]:
+    """What is computed lies in its domain too: an utilisation of 2 says that something given is wrong."""
+    quantity = resolver.declared.quantities[definition.quantity]
+    if quantity.clauses.domain is None:
+        return
+    condition = within(resolver, Name(definition.key), *quantity.clauses.domain, quantity)
+    place = definition.place or quantity.place
+    labels = (resolver.declared.label(place.path, place.name),)
+    names = ((definition.label, definition.key), *definition.uses)
+    yield Check(condition, Problem("SF406", said(quantity, definition, "must be"), labels, came_from(definition)), names)
+
+
 def came_from(definition: Definition) -> tuple[str, ...]:
     """The formula a value came from, with the values in it."""
     if definition.said is None or not definition.uses:
@@ -71,7 +87,8 @@ def came_from(definition: Definition) -> tuple[str, ...]:
 def percent(definition: Definition, high: Expr | None) -> tuple[str, ...]:
     """A share of 45 is likely 45 %."""
     share = isinstance(high, Number) and high.value == 1
-    if share and isinstance(definition.expr, Number) and 1 < definition.expr.value <= 100:
+    text = definition.expr.text if isinstance(definition.expr, Number) else ""
+    if share and isinstance(definition.expr, Number) and 1 < definition.expr.value <= 100 and not text.endswith("%"):
         return (f"a share: write {definition.expr.text}%",)
     return ()
 

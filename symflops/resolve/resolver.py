@@ -274,8 +274,7 @@ class Resolver:
         for mark, place in circumstances.places.items():
             differs = mark in consulted or (place.rows and place.rows[0].bindings.keys() & consulted)
             if differs:
-                member = f".{place.member + 1}" if place.member is not None and mark in consulted else ""
-                parts.append(f"{mark[1:]} {place.row + 1}{member}")
+                parts.append(self.indices.place_of(mark[1:], place, circumstances, mark in consulted))
         for layer in circumstances.layers:
             if layer.times is not None or layer in self.base.layers:
                 continue

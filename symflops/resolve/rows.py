@@ -128,6 +128,20 @@ class Indices:
             return 0
         return count
 
+    def place_of(self, index: str, place: Bound, circumstances: Circumstances, one_member: bool) -> str:
+        """Which members of an index these are, in words: `layer 4`, `layer 4-61`; the row where they cannot be counted."""
+        bound = circumstances.find(f"rows of {index}")
+        rows = bound.rows if bound is not None else ()
+        counts = [1 if row.times is None else int(row.times.number) if row.times.kind == "number" else 0 for row in rows]
+        if place.row >= len(counts) or not all(counts[: place.row + 1]):
+            member = f".{place.member + 1}" if place.member is not None and one_member else ""
+            return f"row {place.row + 1}{member} of {index}" if rows else f"{index} {place.row + 1}{member}"
+        first = sum(counts[: place.row]) + 1
+        if one_member and place.member is not None:
+            return f"{index} {first + place.member}"
+        last = first + counts[place.row] - 1
+        return f"{index} {first}" if first == last else f"{index} {first}-{last}"
+
     # ---- sums and other aggregates over an index ----
     def aggregate(self, function: str, body: Expr, index: str, scope: Scope) -> Expr:
         parts: list[tuple[Expr, Expr]] = []

@@ -65,7 +65,8 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
     best = [thing for points, thing in sorted(scored, key=lambda one: -one[0]) if points > 0]
     if not best and words:
         best = nearly(words, found)
-    return table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
+    page = table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
+    return page if best else page._replace(text=lambda style: "nothing found: try other words, or symflops list")
 
 
 def score(words: Sequence[str], thing: Thing) -> float:
