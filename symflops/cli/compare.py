@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from symflops.answer import answer
+from symflops.answer import Answer, answer
 from symflops.api import question
 from symflops.question import Question
 from symflops.show.pages.comparison import page
-from symflops.text import fail
+from symflops.text import SymflopsError, fail
 
 from .shell.options import Format, Library, Settings, split
 from .shell.reply import Reply, checked_format
@@ -45,9 +45,18 @@ def command(
         symflops compare models/gpt3_175b --conventions --want flops_per_token -s batch_size=1
     """
     named = named_questions(scenarios or [], split(want), settings or [], library or [], conventions, laws)
-    answers = [(name, answer(asked)) for name, asked in named]
+    answers = [(name, named_answer(name, asked)) for name, asked in named]
     problems = tuple(problem for _, one in answers for problem in one.warnings)
     return Reply(page(answers, explain=not (conventions or laws)), checked_format(form), problems)
+
+
+def named_answer(name: str, asked: Question) -> Answer:
+    """The answer of one of several questions; its problems say which it was."""
+    try:
+        return answer(asked)
+    except SymflopsError as error:
+        problems = [problem._replace(message=f"in {name}: {problem.message}") for problem in error.problems]
+        raise SymflopsError(problems, error.exit_code) from error
 
 
 def named_questions(
@@ -75,8 +84,6 @@ def by_laws(
     laws = declared.laws.get(declared.aliases.get(quantity, quantity), {})
     if not laws:
         raise fail("SF211", f"`{quantity}` has no laws to compare", helps=["quantities with laws: symflops list laws"])
-    from symflops.text import SymflopsError
-
     found = []
     for law in laws:
         asked = question(scenario, want, [*settings, f"{quantity}=by {law}"], library=library)

@@ -60,6 +60,8 @@ class Reading:
                 raise unknown_preset(name, self.library)
         except SymflopsError as error:
             label = self.declared.located(self.label(scenario.source, span))
+            if not span.end:  # asked for beside the scenario, not in it
+                label = Label(Source("--from", name), Span(0, len(name)))
             self.problems += [p if p.labels else p._replace(labels=(label,)) for p in error.problems]
             return None
         return found

@@ -25,7 +25,9 @@ def page(answers: Sequence[tuple[str, Answer]], explain: bool) -> Page:
     why = [differences(answers[0][1], one) for _, one in answers[1:]] if explain else []
     plain = tuple(_cells(row) for row in found)
     heads = ("name", *names, *(f"{name}/{names[0]}" for name in names[1:]), "unit")
-    return Page(heads, plain, lambda: _record(names, found, why), lambda style: _text(answers, found, why, style))
+    return Page(
+        heads, plain, lambda: _record(names, found, why), lambda style: _text(answers, found, why, style), value=heads[-2]
+    )
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
