@@ -10,12 +10,13 @@ from symflops.declared import Declared
 from symflops.expr import Expr
 from symflops.library import Library, unknown_preset
 from symflops.model import Measure, Quantity, Said, SaidRow, Scenario
-from symflops.text import MOST_SHOWN, Label, Problem, Source, Span, SymflopsError, did_you_mean
+from symflops.text import MOST_SHOWN, Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
 from symflops.units.dimension import PLAIN, Dimension
 
 from .circumstances import Bound, Layer
 
 DEEPEST_PRESETS = 8
+MOST_GUESSED = 10  # unknown names for which nearest ones are looked up, among hundreds
 MOST_GUESSES = 100  # nearest names for more problems than that would take minutes, and fifty are shown
 SHIPPED_FLAG = ("no", "yes")
 
@@ -56,6 +57,8 @@ class Reading:
     def parent(self, name: str, span: Span, scenario: Scenario) -> Scenario | None:
         try:
             found = self.find(name, scenario)
+            if found is None and len(self.problems) > MOST_GUESSED:
+                raise fail("SF604", f"no scenario or preset `{name}`", helps=["all of them: symflops list presets"])
             if found is None:
                 raise unknown_preset(name, self.library)
         except SymflopsError as error:
