@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -160,7 +161,19 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             self.say("SF602", f"`{key}` is a list of names", (key,), (f'write {key} = ["…", "…"]',))
             return ()
-        return tuple((name, self.places.value((key,), name, self.source.text)) for name in value)
+        return tuple(self.in_order(value, (key,)))
+
+    def in_order(self, names: list[str], path: Path) -> Iterator[tuple[str, Span]]:
+        """Names of a list with their places, each looked for after the one before it."""
+        whole = self.places.values.get(path, self.places.key(path))
+        at = whole.start
+        for name in names:
+            found = self.source.text.find(name, at, whole.end) if name else -1
+            if found < 0:
+                yield name, self.places.key(path)
+            else:
+                at = found + len(name)
+                yield name, Span(found, at)
 
     def presets(self, table: Any) -> tuple[tuple[str, SaidRow], ...]:
         if not isinstance(table, dict) or not all(isinstance(inner, dict) for inner in table.values()):
