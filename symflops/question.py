@@ -52,13 +52,19 @@ def ask(
     """
     library = load(library_paths)
     found, notes = look_up(scenario, library) if scenario is not None else (_empty(), ())
-    if found.library:
-        folder = os.path.dirname(found.source.path)
-        library = load((*library_paths, *(os.path.join(folder, path) for path in found.library)))
+    library = with_own_files(found, library, library_paths)
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
     asked = ask_of(library, found, want, settings)._replace(notes=notes)
     return asked._replace(expect=()) if start else asked  # what a scenario expects holds of it as it stands
+
+
+def with_own_files(scenario: Scenario, library: Library, library_paths: Sequence[str] = ()) -> Library:
+    """The library that a scenario speaks of: its `library` key names formula files, seen from its own folder."""
+    if not scenario.library:
+        return library
+    folder = os.path.dirname(scenario.source.path)
+    return load((*library_paths, *(os.path.join(folder, path) for path in scenario.library)))
 
 
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
@@ -69,7 +75,7 @@ def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings
     layers = reading.layers(found, own=not whole)
     if settings:
         layers.append(setting_layer(settings, reading))
-    presets = {name: reading.named(name, row, found.source) for name, row in found.presets}
+    presets = reading.presets(found)
     for name, _, span in found.sweep:
         reading.known(name, found.source, span)
     if reading.problems:

@@ -1,82 +1,173 @@
-"""Scenarios as text: an answer with every assumption written out, and a new one from presets, to be filled in."""
+"""An answer as a scenario that says everything it was computed from: nothing is left to presets or defaults."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from .answer import Answer, Result
-from .expr import Name, walk
-from .library import Library
+from .expr import Expr, Negate, Number, Power, Product, Sum, Tagged, walk
+from .graph import Definition
 from .notation.text import to_text
-from .question import Question
 from .resolve.circumstances import Bound, Circumstances, Layer
 
 _BARE = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9_]+)?([eE][+-]?[0-9]+)?\Z")
+
+
+def frozen(answer: Answer) -> str:
+    """A scenario that says everything an answer was computed from and asks for the same."""
+    return "\n".join(_Writing(answer).lines()) + "\n"
+
+
+class _Writing:
+    """Writes down every name that was consulted, with what it is bound to.
+
+    What a row begins with holds inside the row: where that is a formula it becomes a `[preset.NAME]` of the scenario,
+    which the row starts from.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.question = answer.question
+        self.declared = answer.question.library.declared
+        self.base = Circumstances(answer.question.layers)
+        self.presets: dict[str, Mapping[str, Bound]] = {}
+
+    def lines(self) -> Iterator[str]:
+        scenario = self.question.scenario
+        yield f"# Frozen: nothing here comes from a preset or a default. Library {self.question.library.digest}."
+        if scenario.title:
+            yield f"title = {quoted(scenario.title)}"
+        if scenario.library:
+            yield f"library = [{', '.join(quoted(path) for path in scenario.library)}]"
+        yield f"want  = [{', '.join(quoted(name) for name in self.answer.results)}]"
+        bindings = {name: bound for name in self.in_order() if (bound := self.base.find(name)) is not None}
+        yield from ("", "[given]", *self.said(bindings, by=True), *self.defaults(bindings))
+        for name, bound in bindings.items():
+            if bound.kind == "rows":
+                yield from self.rows(name.removeprefix("rows of "), bound.rows, self.later_than(name))
+        for name, layers in self.question.presets.items():
+            yield from self.preset(name, _together(layer.bindings for layer in layers))
+        for name, inside in self.presets.items():
+            yield from self.preset(name, inside)
+
+    def in_order(self) -> list[str]:
+        """The names that were consulted, those the answer rests on in its order."""
+        order = {definition.quantity: at for at, definition in enumerate(self.answer.graph.definitions.values())}
+        return sorted(self.answer.graph.consulted, key=lambda name: (order.get(name.partition("(")[0], len(order)), name))
+
+    # ---- what was said ----
+    def said(self, bindings: Mapping[str, Bound], by: bool = False) -> Iterator[str]:
+        """Bindings as keys and values; rows are written apart."""
+        tables: dict[str, list[str]] = {}
+        for name, bound in bindings.items():
+            table, _, option = name.rstrip(")").partition("(")
+            if option:
+                tables.setdefault(table, []).append(f"{option} = {_value(bound)}")
+            elif bound.kind != "rows":
+                yield f"{name} = {_value(bound)}" + (f"  # {bound.by}" if by and bound.by.isprintable() else "")
+        for table, entries in tables.items():
+            yield f"{table} = {{ {', '.join(entries)} }}"
+
+    def rows(self, path: str, rows: Sequence[Layer], later: frozenset[str]) -> Iterator[str]:
+        """The rows of an index, without what was said later for all of it."""
+        for row in rows:
+            bindings = {name: bound for name, bound in row.bindings.items() if name not in later and self.matters(name)}
+            inside = {name: bound for name, bound in bindings.items() if bound.inside and _is_formula(bound)}
+            yield from ("", f"[[{path}]]")
+            if row.times is not None:
+                yield f"times = {_value(row.times)}"
+            if inside:
+                yield f"from = {quoted(self.preset_name(inside))}"
+            yield from self.said({name: bound for name, bound in bindings.items() if name not in inside})
+            for name, bound in bindings.items():
+                if bound.kind == "rows":
+                    yield from self.rows(f"{path}.{name.removeprefix('rows of ')}", bound.rows, later)
+
+    def preset(self, name: str, bindings: Mapping[str, Bound]) -> Iterator[str]:
+        """Circumstances with a name, for formulas that speak of them and rows that start from them."""
+        yield from ("", f"[preset.{_key(name)}]", *self.said(bindings))
+        for key, bound in bindings.items():
+            if bound.kind == "rows":
+                yield from self.rows(f"preset.{_key(name)}.{key.removeprefix('rows of ')}", bound.rows, frozenset())
+
+    def preset_name(self, bindings: Mapping[str, Bound]) -> str:
+        """The name of what rows begin with; the same for rows that begin alike."""
+        said = list(self.said(bindings))
+        for name, known in self.presets.items():
+            if list(self.said(known)) == said:
+                return name
+        name = f"row_{len(self.presets) + 1}"
+        self.presets[name] = bindings
+        return name
+
+    def matters(self, name: str) -> bool:
+        return name in self.answer.graph.consulted
+
+    def later_than(self, name: str) -> frozenset[str]:
+        """The names said in layers above the topmost one that binds a name."""
+        layers = list(self.question.layers)
+        at = max(at for at, layer in enumerate(layers) if name in layer.bindings)
+        return frozenset().union(*(layer.bindings for layer in layers[at + 1 :]))
+
+    # ---- what was assumed ----
+    def defaults(self, bindings: Mapping[str, Bound]) -> Iterator[str]:
+        """Defaults that no one spoke against everywhere."""
+        done = set(bindings)
+        for key, definition in self.answer.graph.definitions.items():
+            if definition.origin == "assumed" and definition.quantity not in done:
+                done.add(definition.quantity)
+                yield f"{definition.quantity} = {self.default(key, definition)}"
+        for chosen in self.answer.graph.chosen:
+            if not chosen.by and chosen.choice not in done:
+                done.add(chosen.choice)
+                yield f"{chosen.choice} = {quoted(chosen.option)}  # assumed"
+
+    def default(self, key: str, definition: Definition) -> str:
+        """A default as it is said: a formula stays one, since other circumstances may make something else of it."""
+        body = self.declared.quantities[definition.quantity].assumption
+        result = self.answer.result(key)
+        if body is None or body.locals or _is_constant(body.expr):
+            return f"{exactly(result)}  # assumed"
+        return f"{quoted(f'= {to_text(body.expr)}')}  # assumed: {self.answer.text(result)}"
+
+
+def _together(layers: Iterable[Mapping[str, Bound]]) -> dict[str, Bound]:
+    """What layers say together: the later one wins."""
+    found: dict[str, Bound] = {}
+    for bindings in layers:
+        found |= bindings
+    return found
+
+
+def _is_formula(bound: Bound) -> bool:
+    return bound.expr is not None and not _is_constant(bound.expr)
+
+
+def _is_constant(expr: Expr) -> bool:
+    return all(isinstance(node, (Number, Tagged, Negate, Sum, Product, Power)) for node in walk(expr))
+
+
+def _key(name: str) -> str:
+    """A name as a key of TOML."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
+
+
+def _value(bound: Bound) -> str:
+    """What a name is bound to, as it was said."""
+    if bound.kind == "law":
+        return quoted(f"by {bound.text}")
+    return quoted(bound.text.removeprefix("=")) if bound.kind == "option" else said(bound.text)
+
+
+# ---- values --------------------------------------------------------------------------------------------
 
 
 def quoted(text: str) -> str:
     """A TOML string: quotes, backslashes and control characters escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
-
-
-def frozen(answer: Answer) -> str:
-    """A scenario that says everything an answer was computed from and asks for the same."""
-    question = answer.question
-    library = question.library
-    lines = [f"# Frozen: nothing here comes from a preset or a default. Library {library.digest}."]
-    if question.scenario.title:
-        lines.append(f"title = {quoted(question.scenario.title)}")
-    if question.scenario.library:
-        lines.append(f"library = [{', '.join(quoted(path) for path in question.scenario.library)}]")
-    lines.append(f"want  = [{', '.join(quoted(name) for name in answer.results)}]")
-    lines += ["", "[given]", *_values(answer), *_options(answer), *_laws(answer)]
-    for index in library.declared.indices:
-        bound = Circumstances(question.layers).find(f"rows of {index}")
-        if bound is not None:
-            lines += ["", *_rows(index, bound.rows)]
-    lines += _named(answer)
-    return "\n".join(lines) + "\n"
-
-
-def _values(answer: Answer) -> Iterator[str]:
-    """What was given, and what was assumed, with where it came from."""
-    tables: dict[str, list[str]] = {}
-    in_rows = _row_names(answer.question)
-    for result in answer.given():
-        definition = result.definition
-        if definition.label != definition.quantity:
-            option = definition.label[len(definition.quantity) + 1 : -1]
-            tables.setdefault(definition.quantity, []).append(f"{option} = {said(definition.said_text)}")
-        elif not (definition.where or definition.quantity in in_rows):
-            yield f"{definition.quantity} = {said(definition.said_text)}  # {definition.by}"
-    for name, entries in tables.items():
-        yield f"{name} = {{ {', '.join(entries)} }}"
-    for result in answer.assumed():
-        if not (result.definition.where or result.definition.quantity in in_rows):
-            yield f"{result.definition.quantity} = {_default(answer, result)}"
-
-
-def _default(answer: Answer, result: Result) -> str:
-    """A default as it is said: a formula stays one, since other circumstances may make something else of it."""
-    quantity = answer.question.library.declared.quantities[result.definition.quantity]
-    body = quantity.assumption
-    if body is None or body.locals or not any(isinstance(node, Name) for node in walk(body.expr)):
-        return f"{exactly(result)}  # assumed"
-    return f"{quoted(f'= {to_text(body.expr)}')}  # assumed: {answer.text(result)}"
-
-
-def _row_names(question: Question) -> set[str]:
-    """Names that rows give: they stand there, and may differ."""
-    circumstances = Circumstances(question.layers)
-    found: set[str] = set()
-    for index in question.library.declared.indices:
-        bound = circumstances.find(f"rows of {index}")
-        for row in bound.rows if bound is not None else ():
-            found |= row.bindings.keys()
-    return found
 
 
 def said(text: str) -> str:
@@ -115,82 +206,3 @@ def decimal(value: Fraction) -> str | None:
     if not places:
         return sign + digits
     return sign + f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
-
-
-def _options(answer: Answer) -> Iterator[str]:
-    in_rows = _row_names(answer.question)
-    for chosen in answer.graph.chosen:
-        if not chosen.where and chosen.choice not in in_rows:
-            yield f"{chosen.choice} = {quoted(chosen.option)}  # {chosen.by or 'assumed'}"
-
-
-def _laws(answer: Answer) -> Iterator[str]:
-    """The laws that somebody picked, of quantities the answer depends on."""
-    circumstances = Circumstances(answer.question.layers)
-    for name in dict.fromkeys(definition.quantity for definition in answer.graph.definitions.values()):
-        bound = circumstances.find(name) if name else None
-        if bound is not None and bound.kind == "law":
-            yield f"{name} = {quoted(f'by {bound.text}')}  # {bound.by}"
-
-
-def _named(answer: Answer) -> Iterator[str]:
-    """Circumstances with names, for formulas that speak of them."""
-    for name, layers in answer.question.presets.items():
-        yield from ("", f"[preset.{name}]")
-        for layer in layers:
-            for key, bound in layer.bindings.items():
-                if bound.kind != "rows":
-                    yield f"{_key(key)} = {said(_bound_text(bound))}"
-        for layer in layers:
-            for key, bound in layer.bindings.items():
-                if bound.kind == "rows":
-                    yield from _rows(f"preset.{name}.{key.removeprefix('rows of ')}", bound.rows)
-
-
-def _key(name: str) -> str:
-    """A name as a key of TOML; an entry of a table is a dotted one."""
-    return name.replace("(", ".").rstrip(")")
-
-
-def _rows(index: str, rows: Sequence[Layer]) -> Iterator[str]:
-    for row in rows:
-        yield f"[[{index}]]"
-        if row.times is not None:
-            yield f"times = {said(row.times.text)}"
-        for name, bound in row.bindings.items():
-            yield f"{_key(name)} = {said(_bound_text(bound))}"
-
-
-def _bound_text(bound: Bound) -> str:
-    return f"by {bound.text}" if bound.kind == "law" else bound.text
-
-
-# ---- a new scenario ----------------------------------------------------------------------------------------
-
-
-def new(library: Library, presets: Sequence[str], want: Sequence[str], lacking: Sequence[str]) -> str:
-    """A commented scenario that starts from presets: what is still to be given stands there with its meaning."""
-    names = ", ".join(quoted(name) for name in presets)
-    lines = [
-        'title = "…"                      # what this is about, in a few words',
-        f"from  = [{names}]",
-        f"want  = [{', '.join(quoted(name) for name in want)}]",
-        "",
-        "[given]                          # said here, it wins over the presets; -s name=value wins over this",
-    ]
-    for name in lacking:
-        quantity = library.declared.quantities.get(name)
-        if quantity is None:
-            continue
-        unit = library.declared.units.canonical(quantity.unit) if quantity.unit is not None else ""
-        value = quoted(f"… {unit}") if unit else "…"
-        laws = library.declared.laws.get(name, {})
-        if len(laws) > 1:
-            value = quoted(f"by {' | '.join(laws)}")
-        lines.append(f"# {name} = {value}".ljust(31) + f"  # {quantity.clauses.doc}")
-    lines += [
-        "",
-        "# [expect]                       # checked by eval, which then exits with 1 when it does not hold",
-        '# training_time = { value = "34 day", within = "15%" }',
-    ]
-    return "\n".join(lines) + "\n"

@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from symflops.answer import answer
+from symflops.answer import Answer, answer
 from symflops.library import load
 from symflops.question import ask
 from symflops.writing import frozen
 
-NAMES = [*load().scenarios, "models/gpt2", "models/llama2_70b"]
+LIBRARY = load()
+NAMES = [*LIBRARY.scenarios, *(name for name, preset in LIBRARY.presets.items() if preset.expect)]
+
+
+def numbers(found: Answer) -> dict[str, list[object]]:
+    return {name: [result.inner for result in results] for name, results in found.results.items()}
+
+
+def frozen_again(first: Answer, folder: Path) -> Answer:
+    path = folder / "frozen.toml"
+    path.write_text(frozen(first), encoding="utf-8")
+    again = answer(ask(str(path)))
+    assert frozen(again).splitlines()[2:] == frozen(answer(ask(str(path)))).splitlines()[2:]
+    return again
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_frozen_scenario_answers_the_same(name: str, tmp_path: Path) -> None:
     first = answer(ask(name))
-    path = tmp_path / "frozen.toml"
-    path.write_text(frozen(first), encoding="utf-8")
-    again = answer(ask(str(path)))
-    assert {n: r.inner for n, (r, *_) in again.results.items()} == {n: r.inner for n, (r, *_) in first.results.items()}
+    again = frozen_again(first, tmp_path)
+    assert numbers(again) == numbers(first)
     assert not list(again.assumed())
     assert not again.chosen(assumed=True)
+
+
+@pytest.mark.parametrize(
+    ("preset", "want", "setting"),
+    [
+        ("models/clip_vit_l14", "system_params", "d_model=1536"),  # rows within rows that began with presets
+        ("models/llama4_maverick", "n_params", "d_ff=1000"),
+        ("models/swin_tiny", "n_params", "n_heads=2"),
+        ("models/jamba_v0_1", "n_params", "n_experts=4"),
+    ],
+)
+def test_what_was_said_later_than_rows_stays_said(preset: str, want: str, setting: str, tmp_path: Path) -> None:
+    first = answer(ask(preset, [want], [setting]))
+    assert numbers(first) != numbers(answer(ask(preset, [want])))
+    assert numbers(frozen_again(first, tmp_path)) == numbers(first)
+
+
+def test_a_row_may_start_from_the_named_circumstances_of_its_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "rows.toml"
+    path.write_text(
+        """
+        from = ["models/gpt2"]
+        [preset.wide]
+        d_model = 1536
+        d_ff = "= 2*d_model"
+        [[layer]]
+        times = 2
+        from = "wide"
+        [[layer]]
+        times = 10
+        """,
+        encoding="utf-8",
+    )
+    layers = answer(ask("models/gpt2", ["layer_params"], ["d_model=1536", "d_ff=3072"]))
+    wide = answer(ask(str(path), ["layer_params"]))
+    assert wide.results["layer_params"][0].exact == layers.results["layer_params"][0].exact
+    again = frozen_again(wide, tmp_path)
+    assert numbers(again) == numbers(wide)
+    assert "[preset.row_1]" in (tmp_path / "frozen.toml").read_text(encoding="utf-8")  # what it began with holds inside it
+
+
+def test_a_default_that_differs_by_row_stays_a_formula(tmp_path: Path) -> None:
+    again = frozen_again(answer(ask("models/whisper_base", ["n_params"])), tmp_path)
+    assert again.results["n_params"][0].exact == Fraction(72_593_920)

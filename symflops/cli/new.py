@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from symflops.drafting import new
 from symflops.library import Library as Loaded
 from symflops.library import load, unknown_preset
 from symflops.question import ask
 from symflops.resolve.resolve import lacking
 from symflops.show.pages.document import document
 from symflops.text import fail
-from symflops.writing import new
 
 from .shell.options import Library, Start, split
 from .shell.reply import Reply

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 from symflops.declared import Declared
 from symflops.expr import Expr
 from symflops.library import Library, unknown_preset
 from symflops.model import Measure, Quantity, Said, SaidRow, Scenario
-from symflops.text import MOST_SHOWN, Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
+from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
 from symflops.units.dimension import PLAIN, Dimension
 
 from .circumstances import Bound, Layer
+from .expressions import text_of, wrong_with
 
 DEEPEST_PRESETS = 8
+MOST_PRESETS = 10_000
 MOST_GUESSED = 10  # unknown names for which nearest ones are looked up, among hundreds
 MOST_GUESSES = 100  # nearest names for more problems than that would take minutes, and fifty are shown
 SHIPPED_FLAG = ("no", "yes")
@@ -28,6 +30,8 @@ class Reading:
         self.library = library
         self.declared: Declared = library.declared
         self.problems: list[Problem] = []
+        self.started = 0
+        self.near: dict[str, SaidRow] = {}
         self.find = find or (lambda name, _: library.find_preset(name))
 
     # ---- scenarios ----
@@ -35,11 +39,13 @@ class Reading:
         """The layers of a scenario: those of what it starts from, in order, then its own."""
         found: list[Layer] = []
         chain = (*chain, scenario.name)
+        self.started += 1
+        if self.started > MOST_PRESETS:
+            helps = ["each preset counts as often as it is named, along every way to it"]
+            raise fail("SF104", f"the question starts from more than {MOST_PRESETS:,} presets", helps=helps)
         for name, span in scenario.parents:
-            if len(self.problems) > 2 * MOST_SHOWN:
-                break  # no one reads on
             if len(self.problems) > MOST_GUESSES:
-                break
+                break  # no one reads on
             parent = self.parent(name, span, scenario)
             if parent is None:
                 continue
@@ -71,7 +77,17 @@ class Reading:
 
     def layer(self, scenario: Scenario, own: bool) -> Layer:
         """What a scenario itself says."""
-        return Layer(scenario.name, self.row(scenario.given, scenario.name, scenario.source), own)
+        with self.speaking(scenario.presets):
+            return Layer(scenario.name, self.row(scenario.given, scenario.name, scenario.source), own)
+
+    @contextmanager
+    def speaking(self, presets: Sequence[tuple[str, SaidRow]]) -> Iterator[None]:
+        """Reading what may start from the named circumstances of its own scenario."""
+        before, self.near = self.near, dict(presets)
+        try:
+            yield
+        finally:
+            self.near = before
 
     def rows(self, index: str, said: Said, by: str, source: Source, span: Span) -> dict[str, Bound]:
         """The rows of an index, under the name `rows of` it."""
@@ -100,6 +116,9 @@ class Reading:
         """The layers of the presets that a row or named circumstances begin with."""
         found: list[Layer] = []
         for name in names_of(said):
+            if name in self.near:
+                found += self.named(name, self.near[name], source)
+                continue
             preset = self.library.find_preset(name)
             if preset is None:
                 problem = unknown_preset(name, self.library).problems[0]
@@ -108,11 +127,17 @@ class Reading:
                 found += self.layers(preset, own=False)
         return found
 
+    def presets(self, scenario: Scenario) -> dict[str, tuple[Layer, ...]]:
+        """The named circumstances of a scenario."""
+        with self.speaking(scenario.presets):
+            return {name: self.named(name, row, scenario.source) for name, row in scenario.presets}
+
     def named(self, name: str, row: SaidRow, source: Source) -> tuple[Layer, ...]:
-        """The layers of named circumstances, `[preset.NAME]`."""
-        starts = [layer for key, said, span in row if key == "from" for layer in self.starts(said, source, span)]
-        rest = tuple([one for one in row if one[0] != "from"])
-        return (*starts, Layer(name, self.row(rest, name, source)))
+        """The layers of named circumstances, `[preset.NAME]`, which may start from others but not from themselves."""
+        with self.speaking([one for one in self.near.items() if one[0] != name]):
+            starts = [layer for key, said, span in row if key == "from" for layer in self.starts(said, source, span)]
+            rest = tuple([one for one in row if one[0] != "from"])
+            return (*starts, Layer(name, self.row(rest, name, source)))
 
     def times(self, said: Said, by: str, source: Source, span: Span) -> Bound | None:
         label = self.label(source, span)
@@ -340,40 +365,6 @@ def names_of(said: Said) -> tuple[str, ...]:
 def rows_of(said: Said) -> tuple[SaidRow, ...]:
     """The rows of an index."""
     return said.value if said.kind == "rows" else ()  # type: ignore[return-value]
-
-
-def text_of(said: Said, source: Source, declared: Declared) -> Source:
-    """The text whose places an expression speaks of: its own when the file spells it differently."""
-    if not source.text and source.path in declared.sources:
-        source = declared.sources[source.path]
-    return source if source.text[said.span.start : said.span.end] == said.text else Source(source.path, said.text)
-
-
-def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source: Source) -> list[Problem]:
-    """What is wrong with the names and units of an expression that a scenario says."""
-    from symflops.audit.inference import CONDITION, Inference, fits
-    from symflops.audit.names import NameChecker
-    from symflops.audit.remedies import always
-    from symflops.audit.scope import Scope
-
-    declared = declared._replace(sources=ChainMap({source.path: source}, declared.sources))  # type: ignore[arg-type]
-    scope = Scope(source.path, indices=frozenset(declared.indices))
-    checker = NameChecker(declared, frozenset())
-    checker.expression(expr, scope)
-    if checker.problems:
-        return checker.problems
-    problems: list[Problem] = []
-    inference = Inference(declared, lambda name: declared.measures[declared.aliases.get(name, name)][1], problems.append)
-    inference.quiet = False
-    kind = inference.of(expr, scope)
-    wanted = declared.measures[quantity.name][1] if quantity is not None else PLAIN
-    label = Label(source, expr.span)
-    if kind is CONDITION:
-        problems.append(Problem("SF308", "a number is wanted here, not a condition", (label,), always("SF308")))
-    elif isinstance(kind, Dimension) and not fits(kind, wanted, declared.units.counts):
-        message = f"`{quantity.name if quantity else 'times'}` is declared {wanted}, but this is {kind}"
-        problems.append(Problem("SF301", message, (label._replace(text=f"this is {kind}"),), always("SF301")))
-    return problems
 
 
 def _expr(said: Said) -> Expr:

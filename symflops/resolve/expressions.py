@@ -1,0 +1,45 @@
+"""Expressions that scenarios say: their names known, their units fitting."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+
+from symflops.declared import Declared
+from symflops.expr import Expr
+from symflops.model import Quantity, Said
+from symflops.text import Label, Problem, Source
+from symflops.units.dimension import PLAIN, Dimension
+
+
+def text_of(said: Said, source: Source, declared: Declared) -> Source:
+    """The text whose places an expression speaks of: its own when the file spells it differently."""
+    if not source.text and source.path in declared.sources:
+        source = declared.sources[source.path]
+    return source if source.text[said.span.start : said.span.end] == said.text else Source(source.path, said.text)
+
+
+def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source: Source) -> list[Problem]:
+    """What is wrong with the names and units of an expression that a scenario says."""
+    from symflops.audit.inference import CONDITION, Inference, fits
+    from symflops.audit.names import NameChecker
+    from symflops.audit.remedies import always
+    from symflops.audit.scope import Scope
+
+    declared = declared._replace(sources=ChainMap({source.path: source}, declared.sources))  # type: ignore[arg-type]
+    scope = Scope(source.path, indices=frozenset(declared.indices))
+    checker = NameChecker(declared, frozenset())
+    checker.expression(expr, scope)
+    if checker.problems:
+        return checker.problems
+    problems: list[Problem] = []
+    inference = Inference(declared, lambda name: declared.measures[declared.aliases.get(name, name)][1], problems.append)
+    inference.quiet = False
+    kind = inference.of(expr, scope)
+    wanted = declared.measures[quantity.name][1] if quantity is not None else PLAIN
+    label = Label(source, expr.span)
+    if kind is CONDITION:
+        problems.append(Problem("SF308", "a number is wanted here, not a condition", (label,), always("SF308")))
+    elif isinstance(kind, Dimension) and not fits(kind, wanted, declared.units.counts):
+        message = f"`{quantity.name if quantity else 'times'}` is declared {wanted}, but this is {kind}"
+        problems.append(Problem("SF301", message, (label._replace(text=f"this is {kind}"),), always("SF301")))
+    return problems
