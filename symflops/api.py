@@ -14,7 +14,7 @@ from .text import SymflopsError
 
 if TYPE_CHECKING:
     from .calculate import Calculation
-    from .proving import Outcome
+    from .trials import Judged
 
 Given: TypeAlias = str | int | float | Fraction | bool
 Stated: TypeAlias = str | Mapping[str, Any] | None
@@ -126,11 +126,8 @@ def calc(expression: str, library: Sequence[str] = ()) -> Calculation:
     return calculate(expression, load_library(tuple(library)))
 
 
-def test(*paths: str) -> list[Outcome]:
-    """Run the tests in formula files: of the library, or of some files of one's own."""
-    from .library import load as load_library
-    from .proving import run
+def test(*paths: str) -> list[Judged]:
+    """What formula files and scenarios expect and state, judged: of the library, or of some files of one's own."""
+    from .trials import judged
 
-    library = load_library(paths)
-    trials = [trial for trial in library.declared.tests if not paths or trial.place.path.startswith(paths)]
-    return list(run(library, trials))
+    return list(judged(paths, ()))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from .agreement import agrees, digits_tolerance, written_digits
+from .agreement import agrees, stated_tolerance
 from .audit.inference import Inference, Kind, fits
 from .audit.scope import Scope
 from .evaluate import Values, number
@@ -19,7 +19,7 @@ from .expr import Expr
 from .library import Library
 from .model import Quantity, Stated
 from .resolve.circumstances import Bound, Layer
-from .resolve.resolve import expression_graph
+from .resolve.resolve import deep, expression_graph
 from .scoping import plain
 from .text import Label, Problem, SymflopsError
 from .units.dimension import Dimension
@@ -65,14 +65,14 @@ def _judged(
     except (NoValue, SymflopsError) as error:
         problem = Problem("SF413", f"`{plain(quantity.name)}` cannot be judged: {error}", (label,))
         return Judged(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
-    tolerance = _tolerance(stated, midpoint(wanted), within)
+    tolerance = stated_tolerance(stated, midpoint(wanted), within) or Fraction(0)
     judged = Judged(quantity, "right", midpoint(value), midpoint(from_printed), midpoint(wanted), None)
     if unit_problem := _unit_problem(library, quantity, dimensions, label):
         return judged._replace(verdict="units", problem=unit_problem)
     if agrees(value, judged.stated, tolerance) and not _unit_problem(library, quantity, {}, label):
         return judged
     if agrees(from_printed, judged.stated, tolerance):
-        return judged._replace(verdict="follows")
+        return judged._replace(verdict="follows", problem=_follows(quantity, judged, label))
     return judged._replace(verdict="wrong", problem=_wrong(quantity, judged, label))
 
 
@@ -81,21 +81,13 @@ def _values(library: Library, quantity: Quantity, stated: Stated, given: dict[st
     path = quantity.place.path
     expressions = [(expr, path) for expr in (stated.value, stated.within) if expr is not None]
     resolver, cores = expression_graph(library, (Layer("printed", given),), expressions, free=False)
-    key = resolver.quantity(quantity.name, resolver.base, "definition")
+    key = deep(resolver, lambda: resolver.quantity(quantity.name, resolver.base, "definition"))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     values = Values(resolver.definitions)
     values.each()
     numbers = [number(values.read(core, {})) for core in cores]
     return values.value(key), numbers[0], numbers[1] if len(numbers) == 2 else None
-
-
-def _tolerance(stated: Stated, wanted: Fraction, within: Exact | None) -> Fraction:
-    if within is not None and stated.within is not None:
-        share = written_digits(stated.within) is stated.within
-        return midpoint(within) * abs(wanted) if share else midpoint(within)
-    digits = written_digits(stated.value)
-    return digits_tolerance(digits.text, wanted) if digits is not None else Fraction(0)
 
 
 def _dimension(library: Library, expr: Expr, quantity: Quantity, given: Mapping[str, Dimension]) -> Dimension | None:
@@ -119,6 +111,12 @@ def _unit_problem(library: Library, quantity: Quantity, given: Mapping[str, Dime
         return None
     message = f"`{plain(quantity.name)}` is {computed}, but what is printed is {printed}"
     return Problem("SF312", message, (label,))
+
+
+def _follows(quantity: Quantity, judged: Judged, label: Label) -> Problem:
+    off = significant(judged.computed / judged.stated, 4) if judged.stated else "not 0"
+    message = f"`{plain(quantity.name)}` follows from the values printed before it; from the premises it is {off} times that"
+    return Problem("SF413", message, (label,), severity="note")
 
 
 def _wrong(quantity: Quantity, judged: Judged, label: Label) -> Problem:

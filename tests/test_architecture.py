@@ -78,11 +78,13 @@ ROWS: tuple[dict[str, str], ...] = (
     {
         "coverage": "which formulas the tests of a library reach",
         "compare": "answers side by side: their ratio, and which inputs explain it",
-        "writing": "an answer written out as a scenario; a new one to be filled in",
+        "writing": "an answer written out as a scenario",
+        "trials": "everything that files expect and state, judged",
         "sweep": "grids and columns through one kernel",
         "article": "claims found and judged",
     },
     {
+        "drafting": "a new scenario, to be filled in",
         "linting": "hygiene of formula files: what is legal and should not stay",
         "importers.writing": "an imported configuration as the text of a scenario",
     },

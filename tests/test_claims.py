@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from symflops import trials
 from symflops.claims import Judged, judge
 from symflops.library import load
 from symflops.proving import run
@@ -65,3 +66,28 @@ def test_inside_an_article_its_names_win_and_the_library_keeps_its_own(tmp_path:
     own = [trial for trial in library.declared.tests if trial.place.path == str(path)]
     assert [outcome.verdict for outcome in run(library, own)] == ["passed"]
     assert library.declared.quantities["n_params"].place.path.startswith("formulas/")
+
+
+def test_the_command_judges_what_files_state_each_with_a_scope_of_its_own(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.flop", tmp_path / "second.flop"
+    first.write_text("let h = 6144  let n_params = 12*40*h^2 ~ 18.1B [param]  let total = 10/5 ~ 3\n", encoding="utf-8")
+    second.write_text('let h = 10 ~ 10\nlet off = 2*h ~ 21\nlet next = off*2 ~ 42\ntest "t" expect h == 10\n', encoding="utf-8")
+    found = [(one.title, one.verdict) for one in trials.judged([str(first), str(second)], [])]
+    assert found == [
+        ("n_params as stated", "passed"),
+        ("total as stated", "failed"),
+        ("t", "passed"),
+        ("h as stated", "passed"),
+        ("off as stated", "failed"),
+        ("next as stated", "passed"),
+    ]
+
+
+def test_a_file_of_the_library_has_no_scope_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.flop"
+    path.write_text("let twice = 2*n_layers\nlet four = 2*2 ~ 4\n", encoding="utf-8")
+    assert [one.title for one in trials.judged([str(path)], [str(path)])] == ["four as stated"]
+    folder = tmp_path / "formulas"
+    folder.mkdir()
+    (folder / "more.flop").write_text("let five = 2+3 ~ 6\n", encoding="utf-8")
+    assert [one.verdict for one in trials.judged([str(folder)], [])] == ["failed"]

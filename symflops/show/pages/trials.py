@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from symflops.show import Page, Style
-from symflops.text import Problem, escape, line_and_column, render
+from symflops.text import escape, render
+from symflops.trials import Judged
 
 MOST_SHOWN = 50
-
-
-class Judged(NamedTuple):
-    """One expectation: where it stands, of which test or preset, how it came out, and why it failed."""
-
-    place: str
-    title: str
-    verdict: str
-    problems: tuple[Problem, ...] = ()
 
 
 def page(found: Sequence[Judged], seconds: float) -> Page:
@@ -54,11 +45,3 @@ def text(found: Sequence[Judged], seconds: float, style: Style) -> str:
     colours = {"passed": "green", "proved": "green", "failed": "red"}
     parts = [style.paint(f"{count} {verdict}", *([colours[verdict]] if count else [])) for verdict, count in number.items()]
     return "\n".join([*lines, f"{', '.join(parts)} in {seconds:.1f} s"])
-
-
-def place_of(problem: Problem) -> str:
-    """File and line of a problem."""
-    if not problem.labels:
-        return ""
-    label = problem.labels[0]
-    return f"{label.source.path}:{line_and_column(label.source.text, label.span.start)[0]}"
