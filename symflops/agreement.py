@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .exact import Enclosure, Exact, half_unit
+from .exact import Enclosure, Exact, half_unit, midpoint, parse_decimal
 from .expr import Expr, Negate, Number, Tagged
-from .model import Measure
+from .model import Measure, Stated
 
 
 def agrees(value: Exact, stated: Fraction, tolerance: Fraction) -> bool:
@@ -28,11 +28,22 @@ def digits_tolerance(text: str, stated: Fraction) -> Fraction:
     >>> digits_tolerance("3.14e23", Fraction(314 * 10**21))
     Fraction(500000000000000000000, 1)
     """
-    from .exact import parse_decimal
-
     written = parse_decimal(text)
     scale = abs(stated / written) if written else Fraction(1)
     return half_unit(text) * scale
+
+
+def stated_tolerance(stated: Stated, wanted: Fraction, within: Exact | None) -> Fraction | None:
+    """How far a value may be from a stated one, in base units.
+
+    `within 5%` is a share of it, `within 2` and `within 1 [day]` are amounts; without it the digits written decide.
+    None when there are neither.
+    """
+    if within is not None:
+        share = isinstance(stated.within, Number) and stated.within.text.endswith("%")
+        return midpoint(within) * abs(wanted) if share else midpoint(within)
+    digits = written_digits(stated.value)
+    return None if digits is None else digits_tolerance(digits.text, wanted)
 
 
 def measure_tolerance(measure: Measure) -> Fraction:

@@ -12,7 +12,7 @@ from .audit.names import NameChecker
 from .audit.scope import Scope
 from .declared import Declared
 from .evaluate import Values
-from .exact import Enclosure, Exact, NoValue, TooLarge, Undecided, midpoint
+from .exact import Enclosure, Exact, NoValue, TooLarge, Undecided, digits_certain, midpoint
 from .expr import Expr, Units
 from .library import Library
 from .resolve.circumstances import Layer
@@ -99,7 +99,10 @@ def value_of(expr: Expr, library: Library, layers: Sequence[Layer], source: Sour
     values = Values(resolver.definitions)
     try:
         values.each()
-        return values.read(core, {})
+        found = values.read(core, {})
+        if not isinstance(found, bool) and digits_certain(found) < 1:
+            raise Undecided("no digit of it is certain: it may be 0")
+        return found
     except NoValue as reason:
         code = "SF405" if isinstance(reason, TooLarge) else "SF411" if isinstance(reason, Undecided) else "SF410"
         raise fail(code, f"no value: {reason}", Label(source, expr.span), exit_code=3) from reason

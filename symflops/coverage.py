@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 
 from .answer import answer
-from .expr import Expr, Name, walk
-from .graph import Definition
+from .graph import Definition, names_in, reachable
 from .library import Library
 from .model import Scenario, Trial
 from .question import ask_of
-from .resolve.resolve import expression_graph, layers_of_bindings, per_row_circumstances
+from .resolve.resolve import core_of, expression_graph, in_each_row, layers_of_bindings
 from .text import SymflopsError
 
 Formula = tuple[str, str]  # a quantity, and the law it goes by (empty: its definition)
@@ -32,14 +32,13 @@ def by_test(library: Library, trial: Trial) -> set[Formula]:
     try:
         layers = layers_of_bindings(library, trial.given, trial.place.path)
         resolver, _ = expression_graph(library, layers, (), free=True)
-        cores: list[Expr] = []
+        keys: list[str] = []
         for expect in trial.expects:
-            for circumstances in per_row_circumstances(resolver, expect.expr):
-                core, _ = resolver.rewriter.expression(expect.expr, circumstances, {}, trial.place.path)
-                cores = [*cores, core]
+            ask = partial(core_of, resolver, expect.expr, path=trial.place.path)
+            keys += names_in(*in_each_row(resolver, expect.expr, ask))
     except SymflopsError:
         return set()
-    return formulas_of(resolver.definitions, cores)
+    return formulas_of(resolver.definitions, keys)
 
 
 def by_scenario(library: Library, scenario: Scenario) -> set[Formula]:
@@ -48,24 +47,15 @@ def by_scenario(library: Library, scenario: Scenario) -> set[Formula]:
         graph = answer(ask_of(library, scenario, [expected.name for expected in scenario.expect])).graph
     except SymflopsError:
         return set()
-    return formulas_of(graph.definitions, [Name(key) for keys in graph.wanted.values() for key in keys])
+    return formulas_of(graph.definitions, [key for keys in graph.wanted.values() for key in keys])
 
 
-def formulas_of(definitions: dict[str, Definition], cores: Iterable[Expr]) -> set[Formula]:
-    """The formulas that some core trees depend on."""
+def formulas_of(definitions: Mapping[str, Definition], keys: Iterable[str]) -> set[Formula]:
+    """The formulas that some keys rest on."""
     found: set[Formula] = set()
-    seen: set[str] = set()
-    stack = [node.id for core in cores for node in walk(core) if isinstance(node, Name)]
-    while stack:
-        key = stack.pop()
-        if key in seen or key not in definitions:
-            continue
-        seen.add(key)
-        definition = definitions[key]
+    for definition in reachable(definitions, keys).values():
         if definition.origin == "call":
             found.add((definition.label.partition("(")[0], definition.law))
         elif definition.origin in {"definition", "law"}:
             found.add((definition.quantity, definition.law))
-        if definition.expr is not None:
-            stack += [node.id for node in walk(definition.expr) if isinstance(node, Name)]
     return found

@@ -40,10 +40,13 @@ from .expr import (
 )
 from .folding import fold
 from .graph import Definition, Graph
-from .series import MOST_TERMS, total
+from .series import TooMuch, total
 from .text import Label, Problem, Source, SymflopsError
 
 Truth: TypeAlias = Exact | bool
+
+
+MOST_TERMS = 20_000  # of all aggregates of a question that have no closed form
 
 
 class Missing(NoValue):
@@ -56,12 +59,19 @@ class Values:
     def __init__(self, definitions: Mapping[str, Definition], free: Mapping[str, Exact] | None = None) -> None:
         self.definitions = definitions
         self.known: dict[str, Exact | NoValue] = dict(free or {})
+        self.terms = 0
 
     def each(self) -> None:
         """Evaluate everything in dependency order, so that no chain of definitions is too long for the stack."""
         for key, definition in self.definitions.items():
             if not definition.binders:
                 self.outcome(key)
+
+    def spend(self) -> None:
+        """Count a term of an aggregate; all those of a question together have a limit."""
+        self.terms += 1
+        if self.terms > MOST_TERMS:
+            raise TooMuch(f"the sums, products, min and max in it take more than {MOST_TERMS:,} terms")
 
     def outcome(self, key: str) -> Exact | NoValue:
         """The value of a node, or why it has none."""
@@ -160,9 +170,13 @@ class Exactly:
         def at(position: int) -> Exact:
             return number(self.values.read(node.body, {**self.running, binder.name: Fraction(position)}))
 
+        def counted(position: int) -> Exact:
+            self.values.spend()
+            return at(position)
+
         if node.function == "sum":
-            return total(node.body, binder.name, first, last, at, self.values.definitions, self.closed)
-        return over_points(node.function, first, last, at)
+            return total(node.body, binder.name, first, last, at, self.values.definitions, self.closed, self.values.spend)
+        return over_points(node.function, first, last, counted)
 
     def closed(self, key: str) -> Exact | None:
         """The value of a name inside a sum when it does not run with it."""
@@ -206,8 +220,6 @@ def over_points(function: str, first: int, last: int, at: Callable[[int], Exact]
         raise Undefined(f"{function} of nothing: the bounds are empty")
     if function in {"first", "last"}:
         return at(first if function == "first" else last)
-    if last - first >= MOST_TERMS:
-        raise TooLarge(f"more than {MOST_TERMS:,} terms")
     found = at(first)
     for position in range(first + 1, last + 1):
         found = multiply(found, at(position)) if function == "prod" else call(function, [found, at(position)])

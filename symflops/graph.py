@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from .expr import Expr
+from .expr import Expr, Name, walk
 from .model import Cited, Clauses, Place
 from .text import Problem
 from .units.dimension import Dimension
@@ -73,7 +74,10 @@ class Comparison(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """What a library and a scenario resolve to. `wanted` maps each name asked for to its key (or keys, one a row)."""
+    """What a library and a scenario resolve to. `wanted` maps each name asked for to its key (or keys, one a row).
+
+    `consulted` are all names whose meaning here mattered: quantities, choices, entries of tables, `rows of` an index.
+    """
 
     definitions: dict[str, Definition]
     wanted: dict[str, tuple[str, ...]]
@@ -81,3 +85,23 @@ class Graph(NamedTuple):
     chosen: tuple[Chosen, ...]
     comparisons: tuple[Comparison, ...]
     notes: tuple[Problem, ...]
+    consulted: frozenset[str] = frozenset()
+
+
+def names_in(*cores: Expr) -> list[str]:
+    """The keys that core trees name."""
+    return [node.id for core in cores for node in walk(core) if isinstance(node, Name)]
+
+
+def reachable(definitions: Mapping[str, Definition], keys: Iterable[str]) -> dict[str, Definition]:
+    """The definitions that some keys rest on, in dependency order."""
+    needed: set[str] = set()
+    stack = list(keys)
+    while stack:
+        key = stack.pop()
+        if key in needed or key not in definitions:
+            continue
+        needed.add(key)
+        expr = definitions[key].expr
+        stack += names_in(expr) if expr is not None else []
+    return {key: definition for key, definition in definitions.items() if key in needed}

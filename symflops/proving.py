@@ -12,17 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .agreement import agrees, digits_tolerance, written_digits
-from .evaluate import Values
+from .agreement import agrees, stated_tolerance, written_digits
+from .evaluate import Values, number
 from .exact import Exact, NoValue, Undecided, digits_certain, midpoint
-from .expr import Compare, Expr, Name, walk
-from .graph import Definition
+from .expr import Compare, Expr, Name, Number, walk
+from .graph import Definition, names_in, reachable
 from .judging import broken
 from .library import Library
 from .model import Expect, Trial
 from .resolve.checks import checks
-from .resolve.circumstances import Layer
-from .resolve.resolve import expression_graph, layers_of_bindings, per_row_circumstances
+from .resolve.circumstances import Circumstances, Layer
+from .resolve.resolve import core_of, expression_graph, in_each_row, layers_of_bindings
 from .resolve.resolver import Resolver
 from .text import Label, Problem, SymflopsError
 from .units.display import humanise, significant
@@ -78,16 +78,17 @@ class Judge:
         parts += [expect.stated.within] if expect.stated and expect.stated.within else []
         free_allowed = expect.stated is None
         resolver, _ = expression_graph(self.library, self.layers, (), free_allowed)
-        outcome: Outcome | None = None
-        for circumstances in per_row_circumstances(resolver, expect.expr):
-            cores = [resolver.rewriter.expression(part, circumstances, {}, self.path)[0] for part in parts]
+
+        def outcome(circumstances: Circumstances) -> Outcome:
+            cores = [core_of(resolver, part, circumstances, self.path) for part in parts]
             if resolver.problems:
                 raise SymflopsError(resolver.problems)
-            outcome = self.settle(expect, cores, resolver)
-            if outcome.verdict == "failed":
-                return outcome
-        assert outcome is not None
-        return outcome
+            return self.settle(expect, cores, resolver)
+
+        outcomes = in_each_row(resolver, expect.expr, outcome)
+        if not outcomes:
+            return self.fail(expect, "there is no row to judge it in" if not resolver.problems else resolver.problems[0].message)
+        return next((one for one in outcomes if one.verdict == "failed"), outcomes[0])
 
     def settle(self, expect: Expect, cores: list[Expr], resolver: Resolver) -> Outcome:
         free = free_names(cores, resolver.definitions)
@@ -119,26 +120,16 @@ class Judge:
         assert expect.stated is not None
         values = Values(resolver.definitions)
         values.each()
-        value = _number(values.read(cores[0], {}))
-        wanted = _number(values.read(cores[1], {}))
-        tolerance = self.tolerance(expect, cores, values, midpoint(wanted))
+        value = number(values.read(cores[0], {}))
+        wanted = number(values.read(cores[1], {}))
+        within = number(values.read(cores[2], {})) if len(cores) == 3 else None
+        tolerance = stated_tolerance(expect.stated, midpoint(wanted), within)
         if tolerance is None:
             return self.fail(expect, "what follows ~ is no single number: say how closely, `within 1%`")
         if agrees(value, midpoint(wanted), tolerance):
             return self.sound(expect, resolver, values)
         shown = self.shown(value, expect.expr, cores[1], wanted, expect)
         return self.fail(expect, f"this is {shown}")
-
-    def tolerance(self, expect: Expect, cores: list[Expr], values: Values, wanted: Fraction) -> Fraction | None:
-        assert expect.stated is not None
-        if len(cores) == 3:
-            within = midpoint(_number(values.read(cores[2], {})))
-            assert expect.stated.within is not None
-            relative = written_digits(expect.stated.within)
-            is_share = relative is expect.stated.within
-            return within * abs(wanted) if is_share else within
-        digits = written_digits(expect.stated.value)
-        return None if digits is None else digits_tolerance(digits.text, wanted)
 
     def shown(self, value: Exact, expr: Expr, core: Expr, wanted: Exact, expect: Expect) -> str:
         """A value in the unit it was compared in, with how far it is off."""
@@ -158,10 +149,11 @@ class Judge:
         """Exact evaluation at random points of the domain."""
         names = tuple(definition.label for definition in free)
         generator = random.Random(zlib.crc32(f"{self.trial.title}{expect.span}".encode()))  # noqa: S311 - reproducible, not secret
+        near = constants_in(condition, resolver.definitions)
         done = 0
         reason: NoValue | None = None
         for _ in range(MOST_TRIES):
-            point = {definition.key: sample(definition, generator, self.library) for definition in free}
+            point = {definition.key: sample(definition, generator, self.library, near) for definition in free}
             values = Values(resolver.definitions, point)
             try:
                 values.each()
@@ -189,7 +181,7 @@ class Judge:
         return self.fail(expect, message, helps)
 
     def side(self, expr: Expr, values: Values) -> str:
-        value = midpoint(_number(values.read(expr, {})))
+        value = midpoint(number(values.read(expr, {})))
         definition = values.definitions.get(expr.id) if isinstance(expr, Name) else None
         if definition is not None and definition.quantity:
             return humanise(value, definition.unit, definition.factor, definition.dimension, self.library.declared.units, 12)
@@ -200,12 +192,6 @@ class Judge:
         return Outcome(self.trial, expect, "failed", (problem,))
 
 
-def _number(value: Exact | bool) -> Exact:
-    if isinstance(value, bool):
-        raise NoValue("a condition is no number")
-    return value
-
-
 def true_to_all_digits(condition: Expr, values: Values) -> bool:
     """Does a condition hold; two sides with irrational parts are equal when all digits carried (30 at least) agree."""
     try:
@@ -213,7 +199,7 @@ def true_to_all_digits(condition: Expr, values: Values) -> bool:
     except Undecided:
         if not (isinstance(condition, Compare) and condition.relations == ("==",)):
             raise
-        a, b = (_number(values.read(operand, {})) for operand in condition.operands)
+        a, b = (number(values.read(operand, {})) for operand in condition.operands)
         if min(digits_certain(a), digits_certain(b)) < 30:
             raise
         return True
@@ -221,33 +207,35 @@ def true_to_all_digits(condition: Expr, values: Values) -> bool:
 
 def free_names(cores: Sequence[Expr], definitions: Mapping[str, Definition]) -> list[Definition]:
     """The free nodes that some expressions depend on."""
-    found: dict[str, Definition] = {}
-    seen: set[str] = set()
-    stack = [node.id for core in cores for node in walk(core) if isinstance(node, Name)]
-    while stack:
-        key = stack.pop()
-        if key in seen or key not in definitions:
-            continue
-        seen.add(key)
-        expr = definitions[key].expr
-        if expr is None:
-            found[key] = definitions[key]
-        else:
-            stack += [node.id for node in walk(expr) if isinstance(node, Name)]
-    return [definitions[key] for key in definitions if key in found]
+    return [definition for definition in reachable(definitions, names_in(*cores)).values() if definition.expr is None]
 
 
-def sample(definition: Definition, generator: random.Random, library: Library) -> Fraction:
-    """A random rational value of a free quantity, in base units: whole where it must be, within its domain."""
+def constants_in(condition: Expr, definitions: Mapping[str, Definition]) -> list[Fraction]:
+    """The numbers that a claim and its formulas name: where something changes its mind, if anywhere."""
+    exprs = [condition, *(d.expr for d in reachable(definitions, names_in(condition)).values() if d.expr is not None)]
+    return sorted({node.value for expr in exprs for node in walk(expr) if isinstance(node, Number)})
+
+
+def sample(definition: Definition, generator: random.Random, library: Library, near: Sequence[Fraction] = ()) -> Fraction:
+    """A random rational value of a free quantity, in base units: whole where it must be, within its domain.
+
+    Small, large and huge ones, and some on and beside the numbers in `near`.
+    """
     clauses = definition.clauses
     low, high = (_constant(end, definition, library) for end in (clauses.domain or (None, None)))
     if clauses.integer:
-        least = int(low) if low is not None else 1
-        most = int(high) if high is not None else least + generator.choice((8, 200, 100_000))
+        least = -(-low.numerator // low.denominator) if low is not None else 1
+        beside = [int(value) + step for value in near for step in (-1, 0, 1) if int(value) + step >= least]
+        if high is None and beside and generator.random() < 0.3:
+            return Fraction(generator.choice(beside))
+        most = int(high) if high is not None else least + 10 ** generator.choice((1, 2, 5, 9, 15))
         return Fraction(generator.randint(least, most))
     if low is not None and high is not None:
         return low + (high - low) * Fraction(generator.randint(1, 9_999), 10_000)
-    value = Fraction(generator.randint(1, 9_999), generator.choice((7, 64, 1_000))) * 10 ** generator.randint(0, 3)
+    beside_rational = [value * Fraction(factor, 100) for value in near for factor in (99, 100, 101) if value > (low or 0)]
+    if beside_rational and generator.random() < 0.2:
+        return max(generator.choice(beside_rational), Fraction(low or 0))
+    value = Fraction(generator.randint(1, 9_999), generator.choice((7, 64, 1_000))) * 10 ** generator.choice((0, 1, 2, 3, 12, 36))
     return Fraction(value + (low or 0))
 
 
@@ -257,4 +245,4 @@ def _constant(end: Expr | None, definition: Definition, library: Library) -> Fra
     path = definition.place.path if definition.place is not None else ""
     _, cores = expression_graph(library, (), ((end, path),), free=True)
     value = Values({}).read(cores[0], {})
-    return midpoint(_number(value))
+    return midpoint(number(value))

@@ -32,12 +32,14 @@ from .expr import (
 from .folding import fold
 from .graph import Definition
 
-MOST_TERMS = 100_000
-MOST_PIECES = 50_000
 HIGHEST_DEGREE = 12
 
 Polynomial: TypeAlias = tuple[Exact, ...]  # coefficients, lowest first
 Piece: TypeAlias = Polynomial | bool
+
+
+class TooMuch(TooLarge):
+    """A question would take more terms than it may: halving a stretch does not help."""
 
 
 class _Split(Exception):  # noqa: N818 - not a fault: the stretch must be halved
@@ -52,23 +54,24 @@ def total(
     at: Callable[[int], Exact],
     definitions: Mapping[str, Definition],
     closed: Callable[[str], Exact | None],
+    spend: Callable[[], None],
 ) -> Exact:
     """The sum of a body while a number runs from `first` to `last`; 0 when that is empty.
 
-    `at` evaluates one term; `closed` gives the value of a name that does not run along, or None.
+    `at` evaluates one term; `closed` gives the value of a name that does not run along, or None; `spend` is called
+    for each piece and ends the work when there are too many.
     """
     found: Exact = Fraction(0)
-    pieces = 0
     stretches = [(first, last)] if first <= last else []
     while stretches:
         low, high = stretches.pop()
-        pieces += 1
-        if pieces > MOST_PIECES:
-            raise TooLarge(f"the sum has more than {MOST_PIECES:,} different pieces")
+        spend()
         try:
             part = (
                 at(low) if low == high else _closed_sum(fold(body, _OnStretch(binder, low, high, definitions, closed)), low, high)
             )
+        except TooMuch:
+            raise
         except (_Split, NoValue):
             if low == high:
                 raise

@@ -143,7 +143,9 @@ class Inference:
         return self.want_number(expr.body, scope)
 
     def want_number(self, expr: Expr, scope: Scope) -> Kind:
-        kind = self.kind(expr, scope)
+        return self.as_number(self.kind(expr, scope), expr, scope)
+
+    def as_number(self, kind: Kind, expr: Expr, scope: Scope) -> Kind:
         if kind is CONDITION:
             self.say("SF308", "a number is wanted here, not a condition", scope, (expr.span, ""))
             return UNKNOWN
@@ -151,8 +153,11 @@ class Inference:
 
     # ---- what must agree ----
     def agree(self, exprs: Sequence[Expr], scope: Scope, message: str) -> Kind:
-        """The common dimension of operands; the odd one is reported beside the first of the majority."""
-        kinds = [self.want_number(expr, scope) for expr in exprs]
+        """The common dimension of operands."""
+        return self.common([self.want_number(expr, scope) for expr in exprs], exprs, scope, message)
+
+    def common(self, kinds: Sequence[Kind], exprs: Sequence[Expr], scope: Scope, message: str) -> Kind:
+        """The dimension that expressions share; the odd one is reported beside the first of the majority."""
         known = [kind for kind in kinds if isinstance(kind, Dimension) and kind != PLAIN]
         if not known:
             if UNKNOWN in kinds:
@@ -187,13 +192,11 @@ class Inference:
         return self.branches((expr.then, expr.otherwise), scope)
 
     def branches(self, exprs: Sequence[Expr], scope: Scope) -> Kind:
-        kinds = [self.of(expr, scope, silent=True) for expr in exprs]
+        kinds = [self.kind(expr, scope) for expr in exprs]  # once each: a chain of conditions must cost its length
         if all(kind is CONDITION for kind in kinds):
-            for expr in exprs:
-                self.kind(expr, scope)
             return CONDITION
-        word = "two branches" if len(exprs) == 2 else "branches"
-        return self.agree(exprs, scope, f"the {word} have different units")
+        numbers = [self.as_number(kind, expr, scope) for kind, expr in zip(kinds, exprs, strict=True)]
+        return self.common(numbers, exprs, scope, f"the {'two ' if len(exprs) == 2 else ''}branches have different units")
 
     def match(self, expr: Match, scope: Scope) -> Kind:
         return self.branches([arm.body for arm in expr.arms], scope)

@@ -43,7 +43,7 @@ def parse_measure(source: Source, span: Span) -> Measure:
             return single(match[1], Units((("$", 1), *unit_of(match[2], 1).factors)), money=True)
         return _by_grammar(source, span)
     except TooLarge as error:
-        raise fail("SF405", str(error), Label(source, span), helps=["write it with an exponent, such as 3.1e23"]) from error
+        raise fail("SF405", str(error), Label(source, span), helps=["the limit keeps every answer quick"]) from error
     except ValueError as error:
         raise not_read(text, error, Label(source, span)) from error
 
@@ -113,7 +113,7 @@ def _by_grammar(source: Source, span: Span) -> Measure:
         raise not_read(text, error, Label(source, span)) from error
     if isinstance(found, Misfit):
         if found.too_large:
-            raise fail("SF405", found.too_large, Label(source, span), helps=["write it with an exponent, such as 3.1e23"])
+            raise fail("SF405", found.too_large, Label(source, span), helps=["the limit keeps every answer quick"])
         raise _not_a_quantity(text, Label(source, span))
     if found.kind != "point":
         _check_range(text, found, Label(source, span))

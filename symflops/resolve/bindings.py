@@ -43,7 +43,7 @@ class Bindings:
         if isinstance(binding, Pick):
             return {self.plain(binding.name): Bound("law", "given", text=binding.law)}
         if isinstance(binding, Rows):
-            rows = tuple([self.row(row, scope) for row in binding.rows])
+            rows = tuple([self.row(row, scope, closed) for row in binding.rows])
             return {f"rows of {binding.name}": Bound("rows", "given", rows=rows)}
         if isinstance(binding, Entry):
             key = binding.key.id if isinstance(binding.key, Name) else ""
@@ -75,22 +75,17 @@ class Bindings:
             return Bound("option", "given", text=self.resolver.option(name, scope.circumstances))
         return Bound("option", "given", text=f"={name}")
 
-    def row(self, row: tuple[Binding, ...], scope: Scope) -> Layer:
-        """A row in braces; its values are worked out outside it."""
-        times = next((b for b in row if isinstance(b, Assign) and b.name == "times"), None)
+    def row(self, row: tuple[Binding, ...], scope: Scope, closed: bool) -> Layer:
+        """A row; its values are worked out outside it: here, or where the row is entered."""
+        times: Bound | None = None
         bindings: dict[str, Bound] = {}
-        presets: list[Layer] = []
+        started: dict[str, Bound] = {}
         for binding in row:
             if isinstance(binding, Preset):
-                presets += self.resolver.indices.preset(binding, scope)
-            elif binding is not times:
-                bindings.update(self.bound(binding, scope, closed=False))
-        for name, bound in bindings.items():
-            if bound.kind == "expr":
-                bindings[name] = bound._replace(outside=scope.circumstances)
-        started = {name: bound._replace(inside=True) for layer in presets for name, bound in layer.bindings.items()}
-        merged = started | bindings
-        times_bound = (
-            self.value(times.body, scope, closed=False)._replace(outside=scope.circumstances) if times is not None else None
-        )
-        return Layer("given", merged, times=times_bound)
+                for layer in self.resolver.indices.preset(binding, scope):
+                    started |= {name: bound._replace(inside=True) for name, bound in layer.bindings.items()}
+            elif isinstance(binding, Assign) and binding.name == "times":
+                times = self.value(binding.body, scope, closed)
+            else:
+                bindings.update(self.bound(binding, scope, closed))
+        return Layer("given", started | bindings, times=times)

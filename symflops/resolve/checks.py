@@ -27,6 +27,7 @@ def checks(resolver: Resolver) -> Iterator[Check]:
             yield from of_value(resolver, definition)
         elif definition.origin in {"definition", "law"}:
             yield from of_result(resolver, definition)
+    yield from rows_are_whole(resolver)
     yield from rows_agree(resolver)
     yield from requirements(resolver)
     yield from whens(resolver)
@@ -119,6 +120,17 @@ def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
         place = definition.place
         return (resolver.declared.label(place.path, place.name),) if place is not None and definition.origin == "assumed" else ()
     return (resolver.declared.located(bound.label),)
+
+
+def rows_are_whole(resolver: Resolver) -> Iterator[Check]:
+    """A row stands for a whole number of members, none or more."""
+    for times, bound in resolver.indices.counted.items():
+        whole = Compare((times, Call("floor", (times,))), ("==",))
+        labels = (resolver.declared.located(bound.label),) if bound.label else ()
+        helps = (f"`times` is {bound.text.strip()}",)
+        problem = Problem("SF404", "the number of members of a row is {0}: it must be whole, and none or more", labels, helps)
+        yield Check(whole, problem, (("times", ""),))
+        yield Check(Compare((times, ZERO), (">=",)), problem, (("times", ""),))
 
 
 def rows_agree(resolver: Resolver) -> Iterator[Check]:

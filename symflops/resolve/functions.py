@@ -13,6 +13,7 @@ from symflops.units.dimension import PLAIN
 from .scope import Local, Locals, Scope, Shown
 
 if TYPE_CHECKING:
+    from .circumstances import Circumstances
     from .rewriting import Rewriter
 
 LONGEST_LABEL = 60
@@ -112,16 +113,27 @@ class Functions:
         entry = f"{quantity.name}({option})"
         bound = self.resolver.consult(entry, scope.circumstances)
         if bound is None:
-            return Name(self.resolver.indices.no_entry(quantity, option, scope.circumstances))
-        key = self.resolver.given(quantity._replace(name=quantity.name), bound, scope.circumstances)
-        if not key.startswith("?"):
-            key = self.relabel(key, entry)
+            return Name(self.no_entry(quantity, option, scope.circumstances))
+        key = self.resolver.given(quantity, bound, scope.circumstances, entry)
         scope.uses.setdefault(entry, key)
         return Name(key)
 
-    def relabel(self, key: str, label: str) -> str:
-        """The node of a table's entry is shown with its option."""
-        definition = self.resolver.definitions.pop(key, None)
-        if definition is None or definition.label == label:
-            return key
-        return self.resolver.store(definition._replace(label=label))
+    def no_entry(self, quantity: Quantity, option: str, circumstances: Circumstances) -> str:
+        """A table without the entry asked for."""
+        entry = f"{quantity.name}({option})"
+        if self.resolver.free:
+            return self.resolver.store_free(quantity, circumstances, entry)
+        there = [name for layer in circumstances.layers for name in layer.bindings if name.startswith(f"{quantity.name}(")]
+        if self.resolver.trial:
+            self.resolver.problem("SF401", entry)
+        elif there:
+            entries = dict.fromkeys(name[len(quantity.name) + 1 : -1] for name in there)
+            helps = (f"it has {', '.join(entries)}",)
+            message = f"`{quantity.name}` has no entry for {option}{self.resolver.wanted_by()}"
+            self.resolver.problem("SF401", message, helps=helps)
+        else:
+            from .missing import givers
+
+            how = (f'give it: {quantity.name} = {{ {option} = "…" }}', *givers(self.resolver, entry))
+            self.resolver.problem("SF401", f"`{entry}` is missing{self.resolver.wanted_by()}", helps=how)
+        return self.resolver.gap(entry)

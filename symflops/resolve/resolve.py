@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
-from symflops.expr import Aggregate, Binding, Expr, Name, children, walk
-from symflops.graph import Comparison, Definition, Graph
+from symflops.expr import Aggregate, Binding, Expr, Name, children
+from symflops.graph import Comparison, Graph, names_in, reachable
 from symflops.library import Library
 from symflops.text import Label, Problem, SymflopsError, did_you_mean, fail
 
 from .checks import checks
 from .circumstances import Circumstances, Layer
 from .resolver import Resolver
-from .rows import ONE, Group
+
+T = TypeVar("T")
 
 
 def circumstances_of(layers: Sequence[Layer]) -> Circumstances:
@@ -34,7 +37,7 @@ def resolve(
     resolver = Resolver(library, circumstances_of(layers), presets)
     wanted: dict[str, tuple[str, ...]] = {}
     for spelled, label in want:
-        wanted[spelled] = deep(resolver, lambda s=spelled, at=label: wanted_keys(resolver, s, at))
+        wanted[spelled] = deep(resolver, partial(wanted_keys, resolver, spelled, label))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     comparisons = tuple(compared(resolver))
@@ -44,23 +47,22 @@ def resolve(
     notes = (*resolver.notes.values(), *unused(resolver, by_name))
     keep = [key for keys in wanted.values() for key in keys]
     keep += [key for c in comparisons for key in (c.given, c.computed)]
-    keep += [node.id for check in found for node in walk(check.condition) if isinstance(node, Name)]
+    keep += names_in(*(check.condition for check in found))
     definitions = reachable(resolver.definitions, keep)
-    return Graph(definitions, wanted, found, tuple(resolver.chosen.values()), comparisons, notes)
+    return Graph(definitions, wanted, found, tuple(resolver.chosen.values()), comparisons, notes, frozenset(resolver.consulted()))
 
 
-def deep(resolver: Resolver, ask: object) -> tuple[str, ...]:
+def deep(resolver: Resolver, ask: Callable[[], T]) -> T:
     """Resolve; where a chain of definitions is too long for the stack, its links first, from the far end."""
-    assert callable(ask)
     try:
-        return ask()  # type: ignore[no-any-return]
+        return ask()
     except RecursionError:
         del resolver.stack[1:]
         resolver.trial = 0
     try:
         for name in chain(resolver):
             resolver.quantity(name, resolver.base)
-        return ask()  # type: ignore[no-any-return]
+        return ask()
     except RecursionError as error:
         raise fail("SF105", "definitions nested too deep", helps=["give parts of them names of their own"]) from error
 
@@ -104,36 +106,14 @@ def wanted_keys(resolver: Resolver, spelled: str, label: Label | None) -> tuple[
         return ()
     if quantity.per is None:
         return (resolver.quantity(name, resolver.base),)
-    return per_row(resolver, name, quantity.per)
+    keys = resolver.indices.each(quantity.per, lambda circumstances: resolver.quantity(name, circumstances))
+    return tuple(dict.fromkeys(keys))  # once where rows agree
 
 
-def per_row(resolver: Resolver, name: str, index: str) -> tuple[str, ...]:
-    """A quantity in every row of its index, once where rows agree."""
-    from .rows import NeedsMembers
-
-    found: dict[str, None] = {}
-    for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
-        alone = resolver.indices.count(group.times) == 1
-        try:
-            found[resolver.quantity(name, resolver.indices.enter(index, row, 0 if alone else None, group, resolver.base))] = None
-        except NeedsMembers:
-            for member in range(resolver.indices.members(group)):
-                found[resolver.quantity(name, resolver.indices.enter(index, row, member, group, resolver.base))] = None
-    return tuple(found)
-
-
-def per_row_circumstances(resolver: Resolver, expr: Expr) -> list[Circumstances]:
-    """The base, or every row of the index that an expression speaks of outside a sum."""
+def in_each_row(resolver: Resolver, expr: Expr, ask: Callable[[Circumstances], T]) -> list[T]:
+    """What is asked of an expression: once, or in every row of the index it speaks of outside a sum."""
     index = open_index(resolver, expr)
-    if index is None:
-        return [resolver.base]
-    if resolver.base.find(f"rows of {index}") is None:  # one group, of however many
-        return [resolver.indices.enter(index, 0, None, Group(None, ONE), resolver.base)]
-    found = []
-    for row, group in enumerate(resolver.indices.groups(index, resolver.base)):
-        members = range(resolver.indices.count(group.times) or 1) if group.layer is not None else (None,)
-        found += [resolver.indices.enter(index, row, member, group, resolver.base) for member in members]
-    return found
+    return [ask(resolver.base)] if index is None else resolver.indices.each(index, ask)
 
 
 def open_index(resolver: Resolver, expr: Expr) -> str | None:
@@ -161,7 +141,12 @@ def expression_graph(
 ) -> tuple[Resolver, list[Expr]]:
     """Core trees of expressions in circumstances, for tests and calculations; problems are in the resolver."""
     resolver = Resolver(library, circumstances_of(layers), presets, free)
-    return resolver, [resolver.rewriter.expression(expr, resolver.base, {}, path)[0] for expr, path in expressions]
+    return resolver, [core_of(resolver, expr, resolver.base, path) for expr, path in expressions]
+
+
+def core_of(resolver: Resolver, expr: Expr, circumstances: Circumstances, path: str) -> Expr:
+    """The core tree of an expression, however long the chains of definitions it rests on."""
+    return deep(resolver, lambda: resolver.rewriter.expression(expr, circumstances, {}, path)[0])
 
 
 def layers_of_bindings(library: Library, bindings: Sequence[Binding], path: str) -> tuple[Layer, ...]:
@@ -210,21 +195,6 @@ def unused(resolver: Resolver, by_name: bool) -> list[Problem]:
     if not names:
         return []
     return [Problem("SF409", f"given, but nothing asked for depends on it: {', '.join(dict.fromkeys(names))}", severity="note")]
-
-
-def reachable(definitions: dict[str, Definition], keys: list[str]) -> dict[str, Definition]:
-    """The definitions that some of the keys need, in dependency order."""
-    needed: set[str] = set()
-    stack = list(keys)
-    while stack:
-        key = stack.pop()
-        if key in needed or key not in definitions:
-            continue
-        needed.add(key)
-        expr = definitions[key].expr
-        if expr is not None:
-            stack += [node.id for node in walk(expr) if isinstance(node, Name)]
-    return {key: definition for key, definition in definitions.items() if key in needed}
 
 
 def lacking(library: Library, layers: Sequence[Layer], want: Sequence[str]) -> list[str]:

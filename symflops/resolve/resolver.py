@@ -6,10 +6,9 @@ it consulted, and is used again wherever those mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import NamedTuple
 
 from symflops.declared import Declared
 from symflops.evaluate import Values
@@ -17,20 +16,15 @@ from symflops.expr import Expr, Name, Number, walk
 from symflops.graph import Chosen, Definition
 from symflops.library import Library
 from symflops.model import Body, Clauses, Law, Place, Quantity
-from symflops.text import Label, Problem
+from symflops.text import Label, Problem, fail
 from symflops.units.dimension import PLAIN
 
 from .circumstances import Bound, Circumstances, Layer
+from .memory import Made, Memory
 
 NO_CLAUSES = Clauses()
-
-
-class Made(NamedTuple):
-    """A node and what it depends on: the names consulted for it, and what those were bound to beyond the base."""
-
-    key: str
-    consulted: frozenset[str]
-    bound: dict[str, Bound | None]
+MOST_WORK = 500_000  # parts of formulas rewritten for one question; a large network takes a few ten thousand
+WORK_OF_A_NODE = 10
 
 
 class Frame:
@@ -68,13 +62,15 @@ class Resolver:
         self.notes: dict[str, Problem] = {}
         self.chosen: dict[tuple[str, str, str], Chosen] = {}
         self.whens: list[tuple[str, Law, Circumstances, str]] = []
-        self.made: dict[str, list[Made]] = {}
-        self.exactly: dict[tuple[str, int], Made] = {}
-        self.alive: list[Circumstances] = []  # whose ids stand in `exactly`
+        self.memory = Memory(base)
+        self.stored: dict[tuple[str, Expr | None, str], str] = {}
+        self.counts: dict[str, int] = {}
+        self.work = 0
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
         self.trial = 0
         self.told: set[Problem] = set()
+        self.choosing: list[tuple[str, Circumstances]] = []
         self.circles: set[frozenset[str]] = set()
         self.values = Values(self.definitions)
         self.rewriter = Rewriter(self)
@@ -88,33 +84,21 @@ class Resolver:
 
     def consulted(self) -> set[str]:
         """Every name that mattered so far."""
-        found = {name for frame in self.stack for name in frame.consulted}
-        return found | {name for made in self.made.values() for one in made for name in one.consulted}
+        return self.memory.consulted().union(*(frame.consulted for frame in self.stack))
 
-    def again(self, memo: str, circumstances: Circumstances) -> Made | None:
-        """An earlier resolution that holds here too."""
-        for made in reversed(self.made.get(memo, ())):
-            differing = (circumstances.touched | made.bound.keys()) & made.consulted
-            if all(self._same(circumstances.find(n), made.bound[n] if n in made.bound else self.base.find(n)) for n in differing):
-                return made
-        return None
-
-    @staticmethod
-    def _same(a: Bound | None, b: Bound | None) -> bool:
-        if a is b:
-            return True
-        if a is None or b is None or a.kind != b.kind:
-            return False
-        if a.kind == "place":
-            return (a.row, a.member) == (b.row, b.member)
-        return a.outside is b.outside and a[:7] == b[:7] and a.rows == b.rows
+    def spend(self, parts: int) -> None:
+        """Count work; what doubles at each step ends in an error instead of never."""
+        self.work += parts
+        if self.work > MOST_WORK:
+            helps = ["a function or a `given` that doubles the work at each step is the likely cause"]
+            raise fail("SF405", f"more than {MOST_WORK:,} parts to work out", helps=helps, exit_code=3)
 
     # ---- quantities ----
     def quantity(self, name: str, circumstances: Circumstances, law: str = "") -> str:
         """The key of a quantity's node here, by a law when one is asked for; the key of a gap when it is missing."""
         name = self.declared.aliases.get(name, name)
         memo = f"{name} by {law}" if law else name
-        made = self.exactly.get((memo, id(circumstances))) or self.again(memo, circumstances)
+        made = self.memory.recall(memo, circumstances)
         if made is None:
             if self.circular(memo, circumstances):
                 return self.gap(name)
@@ -123,18 +107,16 @@ class Resolver:
         return made.key
 
     def make(self, name: str, memo: str, circumstances: Circumstances, law: str) -> Made:
+        self.spend(WORK_OF_A_NODE)
         frame = Frame(memo, circumstances, law)
         self.stack.append(frame)
         try:
             key = self.resolve(self.declared.quantities[name], circumstances, law)
         finally:
             self.stack.pop()
-        bound = {n: circumstances.find(n) for n in frame.consulted & circumstances.touched}
-        made = Made(key, frozenset(frame.consulted), bound)
+        made = Made(key, frozenset(frame.consulted))
         if not key.startswith("?"):
-            self.made.setdefault(memo, []).append(made)
-            self.exactly[memo, id(circumstances)] = made
-            self.alive.append(circumstances)
+            self.memory.keep(memo, circumstances, made)
         return made
 
     def circular(self, memo: str, circumstances: Circumstances) -> bool:
@@ -191,17 +173,15 @@ class Resolver:
             self.whens.append((key, law, circumstances, quantity.name))
         return key
 
-    def given(self, quantity: Quantity, bound: Bound, circumstances: Circumstances) -> str:
-        if bound.kind == "number":
-            number = Number(bound.number, bound.text)
-            return self.add(quantity, "given", number, None, circumstances, bound=bound)
-        if bound.kind == "core":
-            assert bound.expr is not None
-            return self.add(quantity, "given", bound.expr, None, circumstances, bound=bound)
-        assert bound.expr is not None
+    def given(self, quantity: Quantity, bound: Bound, circumstances: Circumstances, label: str = "") -> str:
+        """What someone said of a quantity, or of an entry of a table, which has a label of its own."""
+        expr = Number(bound.number, bound.text) if bound.kind == "number" else bound.expr
+        assert expr is not None
+        if bound.kind != "expr":
+            return self.add(quantity, "given", expr, None, circumstances, bound=bound, label=label)
         inside = bound.outside if bound.outside is not None else circumstances
-        expr, uses = self.rewriter.expression(bound.expr, inside, {}, bound.path)
-        return self.add(quantity, "given", expr, bound.expr, circumstances, uses=uses, bound=bound)
+        core, uses = self.rewriter.expression(expr, inside, {}, bound.path)
+        return self.add(quantity, "given", core, expr, circumstances, uses=uses, bound=bound, label=label)
 
     def define(
         self,
@@ -228,6 +208,7 @@ class Resolver:
         clauses: Clauses | None = None,
         place: Place | None = None,
         law: str = "",
+        label: str = "",
     ) -> str:
         """A node for a quantity; a gap when its formula holds one."""
         gap = self.gap_in(expr)
@@ -239,7 +220,7 @@ class Resolver:
         return self.store(
             Definition(
                 key="",
-                label=quantity.name,
+                label=label or quantity.name,
                 quantity=quantity.name,
                 expr=expr,
                 said=said,
@@ -285,13 +266,11 @@ class Resolver:
     def store(self, definition: Definition) -> str:
         """Put a node into the graph under a key of its own; one that says the same is used again."""
         stem = f"{definition.label}@{definition.where}" if definition.where else definition.label
-        key = stem
-        count = 1
-        while key in self.definitions:
-            if self.definitions[key].expr == definition.expr and self.definitions[key].origin == definition.origin:
-                return key
-            count += 1
-            key = f"{stem}#{count}"
+        said = (stem, definition.expr, definition.origin)
+        if said in self.stored:
+            return self.stored[said]
+        count = self.counts[stem] = self.counts.get(stem, 0) + 1
+        key = self.stored[said] = stem if count == 1 else f"{stem}#{count}"
         binders: frozenset[str] = frozenset()
         if definition.expr is not None:
             binders = self.rewriter.binders_of(definition.expr)
@@ -321,16 +300,13 @@ class Resolver:
         say_missing(self, quantity, circumstances)
         return self.gap(quantity.name)
 
-    def store_free(self, quantity: Quantity, circumstances: Circumstances) -> str:
+    def store_free(self, quantity: Quantity, circumstances: Circumstances, label: str = "") -> str:
         factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
-        unit = self.unit_text(quantity)
         free = Definition(
-            "", quantity.name, quantity.name, None, None, (), "free", "", "", self.where(circumstances), factor, dimension, unit,
-            quantity.clauses, quantity.clauses.sources, quantity.place,
+            "", label or quantity.name, quantity.name, None, None, (), "free", "", "", self.where(circumstances), factor,
+            dimension, self.unit_text(quantity), quantity.clauses, quantity.clauses.sources, quantity.place,
         )  # fmt: skip
-        stem = f"{free.label}@{free.where}" if free.where else free.label
-        self.definitions.setdefault(stem, free._replace(key=stem))
-        return stem
+        return self.store(free)
 
     # ---- choices ----
     def option(self, choice: str, circumstances: Circumstances) -> str:
@@ -338,7 +314,7 @@ class Resolver:
         bound = self.consult(choice, circumstances)
         by = ""
         if bound is not None and bound.text.startswith("="):
-            return self.option(bound.text[1:], bound.outside or circumstances)
+            return self.option_of_other(choice, bound.text[1:], bound.outside or circumstances)
         if bound is not None:
             option, by = bound.text, bound.by
         else:
@@ -353,6 +329,19 @@ class Resolver:
         if not self.trial:
             self.chosen.setdefault((choice, option, where), Chosen(choice, option, by, doc, where))
         return option
+
+    def option_of_other(self, choice: str, other: str, circumstances: Circumstances) -> str:
+        """What another choice is set to, which may not lead back here."""
+        if (choice, circumstances) in self.choosing:
+            self.problem(
+                "SF205", f"circular: `{choice}` is set to what `{other}` is set to", helps=("set one of them to an option",)
+            )
+            return ""
+        self.choosing.append((choice, circumstances))
+        try:
+            return self.option(other, circumstances)
+        finally:
+            self.choosing.pop()
 
     def default_of(self, choice: str) -> str:
         found = self.declared.choices[choice]
@@ -374,9 +363,25 @@ class Resolver:
     def problem(self, code: str, message: str, label: Label | None = None, helps: list[str] | tuple[str, ...] = ()) -> None:
         labels = () if label is None else (self.declared.located(label),)
         found = Problem(code, message, labels, tuple(helps))
-        if found not in self.told or self.trial:
-            self.told.add(found)
-            self.problems.append(found)
+        self.tell([found])
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Problems that were put aside after all."""
+        for found in problems:
+            if found not in self.told or self.trial:
+                self.told.add(found)
+                self.problems.append(found)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[Problem]]:
+        """Resolve for good, but put problems aside until it is known whether they matter."""
+        kept, self.problems = self.problems, []
+        told, self.told = self.told, set()
+        circles, self.circles = self.circles, set()
+        try:
+            yield self.problems
+        finally:
+            self.problems, self.told, self.circles = kept, told, circles
 
     @contextmanager
     def trying(self) -> Iterator[list[Problem]]:

@@ -86,6 +86,7 @@ class Rewriter:
         return frozenset(found - inner)
 
     def rewrite(self, expr: Expr, scope: Scope) -> Expr:
+        self.resolver.spend(1)
         rule: Callable[[Any, Scope], Expr] = getattr(self, _RULES[type(expr)])
         return rule(expr, scope)
 
@@ -103,20 +104,20 @@ class Rewriter:
 
     def local(self, name: str, local: Local, scope: Scope) -> Expr:
         """A parameter, a running number, or a `where` name, which becomes a node of its own."""
-        if local.core is None and local.body is not None and not local.resolving:
-            local.resolving = True
-            uses: dict[str, str] = {}
-            try:
-                core = self.rewrite(local.body, Scope(scope.circumstances, scope.locals, scope.path, scope.owner, uses))
-                label = local_label(scope.owner, local.law, name)
-                dimension = self.declared.local_dimensions.get(label, PLAIN)
-                local.core = self.node(Shown(label, dimension), core, local.body, uses, "local", scope)
-            finally:
-                local.resolving = False
-        core = local.core if local.core is not None else Name(f"?{name}")
+        core = local.core if local.core is not None else local.cores.get(scope.circumstances)
+        if core is None:
+            core = local.cores[scope.circumstances] = self.local_body(name, local, scope)
         if isinstance(core, Name):
             scope.uses.setdefault(name, core.id)
         return core
+
+    def local_body(self, name: str, local: Local, scope: Scope) -> Expr:
+        assert local.body is not None
+        uses: dict[str, str] = {}
+        core = self.rewrite(local.body, Scope(scope.circumstances, scope.locals, scope.path, scope.owner, uses))
+        label = local_label(scope.owner, local.law, name)
+        dimension = self.declared.local_dimensions.get(label, PLAIN)
+        return self.node(Shown(label, dimension), core, local.body, uses, "local", scope)
 
     def node(self, shown: Shown, core: Expr, said: Expr | None, uses: dict[str, str], origin: str, scope: Scope) -> Expr:
         """A node for a local name or a call; numbers and names need none."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symflops.exact import NoValue
 from symflops.expr import Call, Conditional, Expr, Name, Number, Power, Preset, Product, Sum
-from symflops.graph import Definition
 from symflops.library import unknown_preset
-from symflops.model import Index, Quantity
+from symflops.model import Index
 from symflops.text import Problem, SymflopsError
-from symflops.units.dimension import PLAIN
 
 from .circumstances import Bound, Circumstances, Layer, overridden
 from .said import Reading
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from .resolver import Resolver
 
 ONE = Number(Fraction(1), "1")
+T = TypeVar("T")
 MOST_MEMBERS = 10_000
 MOST_ROWS = 1_000
 
@@ -46,6 +46,7 @@ class Indices:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self.declared = resolver.declared
+        self.counted: dict[Expr, Bound] = {}
         self.lasts = {
             index.last.id: index.name
             for index in self.declared.indices.values()
@@ -79,9 +80,16 @@ class Indices:
         if bound.kind == "number":
             return Number(bound.number, bound.text)
         assert bound.expr is not None
+        if bound.kind == "core":
+            return self.whole(bound.expr, bound)
         outside = bound.outside if bound.outside is not None else circumstances
         expr, _ = self.resolver.rewriter.expression(bound.expr, outside, {}, bound.path)
-        return expr
+        return self.whole(expr, bound)
+
+    def whole(self, times: Expr, bound: Bound) -> Expr:
+        """A number of members, remembered to be checked: whole, and none or more."""
+        self.counted.setdefault(times, bound)
+        return times
 
     def enter(self, index: str, row: int, member: int | None, group: Group, circumstances: Circumstances) -> Circumstances:
         """Inside a row; what it says is worked out outside it."""
@@ -132,7 +140,7 @@ class Indices:
         """Which members of an index these are, in words: `layer 4`, `layer 4-61`; the row where they cannot be counted."""
         bound = circumstances.find(f"rows of {index}")
         rows = bound.rows if bound is not None else ()
-        counts = [1 if row.times is None else int(row.times.number) if row.times.kind == "number" else 0 for row in rows]
+        counts = [_known_count(row) for row in rows]
         if place.row >= len(counts) or not all(counts[: place.row + 1]):
             member = f".{place.member + 1}" if place.member is not None and one_member else ""
             return f"row {place.row + 1}{member} of {index}" if rows else f"{index} {place.row + 1}{member}"
@@ -142,6 +150,24 @@ class Indices:
         last = first + counts[place.row] - 1
         return f"{index} {first}" if first == last else f"{index} {first}-{last}"
 
+    def each(self, index: str, ask: Callable[[Circumstances], T]) -> list[T]:
+        """What is asked in every row of an index: once for a group of equal members, or for each when they differ."""
+        base = self.resolver.base
+        found: list[T] = []
+        rows = self.resolver.consult(f"rows of {index}", base)
+        groups = self.groups(index, base) if rows is not None else [Group(None, Name(""))]  # one, of however many
+        for row, group in enumerate(groups):
+            if group.layer is not None and self.count(group.times) == 0:
+                continue
+            try:
+                found.append(ask(self.enter(index, row, 0 if group.times == ONE else None, group, base)))
+            except NeedsMembers as need:
+                if need.index != index:
+                    raise
+                counted = group if group.layer is not None else self.groups(index, base)[0]
+                found += [ask(self.enter(index, row, member, counted, base)) for member in range(self.members(counted))]
+        return found
+
     # ---- sums and other aggregates over an index ----
     def aggregate(self, function: str, body: Expr, index: str, scope: Scope) -> Expr:
         parts: list[tuple[Expr, Expr]] = []
@@ -149,6 +175,8 @@ class Indices:
         if function in {"first", "last"}:
             return self.at_end(function, body, index, groups, scope)
         for row, group in enumerate(groups):
+            if self.count(group.times) == 0:
+                continue  # a row of no members has no values
             parts += self.of_group(body, index, row, group, scope)
         return combined(function, parts)
 
@@ -169,9 +197,11 @@ class Indices:
 
     def at_end(self, function: str, body: Expr, index: str, groups: list[Group], scope: Scope) -> Expr:
         """The first or last member's value."""
-        if not groups:
+        rows = [row for row, group in enumerate(groups) if self.count(group.times) != 0]
+        if not rows:
+            self.resolver.problem("SF410", f"{function} of nothing: `{index}` has no members")
             return Name(f"?{index}")
-        row = 0 if function == "first" else len(groups) - 1
+        row = rows[0] if function == "first" else rows[-1]
         group = groups[row]
         try:
             inside = self.enter(index, row, 0 if group.times == ONE else None, group, scope.circumstances)
@@ -216,7 +246,7 @@ class Indices:
     def value_at(self, name: str, index: str, target: tuple[int, int], groups: list[Group], here: Circumstances) -> str:
         """A quantity at a member, after all members above it in order: so the stack stays shallow however long the table."""
         last = self.enter(index, *target, groups[target[0]], here)
-        if self.resolver.again(name, last) is None:
+        if self.resolver.memory.recall(name, last) is None:
             for row in range(target[0] + 1):
                 members = target[1] if row == target[0] else self.members(groups[row])
                 for member in range(members):
@@ -236,17 +266,17 @@ class Indices:
     # ---- numeric conditions ----
     def branches(self, test: Expr, expr: Conditional, scope: Scope) -> Expr:
         """Both branches, unless one lacks something and the condition says it is not needed."""
-        rewrite = self.resolver.rewriter.rewrite
-        lacking = []
-        for branch in (expr.then, expr.otherwise):
-            with self.resolver.trying() as problems:
-                rewrite(branch, scope)
-            lacking.append(bool(problems))
-        if any(lacking):
+        found: list[tuple[Expr, list[Problem]]] = []
+        for branch in (expr.then, expr.otherwise):  # once each: a chain of conditions must cost its length
+            with self.resolver.aside() as problems:
+                found.append((self.resolver.rewriter.rewrite(branch, scope), problems))
+        if any(problems for _, problems in found):
             taken = self.decided(test)
-            if taken is not None and not lacking[0 if taken else 1]:
-                return rewrite(expr.then if taken else expr.otherwise, scope)
-        return Conditional(test, rewrite(expr.then, scope), rewrite(expr.otherwise, scope), expr.span)
+            if taken is not None and not found[0 if taken else 1][1]:
+                return found[0 if taken else 1][0]
+        for _, problems in found:
+            self.resolver.tell(problems)
+        return Conditional(test, found[0][0], found[1][0], expr.span)
 
     def decided(self, test: Expr) -> bool | None:
         try:
@@ -273,35 +303,13 @@ class Indices:
             raise SymflopsError(reading.problems)
         return layers
 
-    def no_entry(self, quantity: Quantity, option: str, circumstances: Circumstances) -> str:
-        """A table without the entry asked for."""
-        entry = f"{quantity.name}({option})"
-        if self.resolver.free:
-            return self.free_entry(quantity, entry)
-        there = [name for layer in circumstances.layers for name in layer.bindings if name.startswith(f"{quantity.name}(")]
-        if self.resolver.trial:
-            self.resolver.problem("SF401", entry)
-        elif there:
-            entries = dict.fromkeys(name[len(quantity.name) + 1 : -1] for name in there)
-            helps = (f"it has {', '.join(entries)}",)
-            message = f"`{quantity.name}` has no entry for {option}{self.resolver.wanted_by()}"
-            self.resolver.problem("SF401", message, helps=helps)
-        else:
-            from .missing import givers
 
-            how = (f'give it: {quantity.name} = {{ {option} = "…" }}', *givers(self.resolver, entry))
-            self.resolver.problem("SF401", f"`{entry}` is missing{self.resolver.wanted_by()}", helps=how)
-        return self.resolver.gap(entry)
-
-    def free_entry(self, quantity: Quantity, entry: str) -> str:
-        factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
-        unit = self.resolver.unit_text(quantity)
-        free = Definition(
-            entry, entry, quantity.name, None, None, (), "free", "", "", "", factor, dimension, unit,
-            quantity.clauses, quantity.clauses.sources, quantity.place,
-        )  # fmt: skip
-        self.resolver.definitions.setdefault(entry, free)
-        return entry
+def _known_count(row: Layer) -> int:
+    """How many members a row has, when that is a number as it stands; else 0."""
+    if row.times is None:
+        return 1
+    number = row.times.expr.value if isinstance(row.times.expr, Number) else row.times.number
+    return number.numerator if number.denominator == 1 and number > 0 else 0
 
 
 def combined(function: str, parts: list[tuple[Expr, Expr]]) -> Expr:

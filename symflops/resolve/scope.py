@@ -13,16 +13,19 @@ from .circumstances import Circumstances
 
 
 class Local:
-    """A lexical name: a core tree, an option (of a choice parameter), or a `where` body still to be rewritten."""
+    """A lexical name: a core tree, an option (of a choice parameter), or a `where` body.
 
-    __slots__ = ("body", "core", "law", "option", "resolving")
+    A body is rewritten in each of the circumstances it is met in: `w + (w given {x = 2}) where w = x` has two values.
+    """
+
+    __slots__ = ("body", "core", "cores", "law", "option")
 
     def __init__(self, core: Expr | None = None, option: str = "", body: Expr | None = None, law: str = "") -> None:
         self.core = core
         self.option = option
         self.body = body
         self.law = law
-        self.resolving = False
+        self.cores: dict[Circumstances, Expr] = {}
 
 
 Locals: TypeAlias = dict[str, Local]

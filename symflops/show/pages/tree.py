@@ -10,11 +10,11 @@ from symflops import __version__
 from symflops.answer import Answer, Result, answer, shown
 from symflops.exact import NoValue
 from symflops.expr import Is, Match, Name, walk
-from symflops.graph import Chosen, Definition
+from symflops.graph import Chosen, Definition, reachable
 from symflops.library import Library
 from symflops.notation.text import to_text
 from symflops.question import Question
-from symflops.resolve.resolve import circumstances_of, reachable
+from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
 from symflops.show import Cell, Page, Style
 from symflops.text import SymflopsError, escape

@@ -1,0 +1,162 @@
+"""What a hostile review found, each as it should be: wrong numbers, endless work, escaping exceptions."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from symflops.answer import answer
+from symflops.calculate import calculate
+from symflops.library import load
+from symflops.proving import run
+from symflops.question import ask as question
+from symflops.text import SymflopsError
+from tests.small import codes, library, tell, values
+
+STAGES = """
+index stage = 1 .. n_stages
+let n_stages integer
+let width default 7 integer
+let ch_out default 6
+let ch per stage default 4
+let ch_in per stage = previous(ch, 3)
+"""
+
+
+def verdicts(text: str) -> list[str]:
+    small = library(STAGES + text)
+    return [outcome.verdict for outcome in run(small, small.declared.tests) if outcome.trial.place.path == "small.flop"]
+
+
+# ---- wrong numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n_layers", "told"), [(2, "-1"), (1, "-2")])
+def test_a_row_stands_for_a_whole_number_of_members_from_none(n_layers: int, told: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        answer(question("models/deepseek_v3", ["n_params"], [f"n_layers={n_layers}"]))
+    assert "SF404" in codes(caught.value)
+    assert any(f"is {told}" in problem.message for problem in caught.value.problems)
+
+
+def test_half_a_layer_is_refused() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        tell(library(STAGES + "let total = sum(width over stage)"), "total", n_stages=3, stage=[{"times": "= n_stages/2"}] * 2)
+    assert codes(caught.value) == ["SF404"]
+
+
+def test_a_local_name_is_worked_out_in_the_circumstances_it_is_met_in() -> None:
+    text = """
+    let direct = sum(width over stage)
+    let viaw = sum(w over stage)             where w = width
+    let under = w + (w given {width = 100})  where w = width
+    let swap = (w given {width = 100}) + w   where w = width
+    """
+    small = library(STAGES + text)
+    assert values(small, "direct viaw", stage=[{"width": 2}, {"width": 3}]) == ["5", "5"]
+    assert values(small, "under swap", width=7) == ["107", "107"]
+
+
+def test_rows_of_none_do_not_count() -> None:
+    text = "let most = max(width over stage)  let least = min(width over stage)  let end = last(width over stage)"
+    small = library(STAGES + text)
+    assert values(small, "most least end", stage=[{"width": 2}, {"width": 50, "times": 0}]) == ["2", "2", "2"]
+    assert verdicts('test "t" given stage = {ch = 2} {times = 0, ch = 50} expect ch <= 6') == ["passed"]
+
+
+def test_rows_of_a_test_speak_of_what_it_gives() -> None:
+    assert verdicts('test "t" given ch_out = 4, stage = {ch = 2*ch_out} expect sum(ch over stage) == 8') == ["passed"]
+    assert verdicts('test "t" given ch_out = 4, stage = {times = ch_out} expect sum(ch over stage) == 16') == ["passed"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("width ~ 3 within 2", "failed"),
+        ("width ~ 8 within 2", "passed"),
+        ("width ~ 8 within 20%", "passed"),
+        ("width ~ 3 within 20%", "failed"),
+    ],
+)
+def test_only_a_percentage_is_a_share(claim: str, verdict: str) -> None:
+    assert verdicts(f'test "t" given width = 9 expect {claim}') == [verdict]
+
+
+@pytest.mark.parametrize(
+    "claim", ["n_stages < 100_002", "min(n_stages, 200_000) == n_stages", "mod(n_stages, 101_009) == n_stages"]
+)
+def test_a_claim_that_breaks_far_out_or_near_a_constant_is_refuted(claim: str) -> None:
+    assert verdicts(f'test "t" expect {claim}') == ["failed"]
+
+
+@pytest.mark.parametrize("expression", ["2^0.5*2^0.5 - 2", "sqrt(3)*sqrt(3) - 3"])
+def test_a_value_without_a_certain_digit_is_none(expression: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        calculate(expression, load())
+    assert codes(caught.value) == ["SF411"]
+
+
+# ---- endless work, escaping exceptions -------------------------------------------------------------------
+
+
+def test_a_chain_of_conditions_costs_its_length() -> None:
+    chain = "".join(f"if width < {at} then {at} else " for at in range(1, 41)) + "99"
+    start = time.perf_counter()
+    small = library(STAGES + f"let stepped = {chain}  let total = stepped + 1")
+    assert values(small, "total", width=17) == ["19"]
+    assert time.perf_counter() - start < 20  # it took 2^40 visits
+
+
+def test_long_chains_are_no_problem_for_tests_and_calculations(tmp_path: Path) -> None:
+    chain = "let x0 default 1\n" + "".join(f"let x{at} = x{at - 1} + 1\n" for at in range(1, 600))
+    small = library(chain + 'test "t" expect x599 == 600')
+    assert [o.verdict for o in run(small, small.declared.tests) if o.trial.place.path == "small.flop"] == ["passed"]
+    assert calculate("x599", small).exact == 600
+
+
+def test_a_choice_set_to_itself_is_a_circle() -> None:
+    text = "choice flag { no, yes }  choice ca : flag default no  let x = if ca is yes then 1 else 0"
+    small = library(text + ' test "t" given ca = ca expect x == 1')
+    outcomes = [o for o in run(small, small.declared.tests) if o.trial.place.path == "small.flop"]
+    assert [problem.code for problem in outcomes[0].problems] == ["SF205"]
+
+
+def test_an_expectation_about_what_flows_is_judged_member_by_member() -> None:
+    assert verdicts('test "t" given n_stages = 3 expect ch_in >= 3') == ["passed"]
+    assert verdicts('test "t" given n_stages = 3 expect ch_in >= 4') == ["failed"]
+
+
+def test_a_billion_equal_members_are_judged_once() -> None:
+    assert verdicts('test "t" given stage = {times = 1_000_000_000, ch = 5} expect ch >= 5') == ["passed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let y0(x) = x + 1\n"
+        + "".join(f"let y{n}(x) = y{n - 1}(x) + y{n - 1}(x + 1)\n" for n in range(1, 30))
+        + "let asked = y29(1)",
+        "let y0 default 1\n"
+        + "".join(f"let y{n} = y{n - 1} + (y{n - 1} given {{y0 = y0 + {n}}})\n" for n in range(1, 25))
+        + "let asked = y24",
+        "let asked = max(max(i*j over i = 1 .. 1000) over j = 1 .. 1000)",
+        "let asked = sum(sqrt(k) over k = 1 .. 5_000_000)",
+    ],
+)
+def test_work_that_doubles_ends_in_a_limit(text: str) -> None:
+    small = library(text)
+    with pytest.raises(SymflopsError) as caught:
+        tell(small, "asked")
+    assert codes(caught.value) == ["SF405"]
+
+
+def test_presets_that_multiply_end_in_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for at in range(7):
+        start = f"from = [{', '.join([chr(34) + f's{at + 1}.toml' + chr(34)] * 20)}]" if at < 6 else ""
+        Path(f"s{at}.toml").write_text(f'title = "t"\n{start}\nwant = ["n_params"]\n')
+    with pytest.raises(SymflopsError) as caught:
+        question("s0.toml")
+    assert codes(caught.value) == ["SF104"]
