@@ -10,7 +10,7 @@ from .answer import Answer, Result, answer
 from .exact import midpoint
 from .question import Question
 from .resolve.circumstances import Bound, Circumstances, Layer
-from .text import SymflopsError
+from .text import SymflopsError, fail
 
 
 class Difference(NamedTuple):
@@ -32,13 +32,31 @@ class Row(NamedTuple):
 
 
 def rows(answers: Sequence[Answer]) -> list[Row]:
-    """The quantities all answers have, in the order of the first."""
+    """The quantities all answers have, in the order of the first; one that differs by row, row by row.
+
+    Raises `SymflopsError` (SF310) when the answers have different numbers of rows.
+    """
     found = []
     for name in answers[0].results:
         if all(name in one.results for one in answers):
-            results = tuple(one[name] for one in answers)
-            found.append(Row(name, results, tuple(ratio(one, results[0]) for one in results)))
+            labels = _labels(name, answers)
+            columns = [one.results[name] for one in answers]
+            for label, results in zip(labels, zip(*columns, strict=True), strict=True):
+                found.append(Row(label, results, tuple(ratio(one, results[0]) for one in results)))
     return found
+
+
+def _labels(name: str, answers: Sequence[Answer]) -> list[str]:
+    """What the rows of a quantity are called: where they stand, if that is the same place everywhere."""
+    counts = [len(one.results[name]) for one in answers]
+    if len(set(counts)) > 1:
+        message = f"`{name}` differs from row to row, and the answers have {' and '.join(map(str, counts))} different rows"
+        raise fail("SF310", message, helps=["compare what sums over them, or look at each alone with eval"])
+    if counts[0] == 1:
+        return [name]
+    places = [[result.definition.where for result in one.results[name]] for one in answers]
+    same = all(place == places[0] for place in places)
+    return [f"{name}[{(where if same else '') or f'row {at}'}]" for at, where in enumerate(places[0], 1)]
 
 
 def ratio(result: Result, base: Result) -> Fraction | None:
@@ -109,5 +127,10 @@ def _effects(first: Answer, name: str, bound: Bound) -> tuple[Fraction | None, .
     try:
         changed = answer(first.question._replace(layers=layers, expect=()))
     except SymflopsError:
-        return tuple(None for _ in first.results)
-    return tuple(ratio(changed[wanted], first[wanted]) for wanted in first.results)
+        return (None,) * sum(map(len, first.results.values()))
+    found: list[Fraction | None] = []
+    for wanted, results in first.results.items():
+        others = changed.results[wanted]
+        pairs = zip(others, results, strict=True) if len(others) == len(results) else ()
+        found += [ratio(*pair) for pair in pairs] or [None] * len(results)
+    return tuple(found)

@@ -160,3 +160,12 @@ def test_presets_that_multiply_end_in_a_limit(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SymflopsError) as caught:
         question("s0.toml")
     assert codes(caught.value) == ["SF104"]
+
+
+@pytest.mark.parametrize("value", [1, "yes", [1], 0])
+def test_a_flag_of_a_configuration_is_true_or_false(value: object) -> None:
+    config = {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 8, "intermediate_size": 8}
+    config |= {"num_attention_heads": 2, "num_hidden_layers": 1, "vocab_size": 10, "tie_word_embeddings": value}
+    with pytest.raises(SymflopsError) as caught:
+        question(config, ["n_params"])
+    assert codes(caught.value) == ["SF611"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from symflops.answer import answer
 from symflops.compare import differences, rows
+from symflops.text import SymflopsError
 from tests.small import ask, library
 
 SMALL = library(
@@ -46,3 +49,18 @@ def test_another_law_is_a_difference() -> None:
     (law,) = found
     assert (law.name, law.first, law.second, law.effects) == ("cost", "by area", "by fee", (Fraction(100, 8), Fraction(1)))
     assert rows([first, second])[0].ratios[1] == Fraction(100, 8)
+
+
+def test_what_differs_by_row_is_compared_row_by_row_or_refused() -> None:
+    text = "index stage = 1 .. n_stages  let n_stages integer  let width  let size per stage = width^2"
+    small = library(text)
+    one, two, three = (
+        answer(ask(small, "size", stage=[{"width": width} for width in widths])) for widths in ((2, 3), (4, 9), (1, 2, 3))
+    )
+    assert [(row.name, row.ratios[1]) for row in rows([one, two])] == [
+        ("size[stage 1]", Fraction(4)),
+        ("size[stage 2]", Fraction(9)),
+    ]
+    with pytest.raises(SymflopsError) as caught:
+        rows([one, three])
+    assert caught.value.problems[0].code == "SF310"

@@ -169,7 +169,7 @@ class Keys:
         if isinstance(expr, Is):
             if expr.options == ("null",):  # asked of a list as a whole
                 return _truth(self.whole(expr.choice) is None)
-            return _truth(self.word(expr.choice) in expr.options)
+            return _truth(self.word_of(expr) in expr.options)
         if isinstance(expr, Match):
             return self.core(self.arm(expr))
         if isinstance(expr, Conditional):
@@ -189,6 +189,13 @@ class Keys:
         if isinstance(value, Fraction):
             return Number(value, name)
         raise self.wrong(name, f"`{name}` is {_told(value)}, and a number is wanted")
+
+    def word_of(self, expr: Is) -> str:
+        """The word that a condition asks for; one that asks for true or false is not answered by a number or a text."""
+        value = self.key(expr.choice)
+        if {"true", "false"} >= set(expr.options) and not (value is None or isinstance(value, bool)):
+            raise self.wrong(expr.choice, f"`{expr.choice}` is {_told(value)}, and true or false is wanted")
+        return self.word(expr.choice)
 
     def word(self, name: str) -> str:
         """A key as a word: true, false, null, or its text with _ for what no name has."""

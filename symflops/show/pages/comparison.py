@@ -13,7 +13,7 @@ from symflops.text import escape
 from symflops.units.display import significant
 
 from .layout import columns, heading
-from .values import record
+from .values import Digits, cell, record
 
 MOST_EXPLAINED = 12
 
@@ -31,7 +31,7 @@ def page(answers: Sequence[tuple[str, Answer]], explain: bool) -> Page:
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
-    values = [result.value for result in row.results]
+    values = [cell(result, Digits()) for result in row.results]
     ratios = [None if ratio is None else float(ratio) for ratio in row.ratios[1:]]
     return (row.name, *values, *ratios, row.results[0].unit)
 
