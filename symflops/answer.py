@@ -159,6 +159,8 @@ def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
     for definition in graph.definitions.values():
         if definition.low is not None and definition.expr is not None:
             centre = next((word for sign, word in words.items() if sign in definition.said_text), "midpoint")
+            if centre == "geometric mean" and definition.low <= 0:
+                centre = "midpoint"  # the other has no value
             value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
             message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({centre}), {value}"
             yield Problem("SF409", message, severity="note")

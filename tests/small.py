@@ -43,7 +43,7 @@ def ask(small: Library, want: str, **given: Any) -> Question:
     scenario = of_mapping(table | {"given": given})
     reading = Reading(small, finder(small))
     layers = tuple(reading.layers(scenario, own=True))
-    own = {name: reading.named(name, row, scenario.source) for name, row in scenario.presets}
+    own = reading.presets(scenario)
     if reading.problems:
         raise SymflopsError(reading.problems)
     return Question(small, scenario, layers, tuple((name, None) for name in want.split()), own, (), ())

@@ -13,7 +13,7 @@ from symflops.library import load
 from symflops.proving import run
 from symflops.question import ask as question
 from symflops.text import SymflopsError
-from tests.small import codes, library, tell, values
+from tests.small import ask, codes, library, tell, values
 
 STAGES = """
 index stage = 1 .. n_stages
@@ -169,3 +169,31 @@ def test_a_flag_of_a_configuration_is_true_or_false(value: object) -> None:
     with pytest.raises(SymflopsError) as caught:
         question(config, ["n_params"])
     assert codes(caught.value) == ["SF611"]
+
+
+RANGED = "let share in 0 .. 1  let fee : $  let words : token  let total = share*fee*words"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"share": "30% .. 120%"}, "SF406"),
+        ({"share": "10% ± 20%"}, "SF406"),
+        ({"fee": "$-1 .. 3"}, "SF406"),
+        ({"words": "300 .. 400B token"}, "SF603"),
+        ({"share": "35 .. 45%"}, "SF603"),
+        ({"share": "35 to 45%"}, "SF603"),
+    ],
+)
+def test_both_ends_of_a_range_are_what_the_quantity_may_be(given: dict[str, str], code: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        tell(library(RANGED), "total", **{"share": "40%", "fee": "3 $", "words": "5 token", **given})
+    assert code in codes(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("share", "centre"), [("0 .. 50%", "midpoint"), ("0 to 50%", "midpoint"), ("20% to 45%", "geometric mean")]
+)
+def test_the_centre_of_a_range_is_called_what_it_is(share: str, centre: str) -> None:
+    found = answer(ask(library(RANGED), "total", share=share, fee="3 $", words="5 token"))
+    assert any(f"({centre})" in note.message for note in found.notes)

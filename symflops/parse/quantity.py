@@ -24,6 +24,8 @@ _UNIT = r"[A-Za-z$][A-Za-z0-9_]*(?:\^-?[0-9]+)?(?:[*/](?:1(?![0-9.])|[A-Za-z$][A
 # The number is taken whole (an atomic group), as a lexer would: `0T*1` is no 0 in T.
 _SIMPLE = re.compile(rf"\s*((?>{_NUMBER}))\s*({_UNIT})?\s*\Z")
 _MONEY = re.compile(rf"\s*\$((?>{_NUMBER}))\s*((?:/[A-Za-z][A-Za-z0-9_]*)*)\s*\Z")
+# `300 .. 400B`: is it 300, or 300B?
+_HALF_SCALED = re.compile(r"\s*\$?[+-]?([0-9][0-9_,.]*)\s*(?:\.\.|to\b)\s*\$?[+-]?[0-9][0-9_,.]*([kKMBTm%])(?![A-Za-z0-9_])")
 _LONGEST = 500
 
 
@@ -127,6 +129,10 @@ def not_read(text: str, error: ValueError, label: Label) -> SymflopsError:
 
 
 def _check_range(text: str, measure: Measure, label: Label) -> None:
+    scaled = _HALF_SCALED.match(text)
+    if scaled is not None and scaled[1].strip("0.,_"):
+        helps = [f"write {scaled[1]}{scaled[2]} for both, or write both out"]
+        raise fail("SF603", f'"{text}" has {scaled[2]} at one end only', label, helps=helps)
     if measure.low is not None and measure.high is not None and measure.low > measure.high:
         raise fail("SF603", f'"{text}" begins with the larger end', label, helps=["write the smaller value first"])
 

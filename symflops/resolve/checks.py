@@ -9,6 +9,7 @@ from symflops.expr import Call, Compare, Divides, Expr, Name, Number, walk
 from symflops.graph import Check, Definition
 from symflops.model import Quantity, Requirement
 from symflops.text import Label, Problem
+from symflops.units.display import humanise
 
 from .circumstances import Circumstances
 from .resolver import Resolver
@@ -53,6 +54,7 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
         condition = within(resolver, value, low, high, quantity)
         helps = (*helps, *percent(definition, high))
         yield Check(condition, Problem("SF406", said(quantity, definition, "must be"), labels, helps), names)
+    yield from of_ends(resolver, definition, quantity, labels)
     if quantity.clauses.integer:
         yield Check(
             Divides(ONE, value), Problem("SF406", f"`{definition.label}` is {{0}}: it must be whole", labels, helps), names
@@ -60,6 +62,19 @@ def of_value(resolver: Resolver, definition: Definition) -> Iterator[Check]:
     if quantity.clauses.usual is not None and definition.origin == "given":
         inside = within(resolver, value, *quantity.clauses.usual, quantity)
         yield Check(inside, Problem("SF407", said(quantity, definition, "usual is"), labels, severity="warning"), names)
+
+
+def of_ends(resolver: Resolver, definition: Definition, quantity: Quantity, labels: tuple[Label, ...]) -> Iterator[Check]:
+    """The ends of a range lie in the domain, or where there is none not below zero."""
+    low, high = quantity.clauses.domain or (Number(Fraction(0), "0"), None)
+    for word, end in (("begins", definition.low), ("ends", definition.high)):
+        if end is not None and definition.expr is not None:
+            condition = within(resolver, Number(end, str(end)), low, high, quantity)
+            shown = humanise(end, definition.unit, definition.factor, definition.dimension, resolver.declared.units)
+            must = said(quantity, definition, "must be").partition(": ")[2] if quantity.clauses.domain else "it must be positive"
+            message = f"the range of `{definition.label}`, {definition.said_text}, {word} at {shown}: {must}"
+            problem = Problem("SF406", message, labels)
+            yield Check(condition, problem, ())
 
 
 def of_result(resolver: Resolver, definition: Definition) -> Iterator[Check]:
