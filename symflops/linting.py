@@ -9,8 +9,7 @@ from .declared import Declared
 from .expr import Call, Expr, Match, Name, Number, walk
 from .expr import Is as IsOption
 from .library import Library
-from .model import Body, Law, Place, Quantity, Statement
-from .parse.formula import expressions
+from .model import Body, Law, Place, Quantity, Statement, expressions
 from .text import Problem, Span
 
 Rule = Callable[[Library], Iterator[Problem]]

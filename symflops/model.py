@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from .expr import Binding, Expr, Units
+from .expr import Binding, Expr, Units, bound_expressions
 from .text import NOWHERE, Source, Span
 
 # ---- what stands in formula files ------------------------------------------------------------------------
@@ -225,7 +225,7 @@ SaidRow: TypeAlias = tuple[tuple[str, Said, Span], ...]
 class Scenario(NamedTuple):
     """A scenario or preset as written: nothing in it has been looked up yet.
 
-    `name` is how it is asked for (`models/gpt3_175b`, or its path), `places` where each given name stands.
+    `name` is how it is asked for (`models/gpt3_175b`, or its path); each given name has its place beside it.
     """
 
     name: str
@@ -241,3 +241,35 @@ class Scenario(NamedTuple):
     presets: tuple[tuple[str, SaidRow], ...]
     sweep: SaidRow
     expect: tuple[Expected, ...]
+
+
+# ---- what stands in a statement -------------------------------------------------------------------------
+
+
+def expressions(statement: Statement) -> list[Expr]:
+    """Every expression that stands in a statement."""
+    found: list[Expr | None] = []
+    if isinstance(statement, Quantity):
+        found += _of_body(statement.definition) + _of_body(statement.assumption)
+        found += [parameter.default for parameter in statement.parameters or ()]
+        found += [statement.stated.value, statement.stated.within] if statement.stated else []
+    elif isinstance(statement, Law):
+        found += _of_body(statement.body)
+    elif isinstance(statement, Index):
+        found += [statement.first, statement.last]
+    elif isinstance(statement, Requirement):
+        found.append(statement.condition)
+    elif isinstance(statement, Trial):
+        found += bound_expressions(statement.given)
+        for expect in statement.expects:
+            found += [expect.expr, *((expect.stated.value, expect.stated.within) if expect.stated else ())]
+    elif isinstance(statement, UnitDefinition):
+        found.append(statement.value)
+    if not isinstance(statement, Trial):
+        clauses = statement.clauses
+        found += [clauses.when, *(clauses.domain or ()), *(clauses.usual or ())]
+    return [expr for expr in found if expr is not None]
+
+
+def _of_body(body: Body | None) -> list[Expr]:
+    return [] if body is None else [body.expr, *(expr for _, expr, _ in body.locals)]

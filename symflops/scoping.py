@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import Aggregate, Assign, Call, Entry, Is, Match, Name, Node, Pick, Rows, walk
-from .model import Body, FormulaFile, Law, Quantity, Requirement, Statement, Trial
-from .parse.formula import expressions
+from .model import Body, FormulaFile, Law, Quantity, Requirement, Statement, Trial, expressions
 from .text import Problem
 
 PRIME = "\N{PRIME}"

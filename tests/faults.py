@@ -13,8 +13,8 @@ from symflops.coverage import Formula, by_scenario, by_test
 from symflops.declared import Declared
 from symflops.expr import Call, Compare, Divides, Expr, Name, Number, Product, walk
 from symflops.library import Library, list_files
-from symflops.model import FormulaFile, Law, Quantity, Requirement, Scenario, Trial
-from symflops.parse.formula import expressions, read_formulas
+from symflops.model import FormulaFile, Law, Quantity, Requirement, Scenario, Trial, expressions
+from symflops.parse.formula import read_formulas
 from symflops.proving import run
 from symflops.question import ask_of
 from symflops.text import Source, Span, SymflopsError

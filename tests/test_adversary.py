@@ -12,6 +12,8 @@ from symflops.calculate import calculate
 from symflops.library import load
 from symflops.proving import run
 from symflops.question import ask as question
+from symflops.show.pages.calculation import page
+from symflops.show.pages.values import Digits
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library, tell, values
 
@@ -197,3 +199,15 @@ def test_both_ends_of_a_range_are_what_the_quantity_may_be(given: dict[str, str]
 def test_the_centre_of_a_range_is_called_what_it_is(share: str, centre: str) -> None:
     found = answer(ask(library(RANGED), "total", share=share, fee="3 $", words="5 token"))
     assert any(f"({centre})" in note.message for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "digits"),
+    [("1e-1000", None, None), ("exp(-2000)", None, "2.57"), ("exp(2000)", None, "3.88"), ("2^0.5", 1.4142135623730951, None)],
+)
+def test_scripts_get_every_number(expression: str, value: float | None, digits: str | None) -> None:
+    small = load()
+    found = page(calculate(expression, small), small, Digits()).record()
+    assert found["value"] == value
+    assert found.get("digits", "").startswith(digits) if digits else "digits" not in found
+    assert digits or value or found["exact"]

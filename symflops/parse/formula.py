@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from symflops.expr import Expr, bound_expressions
-from symflops.model import Body, FormulaFile, Index, Law, Quantity, Requirement, Statement, Trial, UnitDefinition
+from symflops.model import FormulaFile, Statement, expressions
 from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
 
 from .advice import advise, reserved_word
@@ -95,32 +94,3 @@ def _long_names(source: Source, statement: Statement) -> list[Problem]:
         return []
     message = f"a name of {len(name)} characters; at most {LONGEST_NAME}"
     return [Problem("SF104", message, (Label(source, statement.place.name),), ("a docstring holds what a name cannot",))]
-
-
-def _of_body(body: Body | None) -> list[Expr]:
-    return [] if body is None else [body.expr, *(expr for _, expr, _ in body.locals)]
-
-
-def expressions(statement: Statement) -> list[Expr]:
-    """Every expression that stands in a statement."""
-    found: list[Expr | None] = []
-    if isinstance(statement, Quantity):
-        found += _of_body(statement.definition) + _of_body(statement.assumption)
-        found += [parameter.default for parameter in statement.parameters or ()]
-        found += [statement.stated.value, statement.stated.within] if statement.stated else []
-    elif isinstance(statement, Law):
-        found += _of_body(statement.body)
-    elif isinstance(statement, Index):
-        found += [statement.first, statement.last]
-    elif isinstance(statement, Requirement):
-        found.append(statement.condition)
-    elif isinstance(statement, Trial):
-        found += bound_expressions(statement.given)
-        for expect in statement.expects:
-            found += [expect.expr, *((expect.stated.value, expect.stated.within) if expect.stated else ())]
-    elif isinstance(statement, UnitDefinition):
-        found.append(statement.value)
-    if not isinstance(statement, Trial):
-        clauses = statement.clauses
-        found += [clauses.when, *(clauses.domain or ()), *(clauses.usual or ())]
-    return [expr for expr in found if expr is not None]

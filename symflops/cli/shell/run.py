@@ -14,7 +14,7 @@ REPORT = "https://github.com/symflops/symflops/issues"
 
 
 def run(args: Sequence[str]) -> int:
-    """Run a command line; the exit code of `interface.md`."""
+    """Run a command line; the exit code of the documentation."""
     console = Console.of("auto")
     try:
         color, rest = without_color(args)

@@ -9,15 +9,15 @@ from symflops.exact import digits_certain
 from symflops.library import Library
 from symflops.show import Cell, Page, Style
 from symflops.text import escape
-from symflops.units.display import exact_text, rounded, significant
+from symflops.units.display import exact_text, significant
 
-from .values import CERTAIN, Digits, grouped, json_number, number
+from .values import CERTAIN, Digits, as_numbers, grouped, to_digits
 
 USUAL = 10
 
 
 def page(found: Calculation, library: Library, digits: Digits) -> Page:
-    """The page of a calculation. JSON is the contract of `interface.md`: value, exact, unit."""
+    """The page of a calculation. JSON has value, exact, unit."""
     return Page(
         columns=("value", "exact", "unit"),
         rows=[(cell(found, digits), exact(found), found.unit)],
@@ -35,8 +35,10 @@ def exact(found: Calculation) -> str | None:
 
 def record(found: Calculation) -> dict[str, Any]:
     """A calculation for scripts."""
-    value = found.truth if found.truth is not None else json_number(found.middle)
-    return {"value": value, "exact": exact(found), "unit": found.unit}
+    if found.truth is not None:
+        return {"value": found.truth, "exact": None, "unit": found.unit}
+    digits = Digits(exact=True)
+    return {**as_numbers(found.middle, exact(found), lambda: str(cell(found, digits))), "unit": found.unit}
 
 
 def cell(found: Calculation, digits: Digits) -> Cell:
@@ -45,7 +47,7 @@ def cell(found: Calculation, digits: Digits) -> Cell:
         return "true" if found.truth else "false"
     if digits.exact:
         return exact(found) or significant(found.middle, certain(found)).replace(",", "")
-    return number(found.middle if digits.most is None else rounded(found.middle, digits.most))
+    return to_digits(found.middle, digits.most, digits_certain(found.inner))
 
 
 def certain(found: Calculation) -> int:

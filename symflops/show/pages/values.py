@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from symflops.units.dimension import Dimension
 from symflops.units.display import exact_text, rounded, significant
 
 LARGEST_WHOLE = 2**53  # what every JSON reader keeps
+FLOAT_KEEPS = 15  # decimal digits
 CERTAIN = 30
 _UNIT = re.compile(
     r"[A-Za-z$][A-Za-z0-9_]*(?:\^-?[0-9]{1,2})?(?:[*/](?:1(?![0-9.])|[A-Za-z$][A-Za-z0-9_]*)(?:\^-?[0-9]{1,2})?)*\Z"
@@ -101,27 +102,36 @@ def told_in(row: Row, unit: str, factor: Fraction) -> Row:
 
 
 def number(value: Fraction) -> Cell:
-    """A number that programs read: whole where it is, else the nearest float, or digits where that is too large."""
+    """A number that programs read: whole where it is, else the nearest float, or digits where no float is near."""
     if value.denominator == 1 and abs(value.numerator) <= LARGEST_WHOLE:
         return value.numerator
     try:
-        return float(value)
+        nearest = float(value)
     except OverflowError:
-        return significant(value, 17).replace(",", "")
+        nearest = 0.0
+    return nearest or significant(value, 17).replace(",", "")
 
 
 def json_number(value: Fraction | None) -> int | float | None:
-    """The same for JSON, where a number that no float holds is left to `exact`."""
+    """The same for JSON, where a number that no float holds is left to `exact` or `digits`."""
     found = None if value is None else number(value)
     return None if isinstance(found, str) else found
 
 
 def cell(result: Result, digits: Digits) -> Cell:
     """A value in its unit."""
-    value = midpoint(result.inner) / result.definition.factor
     if digits.exact:
         return exactly(result)
-    return number(value if digits.most is None else rounded(value, digits.most))
+    return to_digits(midpoint(result.inner) / result.definition.factor, digits.most, digits_certain(result.inner))
+
+
+def to_digits(value: Fraction, most: int | None, certain: int) -> Cell:
+    """A number rounded to so many digits, as text where a float would not keep them; never more than are certain."""
+    if most is None:
+        return number(value)
+    if most <= FLOAT_KEEPS:
+        return number(rounded(value, most))
+    return significant(value, min(most, certain)).replace(",", "")
 
 
 def exactly(result: Result) -> str:
@@ -147,12 +157,18 @@ def grouped(text: str) -> str:
     return f"{int(text):,}" if re.fullmatch(r"-?[0-9]{1,400}", text) else text
 
 
+def as_numbers(value: Fraction, exact: str | None, digits: Callable[[], str]) -> dict[str, Any]:
+    """A value for scripts: the nearest float, the rational it is; digits as text where it has neither."""
+    nearest = json_number(value)
+    found: dict[str, Any] = {"value": nearest, "exact": exact}
+    return found if nearest is not None or exact is not None else found | {"digits": digits()}
+
+
 def record(result: Result) -> dict[str, Any]:
-    """A value for scripts: the contract of `interface.md`."""
-    exact = result.exact
+    """A value for scripts: the contract that scripts rely on."""
+    exact = None if result.exact is None else exact_text(result.exact)
     return {
-        "value": json_number(midpoint(result.inner) / result.definition.factor),
-        "exact": None if exact is None else exact_text(exact),
+        **as_numbers(midpoint(result.inner) / result.definition.factor, exact, lambda: exactly(result)),
         "unit": result.unit,
         "low": json_number(result.low),
         "high": json_number(result.high),
