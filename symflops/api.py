@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .answer import Answer, Result, answer
-from .library import unknown_preset
-from .question import Question, ask, finder
+from .question import Question, ask, finder, unchecked
+from .resolve.circumstances import Layer
 from .resolve.said import Reading
-from .text import SymflopsError
+from .text import SymflopsError, fail
 
 if TYPE_CHECKING:
     from .calculate import Calculation
@@ -33,25 +33,35 @@ def question(
     if not conventions:
         return asked
     reading = Reading(asked.library, finder(asked.library))
-    layers = [layer for name in conventions for layer in _convention(name, reading)]
+    layers: list[Layer] = []
+    for name in dict.fromkeys(conventions):
+        found = _convention(name, reading)
+        said = {what: layer for layer in layers for what in layer.bindings}
+        twice = [what for layer in found for what in layer.bindings if what in said]
+        if twice:
+            helps = ["ask twice, or put the answers side by side: symflops compare --conventions"]
+            first = said[twice[0]].by.removeprefix("conventions/")
+            raise fail("SF912", f"two conventions say `{twice[0]}`: {first} and {name}", helps=helps)
+        layers += found
     if reading.problems:
         raise SymflopsError(reading.problems)
     at = len(asked.layers) - (1 if settings else 0)
-    return asked._replace(layers=(*asked.layers[:at], *layers, *asked.layers[at:]), expect=())
+    return unchecked(asked._replace(layers=(*asked.layers[:at], *layers, *asked.layers[at:])), "--convention")
 
 
-def _convention(name: str, reading: Reading) -> Sequence[Any]:
-    """The layers of `conventions/NAME`, or of any preset by its full name."""
+def _convention(name: str, reading: Reading) -> list[Layer]:
+    """The layers of `conventions/NAME`."""
     presets = reading.library.presets
-    full = f"conventions/{name}"
-    if full not in presets and name not in presets:
-        known = [one.removeprefix("conventions/") for one in presets if one.startswith("conventions/")]
-        error = unknown_preset(name, reading.library).problems[0]
+    full = f"conventions/{name.removeprefix('conventions/')}"
+    if full not in presets:
         from .text import did_you_mean
 
-        helps = (*did_you_mean(name, known), f"conventions: {', '.join(known)}")
-        raise SymflopsError([error._replace(message=f"no convention `{name}`", helps=helps)])
-    return reading.layers(presets[full if full in presets else name], own=False)
+        known = [one.removeprefix("conventions/") for one in presets if one.startswith("conventions/")]
+        helps = [*did_you_mean(name, known), f"conventions: {', '.join(known)}"]
+        if reading.library.find_preset(name) is not None:
+            helps.insert(0, f"a preset that is none goes under --from {name}")
+        raise fail("SF604", f"no convention `{name}`", helps=helps)
+    return reading.layers(presets[full], own=False)
 
 
 def settings_of(given: Mapping[str, Given]) -> list[str]:

@@ -56,7 +56,7 @@ def ask(
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
     asked = ask_of(library, found, want, settings)._replace(notes=notes)
-    return asked._replace(expect=()) if start else asked  # what a scenario expects holds of it as it stands
+    return unchecked(asked, "--from" if start else "-s" if settings else "")
 
 
 def with_own_files(scenario: Scenario, library: Library, library_paths: Sequence[str] = ()) -> Library:
@@ -82,8 +82,17 @@ def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings
         raise SymflopsError(reading.problems)
     dated = tuple(dated_presets(found, reading))  # after the check that no preset starts from itself
     wanted = wanted_of(found, want)
-    expect = () if settings else tuple(one for one in found.expect if not want or one.name in want)
+    expect = tuple(one for one in found.expect if not want or one.name in want)
     return Question(library, found, tuple(layers), wanted, presets, expect, dated, bool(want))
+
+
+def unchecked(asked: Question, why: str) -> Question:
+    """A question without what its scenario expects, which holds of it as it stands; a file's author is told."""
+    if not (why and asked.expect):
+        return asked
+    shipped = asked.scenario.source.path in asked.library.declared.sources
+    note = Problem("SF409", f"what the scenario expects is not compared, since {why} says more", severity="note")
+    return asked._replace(expect=(), notes=asked.notes if shipped else (*asked.notes, note))
 
 
 def wanted_of(scenario: Scenario, want: Sequence[str]) -> tuple[tuple[str, Label | None], ...]:

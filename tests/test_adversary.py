@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symflops.answer import answer
+from symflops.api import question as sf_question
 from symflops.calculate import calculate
 from symflops.library import load
 from symflops.proving import run
@@ -211,3 +212,64 @@ def test_scripts_get_every_number(expression: str, value: float | None, digits: 
     assert found["value"] == value
     assert found.get("digits", "").startswith(digits) if digits else "digits" not in found
     assert digits or value or found["exact"]
+
+
+# ---- what was silently ignored ---------------------------------------------------------------------------
+
+
+def test_a_law_of_a_function_says_where_it_holds() -> None:
+    text = "let cost(x)  law cost by near = 2*x when x < 10  law cost by far = 3*x  let total = cost(width) by near"
+    small = library(STAGES + text)
+    assert [problem.code for problem in tell(small, "total", width=9).warnings] == []
+    (warning,) = tell(small, "total", width=12).warnings
+    assert warning.code == "SF408"
+    assert "`near` of `cost`" in warning.message
+    assert "x = 12" in warning.helps[0]
+
+
+@pytest.mark.parametrize(
+    "requirement", ["require double(3) < width", "require double(width) > width + n_stages when n_stages > 5"]
+)
+def test_requirements_of_functions_and_conditional_ones_are_judged(requirement: str) -> None:
+    small = library(STAGES + f"let double(x) = 2*x  let total = double(width) + n_stages  {requirement}")
+    assert values(small, "total", width=20, n_stages=9) == ["49"]
+    with pytest.raises(SymflopsError) as caught:
+        tell(small, "total", width=6, n_stages=9)
+    assert codes(caught.value) == ["SF404"]
+
+
+def test_a_requirement_applies_only_when_it_says() -> None:
+    small = library(STAGES + "let total = width + n_stages  require width > 10 when n_stages > 5")
+    assert values(small, "total", width=6, n_stages=5) == ["11"]
+
+
+def test_a_name_of_a_row_that_nothing_needs_is_told() -> None:
+    found = tell(library(STAGES + "let total = sum(ch over stage)  let other"), "total", stage=[{"ch": 2, "other": 3}])
+    assert any("other" in note.message for note in found.notes)
+
+
+def test_rows_in_two_places_are_refused() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        question({"from": ["models/gpt2"], "given": {"layer": [{"times": 3}]}, "layer": [{"times": 5}]}, ["n_params"])
+    assert codes(caught.value) == ["SF602"]
+
+
+def test_two_conventions_do_not_speak_of_the_same() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        sf_question("models/gpt2", ["flops_per_token"], conventions=["palm", "kaplan"])
+    assert codes(caught.value) == ["SF912"]
+    with pytest.raises(SymflopsError) as caught:
+        sf_question("models/gpt2", ["flops_per_token"], conventions=["models/llama2_7b"])
+    assert codes(caught.value) == ["SF604"]
+
+
+def test_an_expectation_that_is_not_compared_is_told() -> None:
+    scenario = {"from": ["models/gpt2"], "expect": {"n_params": "1 param"}}
+    found = answer(question(scenario, ["n_params"], ["n_layers=3"]))
+    assert any("not compared" in note.message for note in found.notes)
+
+
+def test_a_date_is_no_duration() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        question("gpt3", ["training_cost"], ["training_time=2020-05-05"])
+    assert codes(caught.value) == ["SF301"]

@@ -44,7 +44,7 @@ def command(
         symflops compare gpt3.toml --laws training_flops
         symflops compare models/gpt3_175b --conventions --want flops_per_token -s batch_size=1
     """
-    named = named_questions(scenarios or [], split(want), settings or [], library or [], conventions, laws)
+    named = named_questions(scenarios or [], split(want, "--want"), settings or [], library or [], conventions, laws)
     answers = [(name, named_answer(name, asked)) for name, asked in named]
     problems = tuple(problem for _, one in answers for problem in one.warnings)
     return Reply(page(answers, explain=not (conventions or laws)), checked_format(form), problems)
@@ -66,6 +66,9 @@ def named_questions(
     if not scenarios or (len(scenarios) < 2 and not conventions and not laws):
         helps = ["symflops compare models/llama2_7b models/llama2_70b", "or one scenario with --conventions or --laws QUANTITY"]
         raise fail("SF912", "two scenarios to compare are missing", helps=helps)
+    if len(scenarios) > 1 and (conventions or laws):
+        helps = ["leave out the others, or compare them without it"]
+        raise fail("SF912", f"{'--conventions' if conventions else '--laws'} is about one scenario", helps=helps)
     base = question(scenarios[0], [laws] if laws and not want else want, settings, library=library)
     if laws:
         return by_laws(scenarios[0], base, want or [laws], settings, library, laws)

@@ -82,7 +82,7 @@ def ask(
     conventions: list[str] | None,
 ) -> Question:
     """The question of a command line. Without a scenario the first word may be a quantity already."""
-    paths, presets = library or [], split(start)
+    paths, presets = library or [], split(start, "--from")
     if scenario and is_quantity(scenario, paths):
         quantities, scenario = [scenario, *quantities], ""
     if not (scenario or presets or settings):
@@ -93,7 +93,7 @@ def ask(
             "a scenario is missing",
             helps=["for example: symflops eval gpt3.toml", "all of them: symflops list scenarios"],
         )
-    return question(scenario or None, quantities, settings or (), presets, split(conventions), paths)
+    return question(scenario or None, quantities, settings or (), presets, split(conventions, "--convention"), paths)
 
 
 def is_quantity(word: str, paths: list[str]) -> bool:

@@ -65,7 +65,9 @@ def tree_page(
 
     if to and to not in TARGETS:
         raise fail("SF912", f"there is no target `{to}`", helps=[*did_you_mean(to, TARGETS), f"targets: {', '.join(TARGETS)}"])
-    asked = question(scenario or None, (name,), settings or (), split(start), split(conventions), library or ())
+    asked = question(
+        scenario or None, (name,), settings or (), split(start, "--from"), split(conventions, "--convention"), library or ()
+    )
     if why_not:
         from symflops.show.pages.gaps import gaps
 

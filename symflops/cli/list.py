@@ -8,6 +8,7 @@ import typer
 
 from symflops.library import load
 from symflops.show.pages.listing import kinds, listing
+from symflops.text import fail
 
 from .shell.options import Format, Json, Library
 from .shell.reply import Reply, checked_format
@@ -32,6 +33,9 @@ def command(
         symflops list models
         symflops list laws --format json
     """
+    if unit and kind not in ("", "quantities", "functions"):
+        helps = [f"symflops list quantities --unit {unit}"]
+        raise fail("SF912", f"--unit is for quantities and functions, not for {kind}", helps=helps)
     loaded = load(library or [])
     page = listing(kind or ("quantities" if unit else ""), loaded, unit) if kind or unit else kinds(loaded)
     return Reply(page, checked_format("json" if json else form))

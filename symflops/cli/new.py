@@ -40,8 +40,8 @@ def command(
         symflops new --from gpt3_175b,a100_sxm_80g --want training_time,energy -o mine.toml
     """
     loaded = load(library or [])
-    presets = [full_name(name, loaded) for name in split(start)]
-    wanted = split(want) or list(WANT)
+    presets = [full_name(name, loaded) for name in split(start, "--from")]
+    wanted = split(want, "--want") or list(WANT)
     asked = ask(None, wanted, (), presets, library or ())
     text = new(loaded, presets, wanted, lacking(loaded, asked.layers, wanted))
     if output:

@@ -49,7 +49,9 @@ class _Reader:
         self.problems.append(Problem(code, message, (Label(self.source, self.places.key(path)),), helps))
 
     def scenario(self, table: dict[str, Any], name: str) -> Scenario:
-        given = self.table(table.get("given", {}), ("given",)) + self.top_rows(table)
+        given, rows = self.table(table.get("given", {}), ("given",)), self.top_rows(table)
+        for name in {key for key, _, _ in given} & {key for key, _, _ in rows}:
+            self.say("SF602", f"`{name}` is given twice, here and under [given]", (name,), ("keep one of the two",))
         return Scenario(
             name=name,
             source=self.source,
@@ -60,7 +62,7 @@ class _Reader:
             parents=self.names(table, "from"),
             library=tuple(name for name, _ in self.names(table, "library")),
             want=self.names(table, "want"),
-            given=given,
+            given=given + rows,
             presets=self.presets(table.get("preset", {})),
             sweep=self.table(table.get("sweep", {}), ("sweep",)),
             expect=self.expectations(table.get("expect", {})),

@@ -72,7 +72,7 @@ class Bindings:
         if name in self.declared.options[binding.name]:
             return Bound("option", "given", text=name)
         if closed:
-            return Bound("option", "given", text=self.resolver.option(name, scope.circumstances))
+            return Bound("option", "given", text=self.resolver.choices.option(name, scope.circumstances))
         return Bound("option", "given", text=f"={name}")
 
     def row(self, row: tuple[Binding, ...], scope: Scope, closed: bool) -> Layer:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symflops.expr import Call, Compare, Divides, Expr, Name, Number, walk
+from symflops.expr import Call, Compare, Divides, Expr, Logic, Name, Not, Number, walk
 from symflops.graph import Check, Definition
-from symflops.model import Quantity, Requirement
+from symflops.model import Law, Quantity, Requirement
 from symflops.text import Label, Problem
 from symflops.units.display import humanise
 
@@ -172,7 +172,7 @@ def rows_agree(resolver: Resolver) -> Iterator[Check]:
 
 def requirements(resolver: Resolver) -> Iterator[Check]:
     """Each requirement of which the answer uses two quantities (or its only one), wherever rows make a difference."""
-    used = set(resolver.used)
+    used = resolver.used.keys() | resolver.called
     seen: list[Expr] = []
     for requirement in resolver.declared.requirements:
         names = quantities_in(resolver, requirement.condition)
@@ -208,13 +208,14 @@ def of_requirement(resolver: Resolver, requirement: Requirement, circumstances: 
     """A requirement in some circumstances; None when it does not apply or something in it is not known."""
     path = requirement.place.path
     with resolver.trying() as problems:
+        when: Expr = TRUE
         if requirement.clauses.when is not None:
             when, _ = resolver.rewriter.expression(requirement.clauses.when, circumstances, {}, path)
-            if when != TRUE:
-                return None
         condition, uses = resolver.rewriter.expression(requirement.condition, circumstances, {}, path)
-    if problems or resolver.gap_in(condition):
+    if problems or when == FALSE or resolver.gap_in(condition) or resolver.gap_in(when):
         return None
+    if when != TRUE:
+        condition = Logic("or", (Not(when), condition))
     labels = (resolver.declared.label(path, requirement.condition.span, "does not hold"),)
     helps = (", ".join(f"{name} = {{{at}}}" for at, (name, _) in enumerate(uses)),)
     reason = requirement.clauses.doc or "a requirement does not hold"
@@ -223,14 +224,16 @@ def of_requirement(resolver: Resolver, requirement: Requirement, circumstances: 
 
 def whens(resolver: Resolver) -> Iterator[Check]:
     """Laws used where they do not hold."""
-    for key, law, circumstances, name in resolver.whens:
+    told: list[tuple[Law, Expr]] = []
+    for key, law, circumstances, arguments in resolver.whens:
         if key not in resolver.definitions or law.clauses.when is None:
             continue
         with resolver.trying() as problems:
-            condition, uses = resolver.rewriter.expression(law.clauses.when, circumstances, {}, law.place.path)
-        if problems or condition == TRUE:
+            condition, uses = resolver.rewriter.expression(law.clauses.when, circumstances, arguments, law.place.path)
+        if problems or condition == TRUE or (law, condition) in told or resolver.rewriter.binders_of(condition):
             continue
+        told.append((law, condition))
         labels = (resolver.declared.label(law.place.path, law.clauses.when.span),)
         helps = (", ".join(f"{used} = {{{at}}}" for at, (used, _) in enumerate(uses)),) if uses and condition != FALSE else ()
-        message = f"the law `{law.name}` of `{name}` is used where it does not hold"
+        message = f"the law `{law.name}` of `{law.quantity}` is used where it does not hold"
         yield Check(condition, Problem("SF408", message, labels, helps, severity="warning"), uses)

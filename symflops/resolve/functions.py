@@ -10,7 +10,7 @@ from symflops.model import Parameter, Quantity
 from symflops.notation.text import to_text
 from symflops.units.dimension import PLAIN
 
-from .scope import Local, Locals, Scope, Shown
+from .scope import Local, Locals, Scope, Shown, Use
 
 if TYPE_CHECKING:
     from .circumstances import Circumstances
@@ -29,6 +29,7 @@ class Functions:
 
     def call(self, expr: Call, quantity: Quantity, scope: Scope, law: str) -> Expr:
         """A call of a function of the library: its body with the arguments, in the circumstances of the call."""
+        self.resolver.called.add(quantity.name)
         arguments = self.arguments(expr, quantity, scope)
         if quantity.definition is None and quantity.name not in self.declared.laws:
             return self.table(quantity, arguments, scope)
@@ -46,7 +47,10 @@ class Functions:
         factor, dimension = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))
         unit = self.resolver.unit_text(quantity)
         shown = Shown(self.call_text(quantity, expr), dimension, factor, unit, quantity.clauses, picked)
-        return self.rewriter.node(shown, core, body.expr, uses, "call", scope)
+        node = self.rewriter.node(shown, core, body.expr, uses, "call", scope)
+        if declared_law is not None and declared_law.clauses.when is not None and isinstance(node, Name):
+            self.resolver.whens.append(Use(node.id, declared_law, scope.circumstances, arguments))
+        return node
 
     @staticmethod
     def call_text(quantity: Quantity, expr: Call) -> str:
@@ -59,7 +63,7 @@ class Functions:
         bound = self.resolver.consult(quantity.name, scope.circumstances)
         picked = law or (bound.text if bound is not None and bound.kind == "law" else "")
         if not picked and quantity.by is not None:
-            picked = self.resolver.option(quantity.by, scope.circumstances)
+            picked = self.resolver.choices.option(quantity.by, scope.circumstances)
         if picked in laws:
             return picked
         if quantity.definition is not None:
@@ -91,7 +95,7 @@ class Functions:
             if expr.id in scope.locals:
                 return Local(option=scope.locals[expr.id].option)
             options = self.declared.options[choice]
-            return Local(option=expr.id if expr.id in options else self.resolver.option(expr.id, scope.circumstances))
+            return Local(option=expr.id if expr.id in options else self.resolver.choices.option(expr.id, scope.circumstances))
         core = self.rewriter.rewrite(expr, scope) if expr is not None else Name(f"?{parameter.name}")
         if isinstance(core, (Name, Number)):
             return Local(core=core)

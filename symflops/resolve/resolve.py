@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -185,16 +185,22 @@ def compared(resolver: Resolver) -> list[Comparison]:
 def unused(resolver: Resolver, by_name: bool) -> list[Problem]:
     """What the person asking gave and nothing needed; of a scenario only when its own wants are asked."""
     consulted = resolver.consulted()
-    names = [
-        name
-        for layer in resolver.base.layers
-        if layer.own and (layer.by == "-s" or not by_name)
-        for name, bound in layer.bindings.items()
-        if name not in consulted and bound.kind != "rows"
-    ]
+    said = [layer for layer in resolver.base.layers if layer.own and (layer.by == "-s" or not by_name)]
+    names = [name for layer in said for name in given_in(layer) if name not in consulted]
     if not names:
         return []
     return [Problem("SF409", f"given, but nothing asked for depends on it: {', '.join(dict.fromkeys(names))}", severity="note")]
+
+
+def given_in(layer: Layer) -> Iterator[str]:
+    """The names that a layer and its rows give; what rows begin with is not what someone gave."""
+    for name, bound in layer.bindings.items():
+        if bound.kind != "rows":
+            if not bound.inside:
+                yield name
+        else:
+            for row in bound.rows:
+                yield from given_in(row)
 
 
 def lacking(library: Library, layers: Sequence[Layer], want: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ from symflops.units.dimension import PLAIN
 
 from .circumstances import Bound, Circumstances, Layer
 from .memory import Made, Memory
+from .scope import Use
 
 NO_CLAUSES = Clauses()
 MOST_WORK = 500_000  # parts of formulas rewritten for one question; a large network takes a few ten thousand
@@ -49,6 +50,7 @@ class Resolver:
         presets: Mapping[str, tuple[Layer, ...]] | None = None,
         free: bool = False,
     ) -> None:
+        from .choices import Choices
         from .rewriting import Rewriter
         from .rows import Indices
 
@@ -61,20 +63,21 @@ class Resolver:
         self.problems: list[Problem] = []
         self.notes: dict[str, Problem] = {}
         self.chosen: dict[tuple[str, str, str], Chosen] = {}
-        self.whens: list[tuple[str, Law, Circumstances, str]] = []
+        self.whens: list[Use] = []
         self.memory = Memory(base)
         self.stored: dict[tuple[str, Expr | None, str], str] = {}
         self.counts: dict[str, int] = {}
         self.work = 0
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
+        self.called: set[str] = set()  # functions
         self.trial = 0
         self.told: set[Problem] = set()
-        self.choosing: list[tuple[str, Circumstances]] = []
         self.circles: set[frozenset[str]] = set()
         self.values = Values(self.definitions)
         self.rewriter = Rewriter(self)
         self.indices = Indices(self)
+        self.choices = Choices(self)
 
     # ---- looking up ----
     def consult(self, name: str, circumstances: Circumstances) -> Bound | None:
@@ -136,7 +139,8 @@ class Resolver:
                 return  # the same circle, entered elsewhere
             self.circles.add(frozenset(names))
         helps = [f"`{frame.name.split(' by ')[0]}` goes by its law `{frame.law}`" for frame in self.stack[at:] if frame.law]
-        self.problem("SF205", f"circular under the chosen laws: {' -> '.join(names)}", helps=helps)
+        said = [bound.label for name in names if (bound := self.base.find(name)) is not None and bound.label is not None]
+        self.problem("SF205", f"circular under the chosen laws: {' -> '.join(names)}", said[0] if said else None, helps)
 
     def resolve(self, quantity: Quantity, circumstances: Circumstances, law: str) -> str:
         """given -> law picked -> governed law -> definition -> the only law -> default -> missing."""
@@ -148,7 +152,7 @@ class Resolver:
         picked = law or (bound.text if bound is not None else "")
         laws = self.declared.laws.get(name, {})
         if not picked and quantity.by is not None:
-            option = self.option(quantity.by, circumstances)
+            option = self.choices.option(quantity.by, circumstances)
             if not option and quantity.definition is None:
                 return self.gap(name)  # the choice is what is missing, and has been told
             picked = option if option in laws else ""
@@ -170,7 +174,7 @@ class Resolver:
         clauses = law.clauses._replace(doc=law.clauses.doc or quantity.clauses.doc, latex=quantity.clauses.latex)
         key = self.define(quantity, "law", law.body, circumstances, clauses, law.place, law.name)
         if law.clauses.when is not None and not key.startswith("?"):
-            self.whens.append((key, law, circumstances, quantity.name))
+            self.whens.append(Use(key, law, circumstances, {}))
         return key
 
     def given(self, quantity: Quantity, bound: Bound, circumstances: Circumstances, label: str = "") -> str:
@@ -307,51 +311,6 @@ class Resolver:
             dimension, self.unit_text(quantity), quantity.clauses, quantity.clauses.sources, quantity.place,
         )  # fmt: skip
         return self.store(free)
-
-    # ---- choices ----
-    def option(self, choice: str, circumstances: Circumstances) -> str:
-        """The option a choice is set to here; empty when nobody says and it has no default."""
-        bound = self.consult(choice, circumstances)
-        by = ""
-        if bound is not None and bound.text.startswith("="):
-            return self.option_of_other(choice, bound.text[1:], bound.outside or circumstances)
-        if bound is not None:
-            option, by = bound.text, bound.by
-        else:
-            option = self.default_of(choice)
-            if not option:
-                self.no_option(choice)
-                return ""
-            if option not in self.declared.options[choice]:
-                return self.option(option, circumstances)  # what another choice is set to
-        doc = self.declared.options[choice].get(option, "")
-        where = self.where(circumstances) if bound is not None and choice in circumstances.touched else ""
-        if not self.trial:
-            self.chosen.setdefault((choice, option, where), Chosen(choice, option, by, doc, where))
-        return option
-
-    def option_of_other(self, choice: str, other: str, circumstances: Circumstances) -> str:
-        """What another choice is set to, which may not lead back here."""
-        if (choice, circumstances) in self.choosing:
-            self.problem(
-                "SF205", f"circular: `{choice}` is set to what `{other}` is set to", helps=("set one of them to an option",)
-            )
-            return ""
-        self.choosing.append((choice, circumstances))
-        try:
-            return self.option(other, circumstances)
-        finally:
-            self.choosing.pop()
-
-    def default_of(self, choice: str) -> str:
-        found = self.declared.choices[choice]
-        return found.default or (self.default_of(found.like) if found.like else "")
-
-    def no_option(self, choice: str) -> None:
-        options = ", ".join(self.declared.options[choice])
-        self.problem(
-            "SF401", f"`{choice}` is not set{self.wanted_by()}", helps=(f'give it: {choice} = "…"; its options: {options}',)
-        )
 
     # ---- problems ----
     def wanted_by(self) -> str:

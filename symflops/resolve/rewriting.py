@@ -170,7 +170,7 @@ class Rewriter:
 
     def option_of(self, choice: str, scope: Scope) -> str:
         local = scope.locals.get(choice)
-        return local.option if local is not None else self.resolver.option(choice, scope.circumstances)
+        return local.option if local is not None else self.resolver.choices.option(choice, scope.circumstances)
 
     def logic(self, expr: Logic, scope: Scope) -> Expr:
         settled, neutral = (FALSE, TRUE) if expr.word == "and" else (TRUE, FALSE)

@@ -210,7 +210,7 @@ class Reading:
         if said.kind == "date":
             assert isinstance(said.value, Fraction)
             day = self.declared.units.find("day")
-            if day is None or day.dimension != dimension:
+            if day is None or self.unit_text(quantity) != "date":
                 message = f"`{quantity.name}` is declared {dimension}, not a date"
                 self.say("SF301", message, source, span, (f'a value looks like "{_example(self.unit_text(quantity))}"',))
                 return None

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symflops.expr import Expr
-from symflops.model import Clauses
+from symflops.model import Clauses, Law
 from symflops.units.dimension import Dimension
 
 from .circumstances import Circumstances
@@ -56,3 +56,12 @@ class Scope:
 
     def elsewhere(self, circumstances: Circumstances, local: Locals | None = None) -> Scope:
         return Scope(circumstances, self.locals if local is None else local, self.path, self.owner, self.uses)
+
+
+class Use(NamedTuple):
+    """A law that says when it holds, and where it was used; of a function, with which arguments."""
+
+    key: str
+    law: Law
+    circumstances: Circumstances
+    locals: Locals

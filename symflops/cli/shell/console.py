@@ -54,7 +54,9 @@ class Console(NamedTuple):
     def write(self, reply: Reply) -> int:
         """Write a reply; the exit code."""
         page = reply.page
-        if page is not None and self.out is not None:
+        if page is not None and self.out is None:
+            raise fail("SF904", "cannot write the answer: standard output is closed", exit_code=3)
+        if page is not None:
             style = self.style(self.out)
             form = reply.form or ("table" if is_terminal(self.out) else page.piped)
             style = style if is_terminal(self.out) or page.piped != "table" else style._replace(signs=False)

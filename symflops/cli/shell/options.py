@@ -6,6 +6,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from symflops.text import fail
+
 Settings: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -34,6 +36,9 @@ Format: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 
-def split(values: list[str] | None) -> list[str]:
+def split(values: list[str] | None, option: str) -> list[str]:
     """Values of a repeatable option that also takes commas."""
-    return [part for value in values or () for part in value.split(",") if part]
+    found = [part.strip() for value in values or () for part in value.split(",") if part.strip()]
+    if values and not found:
+        raise fail("SF912", f"{option} names nothing", helps=[f"leave {option} out, or say what"])
+    return found

@@ -90,7 +90,7 @@ class Finder:
         picked = bound.text if bound is not None and bound.kind == "law" else ""
         if not picked and quantity.by is not None:
             with self.resolver.trying():
-                picked = self.resolver.option(quantity.by, self.resolver.base)
+                picked = self.resolver.choices.option(quantity.by, self.resolver.base)
         if picked in laws:
             return [laws[picked]]
         return [] if quantity.definition is not None else list(laws.values())
