@@ -115,7 +115,7 @@ def told_in(value: Exact, kind: Dimension, asked: Units | None, declared: Declar
     factor, dimension = declared.units.resolve(asked, source)
     if not fits(kind, dimension, declared.units.counts):
         labels = (Label(source, asked.span, f"this is {dimension}"), Label(source, expr.span, f"this is {kind}"))
-        raise fail("SF311", f"{kind} cannot be told in {dimension}", *labels)
+        raise fail("SF311", f"{'a plain number' if kind == PLAIN else kind} cannot be told in {dimension}", *labels)
     return Calculation(value, declared.units.canonical(asked), factor, dimension, asked=True)
 
 

@@ -54,6 +54,7 @@ class _Gathering:
     def __init__(self, files: Sequence[FormulaFile], citations: Mapping[str, Citation], broken: frozenset[str]) -> None:
         self.citations = citations
         self.broken = broken
+        self.undeclared: set[str] = set()  # of which laws were met
         self.sources = {file.source.path: file.source for file in files}
         self.statements: list[Statement] = [statement for file in files for statement in file.statements]
         self.problems: list[Problem] = []
@@ -250,7 +251,9 @@ class _Gathering:
             *near(name, self.quantities, self.problems),
             f"declare it once with `let {name} …`, in the file where readers would look for it",
         )
-        self.say("SF203", f"a law for `{name}`, which is not declared", law.place, law.place.name, "", helps)
+        if name not in self.undeclared:  # once for all its laws
+            self.undeclared.add(name)
+            self.say("SF203", f"a law for `{name}`, which is not declared", law.place, law.place.name, "", helps)
 
     # ---- aliases, sources ----
     def aliases(self) -> None:

@@ -103,10 +103,12 @@ def _malformed_number(misfit: Misfit, is_unit: IsUnit) -> Advice | None:
     word = re.match(r"[A-Za-z0-9_]+|\.[0-9._]*", misfit.rest)
     if before is None or word is None:
         return None
-    name = word[0].strip("_") and _WORD.fullmatch(word[0]) and not re.fullmatch(r"[eE][0-9]*", word[0])
+    name = not re.fullmatch(r"_[0-9_]*", word[0]) and _WORD.fullmatch(word[0]) and not re.fullmatch(r"[eE][0-9]*", word[0])
     if name and word[0] not in RESERVED:
         return _glued(before[1], word[0], misfit, is_unit)
     whole = misfit.stretch(-len(before[1]), len(before[1]) + word.end())
+    if re.fullmatch(r"_[0-9_]*", word[0]):
+        return Advice(f"`{before[1]}{word[0]}` is not a number", whole, ("one _ stands between two digits: 1_000_000",))
     return Advice(f"`{before[1]}{word[0]}` is not a number", whole, ("numbers look like 175B, 2.5e-3, 30%, 1_000",))
 
 

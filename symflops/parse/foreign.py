@@ -49,7 +49,7 @@ OPERATORS = {
     "&&": "write and",
     "|": "write or between conditions; | only separates options",
     "||": "write or",
-    "!": "write not",
+    "!": "write not before a condition; a factorial is a product: prod(k over k = 1 .. n)",
     "?": "write if … then … else …",
     ";": "nothing separates statements; each begins with its own word",
     "\\": "lines may break anywhere; no sign is needed",

@@ -135,6 +135,9 @@ class _Reader:
             return Said("bare", value, str(value), span)
         if isinstance(value, (int, Float)):
             return self._bare(str(value), path, span)
+        if isinstance(value, str) and not value.strip():
+            self.say("SF602", f"`{path[-1]}` says nothing", path, ("leave it out, or write its value",))
+            return None
         if isinstance(value, str):
             return said_text(Source(self.source.path, self.source.text), value, span)
         self.say("SF602", f"`{path[-1]}` cannot be a list", path, ("several values belong under [sweep]",))

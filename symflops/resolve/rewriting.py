@@ -33,6 +33,7 @@ from symflops.expr import (
 )
 from symflops.graph import Definition
 from symflops.model import Body
+from symflops.notation.text import to_text
 from symflops.parse.saying import days_of
 from symflops.text import Source
 from symflops.units.dimension import PLAIN
@@ -233,7 +234,8 @@ class Rewriter:
         try:
             days = days_of(datetime.date(*numbers))
         except (ValueError, TypeError, OverflowError):
-            self.resolver.problem("SF406", "this is no date: write year, month and day as numbers, date(2020, 5, 14)")
+            helps = ["write year, month and day as numbers, date(2020, 5, 14)"]
+            self.resolver.problem("SF406", f"{to_text(expr)} is no date", helps=helps)
             return Name("?date")
         return Number(days * (day.factor if day is not None else Fraction(1)), str(days), expr.span)
 

@@ -11,17 +11,32 @@ from .unit import POWERS, Unit
 # `pflop` would be read as a pico-FLOP by whoever knows prefixes, although no unit here takes `p`.
 SMALL = {"m": ("milli", -3), "u": ("micro", -6), "n": ("nano", -9), "p": ("pico", -12), "f": ("femto", -15)}
 
+# What people write for one thing, and others read as another.
+QUESTIONS = {"b": ("`b` may be a bit or a billion", "write bit, or B for a billion: 175B")}
+_ABROAD = "convert it at the rate of a day, and write $"
+HABITS = {"d": "write day", "hr": "write h", "hrs": "write h", "€": _ABROAD, "£": _ABROAD, "¥": _ABROAD}
+
 
 def refusal(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, ...]) -> Problem:
     """What is wrong with a spelling that no unit has; `known` maps every spelling there is."""
     return (
-        _count_or_rate(spelling, known, labels)
+        _habit(spelling, known, labels)
+        or _count_or_rate(spelling, known, labels)
         or _wrong_case(spelling, known, labels)
         or _rate_in_a_word(spelling, known, labels)
         or Problem(
             "SF302", f"unknown unit `{spelling}`", labels, _nearest(spelling, known) or ("all of them: symflops list units",)
         )
     )
+
+
+def _habit(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, ...]) -> Problem | None:
+    if spelling in QUESTIONS:
+        question, answer = QUESTIONS[spelling]
+        return Problem("SF303", question, labels, (answer,))
+    if spelling in HABITS and spelling not in known:
+        return Problem("SF302", f"unknown unit `{spelling}`", labels, (HABITS[spelling],))
+    return None
 
 
 def _nearest(spelling: str, known: Mapping[str, Unit]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from symflops.model import UnitDefinition
 from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
 
 from .dimension import PLAIN, Dimension
-from .doubt import refusal
+from .doubt import QUESTIONS, refusal
 from .unit import FAMILIES, Unit
 
 MOST_POWER = 99  # of a unit; more is a slip, and would only make numbers that fill the memory
@@ -38,7 +38,8 @@ class UnitTable:
         for unit in self.units:
             self._named.setdefault(unit.name, unit)
             for alias in unit.aliases:
-                self._named.setdefault(alias, unit)
+                if alias not in QUESTIONS:
+                    self._named.setdefault(alias, unit)
             for stem in unit.stems:
                 self._stems.setdefault(stem, unit)
 
