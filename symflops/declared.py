@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
+from .expr import Units
 from .model import Choice, Citation, Index, Law, Quantity, Requirement, Trial
 from .text import Label, Source, Span
-from .units.dimension import Dimension
+from .units.dimension import PLAIN, Dimension
 from .units.table import Measured, UnitTable
 
 
@@ -32,6 +34,18 @@ class Declared(NamedTuple):
     aliases: Mapping[str, str]
     citations: Mapping[str, Citation]
     sources: Mapping[str, Source]
+
+    def unit_text(self, quantity: Quantity) -> str:
+        """The unit a quantity is declared in, or was found to have."""
+        if quantity.unit is not None:
+            return self.units.canonical(quantity.unit)
+        return str(self.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
+
+    def choice_of(self, units: Units | None) -> str | None:
+        """The choice a parameter's type names, when it is one and not a unit."""
+        if units is not None and len(units.factors) == 1 and units.factors[0][1] == 1 and units.factors[0][0] in self.choices:
+            return units.factors[0][0]
+        return None
 
     def label(self, path: str, span: Span, text: str = "") -> Label:
         """A place in one of the files."""

@@ -39,7 +39,7 @@ from symflops.text import Problem, Span, SymflopsError
 from symflops.units.dimension import PLAIN, Dimension
 
 from .remedies import MOST_GUESSES, always, constant_of
-from .scope import ARITY, Scope, choice_of
+from .scope import ARITY, Scope
 
 
 class Special(Enum):
@@ -286,7 +286,7 @@ class Inference:
             parameter = parameters.get(arg.name) if isinstance(arg, Argument) else None
             if not isinstance(arg, Argument) and at < len(quantity.parameters):
                 parameter = quantity.parameters[at]
-            if parameter is None or choice_of(parameter.type, self.declared) is not None:
+            if parameter is None or self.declared.choice_of(parameter.type) is not None:
                 continue
             wanted = PLAIN if parameter.type is None else self.parameter_unit(quantity.place.path, parameter.type)
             self.argument(expr, parameter.name, body, wanted, scope)

@@ -17,7 +17,7 @@ from symflops.units.table import Measured
 
 from .inference import CONDITION, UNKNOWN, Inference, Kind, fits, is_count, worded
 from .remedies import MOST_GUESSES, Remedies, always
-from .scope import Piece, Scope, choice_of, pieces, test_bindings, test_pieces
+from .scope import Piece, Scope, pieces, test_bindings, test_pieces
 
 
 def check_measures(declared: Declared, broken: frozenset[str]) -> tuple[Declared, list[Problem]]:
@@ -101,7 +101,7 @@ class MeasureCheck:
         """Units of parameters must exist."""
         for quantity in self.declared.quantities.values():
             for parameter in quantity.parameters or ():
-                if parameter.type is not None and choice_of(parameter.type, self.declared) is None:
+                if parameter.type is not None and self.declared.choice_of(parameter.type) is None:
                     source = self.declared.sources[quantity.place.path]
                     self.problems += self.declared.units.problems(parameter.type, source)
                     self.parameter_default(parameter, quantity)

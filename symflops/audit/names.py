@@ -29,7 +29,7 @@ from symflops.model import Quantity
 from symflops.text import Problem, Span, did_you_mean, nearest
 
 from .remedies import instead, near
-from .scope import ARITY, Scope, choice_of, pieces, test_bindings, test_pieces
+from .scope import ARITY, Scope, pieces, test_bindings, test_pieces
 
 
 def check_names(declared: Declared, broken: frozenset[str]) -> list[Problem]:
@@ -206,7 +206,7 @@ class NameChecker:
             self.say("SF208", message, scope, call.span, "", (f"it takes {', '.join(names)}",))
         for parameter in parameters:
             if parameter.name in given:
-                self.argument(given[parameter.name], choice_of(parameter.type, self.declared), scope)
+                self.argument(given[parameter.name], self.declared.choice_of(parameter.type), scope)
 
     def argument(self, expr: Expr, choice: str | None, scope: Scope) -> None:
         if choice is None:
@@ -379,7 +379,7 @@ class NameChecker:
         quantity = self.quantity(binding.name)
         if not self.known(binding.name, scope, binding.span) or quantity is None:
             return
-        choice = choice_of(quantity.parameters[0].type, self.declared) if quantity.parameters else None
+        choice = self.declared.choice_of(quantity.parameters[0].type) if quantity.parameters else None
         if choice is None or quantity.definition is not None:
             helps = (f"give it a value: {binding.name} = …",)
             self.say("SF208", f"`{binding.name}` is not a table", scope, binding.span, "", helps)

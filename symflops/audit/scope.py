@@ -39,7 +39,7 @@ class Scope(NamedTuple):
 
     def with_parameter(self, parameter: Parameter, declared: Declared) -> Scope:
         """The same place after one more parameter of a function."""
-        choice = choice_of(parameter.type, declared)
+        choice = declared.choice_of(parameter.type)
         units = self.parameter_units if choice else {**self.parameter_units, parameter.name: parameter.type}
         return self._replace(locals={**self.locals, parameter.name: choice or "number"}, parameter_units=units)
 
@@ -64,20 +64,13 @@ class Piece(NamedTuple):
     label: str = ""
 
 
-def choice_of(units: Units | None, declared: Declared) -> str | None:
-    """The choice a parameter's type names, when it is one and not a unit."""
-    if units is not None and len(units.factors) == 1 and units.factors[0][1] == 1 and units.factors[0][0] in declared.choices:
-        return units.factors[0][0]
-    return None
-
-
 def parameter_kinds(parameters: tuple[Parameter, ...] | None, declared: Declared) -> dict[str, Kind]:
     """What each parameter of a function is."""
-    return {parameter.name: choice_of(parameter.type, declared) or "number" for parameter in parameters or ()}
+    return {parameter.name: declared.choice_of(parameter.type) or "number" for parameter in parameters or ()}
 
 
 def _scope_of(quantity: Quantity, place: Place, body: Body | None, declared: Declared) -> Scope:
-    units = {p.name: p.type for p in quantity.parameters or () if choice_of(p.type, declared) is None}
+    units = {p.name: p.type for p in quantity.parameters or () if declared.choice_of(p.type) is None}
     kinds = parameter_kinds(quantity.parameters, declared)
     bodies = {name: expr for name, expr, _ in body.locals} if body else {}
     kinds.update(dict.fromkeys(bodies, "number"))
@@ -103,7 +96,7 @@ def _quantity_pieces(quantity: Quantity, declared: Declared) -> Iterator[Piece]:
     plain = Scope(place.path, indices=outer.indices)
     before = plain
     for parameter in quantity.parameters or ():
-        if parameter.default is not None and choice_of(parameter.type, declared) is None:
+        if parameter.default is not None and declared.choice_of(parameter.type) is None:
             yield Piece("parameter", parameter.default, before, parameter.name, place)
         before = before.with_parameter(parameter, declared)
     yield from _body_pieces("definition", quantity.definition, quantity, place, declared)

@@ -90,7 +90,7 @@ class Functions:
         return found
 
     def argument(self, parameter: Parameter, expr: Expr | None, quantity: Quantity, scope: Scope) -> Local:
-        choice = self.choice_of(parameter)
+        choice = self.declared.choice_of(parameter.type)
         if choice is not None and isinstance(expr, Name):
             if expr.id in scope.locals:
                 return Local(option=scope.locals[expr.id].option)
@@ -104,12 +104,6 @@ class Functions:
             factor, dimension = self.declared.units.resolve(parameter.type, self.rewriter.source(quantity.place.path))
         shown = Shown(f"{quantity.name}: {parameter.name}", dimension, factor)
         return Local(core=self.rewriter.node(shown, core, expr, {}, "local", scope))
-
-    def choice_of(self, parameter: Parameter) -> str | None:
-        unit = parameter.type
-        if unit is not None and len(unit.factors) == 1 and unit.factors[0][0] in self.declared.choices:
-            return unit.factors[0][0]
-        return None
 
     def table(self, quantity: Quantity, arguments: Locals, scope: Scope) -> Expr:
         """An entry that a preset gives; a missing one says which there are."""

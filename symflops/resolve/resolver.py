@@ -246,10 +246,8 @@ class Resolver:
         )
 
     def unit_text(self, quantity: Quantity) -> str:
-        if quantity.unit is not None:
-            text = self.declared.units.canonical(quantity.unit)
-        else:
-            text = str(self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
+        """The unit a value is shown in; empty for a plain number."""
+        text = self.declared.unit_text(quantity)
         return "" if text == "1" else text
 
     def where(self, circumstances: Circumstances) -> str:

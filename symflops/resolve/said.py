@@ -182,7 +182,7 @@ class Reading:
         if quantity.parameters is not None:
             helps: tuple[str, ...] = ("what it comes to follows from its arguments",)
             if self.table_choice(quantity) is not None:
-                helps = (f'give a table of its entries: {name} = {{ … = "3 {self.unit_text(quantity)}" }}',)
+                helps = (f'give a table of its entries: {name} = {{ … = "3 {self.declared.unit_text(quantity)}" }}',)
             self.say("SF602", f"`{name}` is a function", source, span, helps)
             return None
         label = self.label(source, span)
@@ -210,9 +210,9 @@ class Reading:
         if said.kind == "date":
             assert isinstance(said.value, Fraction)
             day = self.declared.units.find("day")
-            if day is None or self.unit_text(quantity) != "date":
+            if day is None or self.declared.unit_text(quantity) != "date":
                 message = f"`{quantity.name}` is declared {dimension}, not a date"
-                self.say("SF301", message, source, span, (f'a value looks like "{_example(self.unit_text(quantity))}"',))
+                self.say("SF301", message, source, span, (f'a value looks like "{_example(self.declared.unit_text(quantity))}"',))
                 return None
             return Bound("number", by, said.value * day.factor, text=said.text, label=label)
         measure = said.value if isinstance(said.value, Measure) else None
@@ -226,7 +226,7 @@ class Reading:
             self.problems += [p._replace(labels=(self.label(source, value_span),)) for p in error.problems]
             return None
         if given != dimension:
-            helps = (f'a value looks like "{_example(self.unit_text(quantity))}"',)
+            helps = (f'a value looks like "{_example(self.declared.unit_text(quantity))}"',)
             self.say(
                 "SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span, helps
             )
@@ -244,7 +244,7 @@ class Reading:
         )
         scaled = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[0] != 1
         if dimension != PLAIN and (scaled or not single):
-            unit = self.unit_text(quantity)
+            unit = self.declared.unit_text(quantity)
             helps = (f'write "{said.text} {unit}"',)
             message = f"`{quantity.name}` is declared {unit}: the bare number {said.text} needs a unit"
             self.problems.append(Problem("SF602", message, (self.declared.located(label),), helps))
@@ -253,14 +253,8 @@ class Reading:
             return Bound("number", by, value, said.value.low, said.value.high, said.text, label=label)
         return Bound("number", by, value, text=said.text, label=label)
 
-    def unit_text(self, quantity: Quantity) -> str:
-        """A quantity's unit as declared, or as found."""
-        if quantity.unit is not None:
-            return self.declared.units.canonical(quantity.unit)
-        return str(self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
-
     def not_a_quantity(self, quantity: Quantity, said: Said, source: Source, span: Span) -> None:
-        helps = [f'a value looks like "{_example(self.unit_text(quantity))}"']
+        helps = [f'a value looks like "{_example(self.declared.unit_text(quantity))}"']
         if said.kind == "text":
             laws = self.declared.laws.get(quantity.name, {})
             if str(said.value) in laws:
@@ -294,7 +288,7 @@ class Reading:
         """The entries of a table, under the names `table(option)`."""
         choice = self.table_choice(quantity)
         if choice is None:
-            helps: tuple[str, ...] = (f'write {quantity.name} = "{_example(self.unit_text(quantity))}"',)
+            helps: tuple[str, ...] = (f'write {quantity.name} = "{_example(self.declared.unit_text(quantity))}"',)
             self.say("SF602", f"`{quantity.name}` is not a table", source, span, helps)
             return {}
         found = {}
@@ -321,9 +315,7 @@ class Reading:
         """The choice a table goes by: it has one parameter of a choice and no body."""
         if quantity.parameters is None or quantity.definition is not None or len(quantity.parameters) != 1:
             return None
-        unit = quantity.parameters[0].type
-        name = unit.factors[0][0] if unit is not None and len(unit.factors) == 1 else ""
-        return name if name in self.declared.choices else None
+        return self.declared.choice_of(quantity.parameters[0].type)
 
     # ---- problems ----
     def known(self, name: str, source: Source, span: Span) -> None:

@@ -15,7 +15,7 @@ from symflops.units.dimension import Dimension
 from symflops.units.display import exact_text, significant
 
 from .layout import columns, wrap
-from .listing import how, unit_of
+from .listing import how
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .values import cited
@@ -98,7 +98,7 @@ def of_quantity(quantity: Quantity, library: Library) -> Entry:
     name = quantity.name
     if quantity.parameters is not None:
         name += f"({', '.join(one.name for one in quantity.parameters)})"
-    unit = unit_of(quantity, library)
+    unit = library.declared.unit_text(quantity)
     facts: list[Fact] = [("doc", clauses.doc), ("unit", unit), ("how", how(quantity, library))]
     facts += [("per", quantity.per or ""), ("latex", clauses.latex), ("aliases", list(clauses.aliases))]
     facts += [("values", values_of(clauses)), ("declared", where(quantity, library))]

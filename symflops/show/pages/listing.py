@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.library import Library
 from symflops.model import Quantity, Scenario
 from symflops.show import Page, Style
 from symflops.text import did_you_mean, escape, fail
-from symflops.units.dimension import PLAIN, Dimension
+from symflops.units.dimension import Dimension
 from symflops.units.display import significant
 
 from .layout import columns
@@ -23,13 +22,6 @@ class Kind(NamedTuple):
     what: str
     columns: tuple[str, ...]
     rows: Callable[[Library], Iterator[tuple[str, ...]]]
-
-
-def unit_of(quantity: Quantity, library: Library) -> str:
-    """The unit a quantity is declared in, or was found to have."""
-    if quantity.unit is not None:
-        return library.declared.units.canonical(quantity.unit)
-    return str(library.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[1])
 
 
 def how(quantity: Quantity, library: Library) -> str:
@@ -47,7 +39,7 @@ def how(quantity: Quantity, library: Library) -> str:
 def _quantities(library: Library) -> Iterator[tuple[str, ...]]:
     for name, quantity in library.declared.quantities.items():
         if quantity.parameters is None:
-            yield name, unit_of(quantity, library), how(quantity, library), quantity.clauses.doc
+            yield name, library.declared.unit_text(quantity), how(quantity, library), quantity.clauses.doc
 
 
 def _functions(library: Library) -> Iterator[tuple[str, ...]]:
@@ -55,7 +47,12 @@ def _functions(library: Library) -> Iterator[tuple[str, ...]]:
         if quantity.parameters is not None:
             parameters = ", ".join(one.name for one in quantity.parameters)
             table = quantity.definition is None and name not in library.declared.laws
-            yield f"{name}({parameters})", unit_of(quantity, library), "table" if table else "function", quantity.clauses.doc
+            yield (
+                f"{name}({parameters})",
+                library.declared.unit_text(quantity),
+                "table" if table else "function",
+                quantity.clauses.doc,
+            )
 
 
 def _laws(library: Library) -> Iterator[tuple[str, ...]]:

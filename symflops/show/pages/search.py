@@ -9,7 +9,7 @@ from symflops.library import Library
 from symflops.show import Page
 from symflops.text import distance, fail
 
-from .listing import table, unit_of
+from .listing import table
 from .values import measured
 
 COLUMNS = ("what", "name", "unit", "doc")
@@ -31,9 +31,9 @@ def things(library: Library) -> Iterator[Thing]:
     for name, quantity in declared.quantities.items():
         kind = "function" if quantity.parameters is not None else "quantity"
         aliases = " ".join((*quantity.clauses.aliases, quantity.clauses.latex))
-        yield Thing(kind, name, unit_of(quantity, library), quantity.clauses.doc, aliases)
+        yield Thing(kind, name, library.declared.unit_text(quantity), quantity.clauses.doc, aliases)
         for law in declared.laws.get(name, {}).values():
-            yield Thing("law", f"{name} by {law.name}", unit_of(quantity, library), law.clauses.doc)
+            yield Thing("law", f"{name} by {law.name}", library.declared.unit_text(quantity), law.clauses.doc)
     for name, choice in declared.choices.items():
         yield Thing("choice", name, "", choice.clauses.doc)
         for option, doc in declared.options[name].items():
