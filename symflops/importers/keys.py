@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
+from unicodedata import name as name_of
 
 from symflops.evaluate import Exactly, Values
 from symflops.exact import NoValue
@@ -145,8 +146,8 @@ class Keys:
             return self.value(self.arm(expr), words)
         if isinstance(expr, Name):
             return None if expr.id == "null" else expr.id if words else self.key(expr.id)
-        if isinstance(expr, Call) and expr.function == "repeat":
-            return self.repeated(expr)
+        if isinstance(expr, Call) and expr.function in {"repeat", "letters"}:
+            return self.repeated(expr) if expr.function == "repeat" else self.letters(expr)
         found = self.read(expr)
         return found if isinstance(found, (bool, Fraction)) else None
 
@@ -215,9 +216,13 @@ class Keys:
         told = f"`{expr.choice}` is {_told(self.key(expr.choice))}, which is not known"
         raise fail("SF611", told, self.label(expr.choice), helps=helps)
 
-    def listed(self, call: Call) -> tuple[Any, ...]:
+    def argument(self, call: Call) -> str:
+        """The key that a function of lists is asked of."""
         node = call.args[0].body if isinstance(call.args[0], Argument) else call.args[0]
-        name = node.id if isinstance(node, Name) else ""
+        return node.id if isinstance(node, Name) else ""
+
+    def listed(self, call: Call) -> tuple[Any, ...]:
+        name = self.argument(call)
         value = self.whole(name)
         if value is None:
             return ()
@@ -239,14 +244,24 @@ class Keys:
         return _truth(self.value(call.args[1]) in values)  # type: ignore[arg-type]
 
     def repeated(self, call: Call) -> tuple[Any, ...]:
-        """`repeat([[["global", "local"], 6]])`: patterns with how often each stands."""
+        """`repeat([[["global", "local"], 6]])`: patterns with how often each stands; `repeat(list, 6)`: one of them."""
         found: list[Any] = []
-        for entry in self.listed(call):
+        entries = self.listed(call)
+        if len(call.args) > 1:
+            entries = ((entries, self.value(call.args[1])),)  # type: ignore[arg-type]
+        for entry in entries:
             pattern, times = entry if isinstance(entry, tuple) and len(entry) == 2 else (None, None)
             if not (isinstance(pattern, tuple) and isinstance(times, Fraction) and 0 <= times * len(pattern) <= MOST_LISTED):
                 raise self.wrong("", "a pattern is a list and how often it stands")
             found += pattern * int(times)
         return tuple(found[:MOST_LISTED])
+
+    def letters(self, call: Call) -> tuple[Any, ...]:
+        """`letters("M-*")`: the letters of a text as words, `M`, `hyphen_minus`, `asterisk`."""
+        value = self.whole(self.argument(call))
+        if value is not None and not isinstance(value, str):
+            raise self.wrong(self.argument(call), f"`{self.argument(call)}` is {_told(value)}, and a text is wanted")
+        return tuple(one if one.isalnum() else _WORD.sub("_", name_of(one, "").lower()) for one in (value or "")[:MOST_LISTED])
 
 
 def _truth(holds: bool) -> Expr:

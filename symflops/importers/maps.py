@@ -20,7 +20,7 @@ from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_m
 
 from .model import EMPTY, ImportMap, speaks
 
-FUNCTIONS = ("entry", "has", "length", "repeat")  # besides those of the language
+FUNCTIONS = ("entry", "has", "length", "letters", "repeat")  # besides those of the language
 GIVEN_KEYS = ("task", "model_type", "i")
 _OWN: dict[str, tuple[type, str, str]] = {
     "model_type": (list, "a list of names", 'model_type = ["llama"]'),
