@@ -99,6 +99,21 @@ def test_patterns_of_layers() -> None:
     assert {row["span"]: row["times"] for row in rows(neo)} == {"whole": "2", "local": "2"}
 
 
+def test_layers_named_by_one_period_by_letters_and_by_indices() -> None:
+    griffin = {"model_type": "recurrent_gemma", "num_hidden_layers": 7, "block_types": ["recurrent", "attention", "attention"]}
+    assert {row["mixer"]: row["times"] for row in rows(griffin)} == {"gated_recurrence": "3", "attention": "4"}
+    nemotron = {"model_type": "nemotron_h", "hybrid_override_pattern": "M-M*ME"}
+    assert [(row["times"], row["mixer"], row["ffn"]) for row in rows(nemotron)] == [
+        ("3", "mamba2", "none"),
+        ("1", "none", "mlp"),
+        ("1", "attention", "none"),
+        ("1", "none", "moe"),
+    ]
+    bamba = {"model_type": "bamba", "num_hidden_layers": 4, "attn_layer_indices": None}
+    assert rows(bamba) == [{"times": "4", "mixer": "mamba2"}]
+    assert [row["times"] for row in rows({**bamba, "attn_layer_indices": [3]})] == ["3", "1"]
+
+
 def test_inner_tables_are_opened() -> None:
     dbrx = {"model_type": "dbrx", "attn_config": {"kv_n_heads": 8}, "ffn_config": {"moe_top_k": 4}}
     assert given(dbrx)["n_kv_heads"] == "8"
@@ -209,7 +224,24 @@ def test_words_that_are_not_known() -> None:
     assert "gated_gelu" in found
 
 
+def test_letters_that_are_not_known() -> None:
+    assert '`layers_block_type` is "solidus", which is not known' in refused(
+        {"model_type": "nemotron_h", "hybrid_override_pattern": "M/"}
+    )
+    assert "`hybrid_override_pattern` is 3, and a text is wanted" in refused(
+        {"model_type": "nemotron_h", "hybrid_override_pattern": 3}
+    )
+
+
+def test_heads_that_do_not_fill_the_inner_width_are_refused() -> None:
+    assert "not as wide together" in refused({"model_type": "mamba2", "num_heads": 100})
+    assert "not as wide together" in refused({"model_type": "bamba", "mamba_d_head": 32})
+    assert "not as wide together" in refused({"model_type": "granitemoehybrid", "mamba_n_heads": 96})
+
+
 def test_what_no_formula_covers_is_refused() -> None:
+    assert "not known yet" in refused({"model_type": "minimax_m1", "shared_intermediate_size": 512})
+    assert "not known yet" in refused({"model_type": "nemotron_h", "mlp_bias": True})
     assert "not known yet" in refused({"model_type": "opt", "word_embed_proj_dim": 512, "hidden_size": 1024})
 
 
