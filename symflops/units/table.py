@@ -68,7 +68,7 @@ class UnitTable:
         every = dict(self._named)
         for unit in self.units:
             for spelling, prefix in unit.spellings():
-                if spelling not in every:
+                if spelling not in every and not (spelling in QUESTIONS and spelling in unit.aliases):
                     every[spelling] = unit.prefixed(prefix)
         return every
 
