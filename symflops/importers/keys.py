@@ -12,7 +12,7 @@ from symflops.evaluate import Exactly, Values
 from symflops.exact import NoValue
 from symflops.expr import Argument, Call, Compare, Conditional, Expr, Is, Match, Name, Node, Number, walk
 from symflops.folding import fold
-from symflops.model import Said
+from symflops.model import Said, SaidRow
 from symflops.text import Label, Source, Span, SymflopsError, fail
 
 from .model import EMPTY, ImportMap
@@ -20,7 +20,7 @@ from .model import EMPTY, ImportMap
 Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
 
 MOST_LISTED = 10_000
-_TASK = re.compile(r"For([A-Z]\w*)\Z|(LMHeadModel|DoubleHeadsModel|EncoderModel|Model)\Z")
+_TASK = re.compile(r"For([A-Z]\w*)\Z|(LMHeadModel|DoubleHeadsModel|EncoderModel|Model|WithProjection|Backbone)\Z")
 _WORD = re.compile(r"[^A-Za-z0-9_]")
 
 
@@ -50,8 +50,9 @@ def opened(table: Mapping[str, Any], tables: Sequence[tuple[str, str]]) -> dict[
 class Keys:
     """The keys of one configuration, read as a map says; what the file omits is what the type's defaults say."""
 
-    def __init__(self, source: Source, table: Mapping[str, Any], one: ImportMap) -> None:
+    def __init__(self, source: Source, table: Mapping[str, Any], one: ImportMap, where: str = "") -> None:
         self.source = source
+        self.where = where or source.path
         self.table = opened(table, one.tables)
         self.defaults = {name: said for name, said, _ in one.defaults}
         self.member: int | None = None
@@ -63,6 +64,13 @@ class Keys:
             self._known["task"] = task
         self._pending: set[str] = set()
         self.names = self.defaults.keys() | {"i", "task", "model_type"}
+
+    def tell(self, part: str, given: SaidRow) -> None:
+        """What a part of the model gives is a key too: `text_config_d_model`."""
+        for name, said, _ in given:
+            if said.kind in {"bare", "flag", "text"}:
+                self._known[f"{part}_{name}"] = said.value
+                self.names |= {f"{part}_{name}"}
 
     # ---- single keys ----
     def key(self, name: str) -> Key:
@@ -168,8 +176,8 @@ class Keys:
         if isinstance(expr, Name):
             return self.number_of(expr.id)
         if isinstance(expr, Is):
-            if expr.options == ("null",):  # asked of a list as a whole
-                return _truth(self.whole(expr.choice) is None)
+            if expr.options == ("null",):  # asked of a list or a table as a whole
+                return _truth(not isinstance(self.table.get(expr.choice), dict) and self.whole(expr.choice) is None)
             return _truth(self.word_of(expr) in expr.options)
         if isinstance(expr, Match):
             return self.core(self.arm(expr))
@@ -222,10 +230,15 @@ class Keys:
         return node.id if isinstance(node, Name) else ""
 
     def listed(self, call: Call) -> tuple[Any, ...]:
+        """The list a function is asked of; a table is as long as its entries, and one number stands for any number of places."""
         name = self.argument(call)
+        if call.function == "length" and isinstance(self.table.get(name), dict):
+            return tuple(self.table[name])
         value = self.whole(name)
         if value is None:
             return ()
+        if call.function == "entry" and isinstance(value, Fraction):
+            return (value,) * MOST_LISTED
         if not isinstance(value, tuple):
             raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
         return value

@@ -1,8 +1,9 @@
 """Import maps: how the configuration of a type of model reads in the names of the library. A map is a file of data.
 
 A map is a scenario whose expressions speak of the keys of a configuration, and a few tables more: which `model_type`s
-it reads, what a key is when a file omits it (`defaults`), which inner tables are opened (`tables`), what it cannot say
-(`refused`), and which keys say nothing of a model's structure (`ignored`). A map may begin as another one (`like`).
+it reads, what a key is when a file omits it (`defaults`), which inner tables are opened (`tables`) and which are
+configurations of their own (`parts`), what it cannot say (`refused`), and which keys say nothing of a model's structure
+(`ignored`). A map may begin as another one (`like`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _OWN: dict[str, tuple[type, str, str]] = {
     "like": (str, "the name of a map", 'like = "decoder"'),
     "defaults": (dict, "a table", "[defaults] and the keys below it"),
     "tables": (dict, "a table", '[tables] and text_config = "" below it'),
+    "parts": (dict, "a table", '[parts] and vision_config = { model_type = "vit" } below it'),
     "ignored": (list, "a list of names", 'ignored = ["use_cache"]'),
     "refused": (dict, "a table", '[refused] and "what it is" = "= a condition" below it'),
 }
@@ -47,6 +49,7 @@ def parse_map(source: Source, name: str) -> ImportMap:
         raise SymflopsError(problems)
     scenario = from_table(table or {"title": ""}, source, name, places)
     refused = from_table({"given": own.get("refused", {}), "title": ""}, source, name, places).given
+    parts = from_table({"preset": own.get("parts", {}), "title": ""}, source, name, places).presets
     return ImportMap(
         name,
         _strings(own.get("model_type", [])),
@@ -55,6 +58,7 @@ def parse_map(source: Source, name: str) -> ImportMap:
         tuple((key, str(prefix)) for key, prefix in own.get("tables", {}).items()),
         _strings(own.get("ignored", [])),
         tuple((reason, said) for reason, said, _ in refused),
+        parts,
         scenario,
     )
 
@@ -107,6 +111,7 @@ def _whole(one: ImportMap, by_name: Mapping[str, ImportMap], problems: list[Prob
         tables=(*base.tables, *one.tables),
         ignored=(*base.ignored, *one.ignored),
         refused=(*base.refused, *one.refused),
+        parts=(*(row for row in base.parts if row[0] not in dict(one.parts)), *one.parts),
         scenario=scenario,
     )
 
@@ -122,7 +127,7 @@ def _over(base: SaidRow, own: SaidRow) -> SaidRow:
 
 def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Problem]:
     """Names that nobody knows: keys without a default, quantities and options that the library does not have."""
-    keys = one.keys() | set(GIVEN_KEYS)
+    keys = one.keys() | set(GIVEN_KEYS) | {f"{part}_{name}" for part, _ in one.parts for name in declared.quantities}
     problems: list[Problem] = []
     source = written.scenario.source
     for name, said, span in written.defaults:
@@ -146,8 +151,8 @@ def _values(given: SaidRow) -> Iterator[tuple[str, Said, Span]]:
     for name, said, span in given:
         if said.kind == "rows":
             for row in said.value:  # type: ignore[union-attr]
-                yield from row  # type: ignore[misc]
-        else:
+                yield from _values(row)  # type: ignore[arg-type]
+        elif name != "from":
             yield name, said, span
 
 

@@ -16,7 +16,8 @@ class ImportMap(NamedTuple):
     """How configurations of some types read.
 
     `scenario` holds what they give; it begins with the presets it names. What is given to one of the `choices` comes
-    to a word, an option; what is given to a quantity, to a number.
+    to a word, an option; what is given to a quantity, to a number. `parts` are tables that are configurations of their own:
+    rows may begin with them.
     """
 
     name: str
@@ -26,12 +27,18 @@ class ImportMap(NamedTuple):
     tables: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
     refused: tuple[tuple[str, Said], ...]
+    parts: tuple[tuple[str, SaidRow], ...]
     scenario: Scenario
     choices: tuple[str, ...] = ()
 
     def keys(self) -> set[str]:
         """The keys it knows."""
         return {name for name, _, _ in self.defaults}
+
+    def part_keys(self) -> set[str]:
+        """The tables it reads as configurations, and those that stand in their place."""
+        instead = {said.text for _, row in self.parts for name, said, _ in row if name == "instead"}
+        return {part for part, _ in self.parts} | instead
 
 
 def looks_like_json(source: Source) -> bool:

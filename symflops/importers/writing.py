@@ -33,16 +33,23 @@ def written(found: Imported) -> str:
 
 
 def _rows(index: str, rows: tuple[SaidRow, ...]) -> Iterator[str]:
+    """Rows of an index, and below each the rows within it: `[[part]]`, `[[part.layer]]`."""
     for row in rows:
         yield f"[[{index}]]"
-        left = max(len(name) for name, _, _ in row)
-        for name, said, _ in row:
+        plain = [(name, said) for name, said, _ in row if said.kind != "rows"]
+        left = max((len(name) for name, _ in plain), default=0)
+        for name, said in plain:
             yield f"{name.ljust(left)} = {_value(said)}"
+        for name, said, _ in row:
+            if said.kind == "rows":
+                yield from _rows(f"{index}.{name}", said.value)  # type: ignore[arg-type]
 
 
 def _value(said: Said) -> str:
     if said.kind == "flag":
         return "true" if said.value else "false"
+    if said.kind == "presets":
+        return f"[{', '.join(quoted(str(name)) for name in said.value)}]"  # type: ignore[union-attr]
     if said.kind == "bare":
         value = said.value
         assert isinstance(value, Fraction)
