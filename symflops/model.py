@@ -201,11 +201,22 @@ class Said(NamedTuple):
     """One value of a scenario as it was said.
 
     `kind` is `measure`, `bare` (a number without quotes), `text` (a name: an option), `flag`, `date`, `expr`
-    (`= …`), `law` (`by …`), `table` (of entries), `rows` (of an index) or `presets` (to begin with).
+    (`= …`), `law` (`by …`), `table` (of entries), `rows` (of an index), `presets` (to begin with) or `list` (of the
+    numbers that stand in a configuration).
     """
 
     kind: str
-    value: Measure | Fraction | str | bool | Expr | tuple[tuple[str, Said], ...] | tuple[SaidRow, ...] | tuple[str, ...]
+    value: (
+        Measure
+        | Fraction
+        | str
+        | bool
+        | Expr
+        | tuple[tuple[str, Said], ...]
+        | tuple[SaidRow, ...]
+        | tuple[str, ...]
+        | tuple[Fraction, ...]
+    )
     text: str
     span: Span = NOWHERE
 

@@ -15,7 +15,7 @@ from symflops.folding import fold
 from symflops.model import Said, SaidRow
 from symflops.text import Label, Source, Span, SymflopsError, fail
 
-from .model import EMPTY, ImportMap
+from .model import ImportMap
 
 Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
 
@@ -116,7 +116,7 @@ class Keys:
             found = self.value(said.value)  # type: ignore[arg-type]
             self.member = member
             return found
-        value = None if said.text == "null" else () if said.text == EMPTY else said.value
+        value = None if said.text == "null" else said.value
         if value is not None and name != "task":
             self.used_defaults[name] = _told(value) if isinstance(value, bool) else said.text
         return value

@@ -9,17 +9,18 @@ configurations of their own (`parts`), what it cannot say (`refused`), and which
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from symflops.declared import Declared
 from symflops.expr import Call, Conditional, Expr, Is, Match, Name, walk
 from symflops.model import Said, SaidRow
-from symflops.parse.places import scan
+from symflops.parse.places import Places, scan
 from symflops.parse.scenario import from_table
 from symflops.parse.toml import load_toml
-from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
+from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
 
-from .model import EMPTY, ImportMap, speaks
+from .model import ImportMap, speaks
 
 FUNCTIONS = ("entry", "has", "length", "letters", "repeat")  # besides those of the language
 GIVEN_KEYS = ("task", "model_type", "i")
@@ -54,7 +55,7 @@ def parse_map(source: Source, name: str) -> ImportMap:
         name,
         _strings(own.get("model_type", [])),
         own.get("like", ""),
-        from_table({"given": _lists(own.get("defaults", {})), "title": ""}, source, name, places).given,
+        _defaults(own.get("defaults", {}), source, name, places),
         tuple((key, str(prefix)) for key, prefix in own.get("tables", {}).items()),
         _strings(own.get("ignored", [])),
         tuple((reason, said) for reason, said, _ in refused),
@@ -67,9 +68,19 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value)
 
 
-def _lists(defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """A list among the defaults can only be the empty one; others are computed."""
-    return {key: EMPTY if value == [] else value for key, value in defaults.items()}
+def _defaults(table: Mapping[str, Any], source: Source, name: str, places: Places) -> SaidRow:
+    """What keys are when they are omitted; a scenario has no lists, and a configuration has."""
+    lists = {key: value for key, value in table.items() if isinstance(value, list)}
+    plain = {key: value for key, value in table.items() if key not in lists}
+    found = from_table({"given": plain, "title": ""}, source, name, places).given
+    return (*found, *((key, _list(key, value, source, places), places.key(("defaults", key))) for key, value in lists.items()))
+
+
+def _list(key: str, value: list[Any], source: Source, places: Places) -> Said:
+    span = places.key(("defaults", key))
+    if not all(isinstance(one, int) for one in value):
+        raise fail("SF602", f"`{key}` is a list of whole numbers", Label(source, span), helps=[f"write {key} = [3, 3, 9, 3]"])
+    return Said("list", tuple(map(Fraction, value)), ", ".join(map(str, value)).join("[]"), span)
 
 
 def joined(maps: Sequence[ImportMap], declared: Declared) -> tuple[dict[str, ImportMap], list[Problem]]:

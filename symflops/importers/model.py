@@ -9,8 +9,6 @@ from symflops.expr import Expr, Is, Match, Name, walk
 from symflops.model import Said, SaidRow, Scenario
 from symflops.text import Source
 
-EMPTY = "empty_list"  # what a default says that is the empty list
-
 
 class ImportMap(NamedTuple):
     """How configurations of some types read.
