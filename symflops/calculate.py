@@ -16,6 +16,7 @@ from .exact import Enclosure, Exact, NoValue, TooLarge, Undecided, digits_certai
 from .expr import Expr, Units
 from .library import Library
 from .resolve.circumstances import Layer
+from .resolve.expressions import measure_of
 from .resolve.resolve import expression_graph
 from .text import Label, Problem, Source, SymflopsError, fail
 from .units.dimension import PLAIN, Dimension
@@ -83,7 +84,7 @@ def dimension_of(expr: Expr, declared: Declared) -> Dimension:
     if checker.problems:
         raise SymflopsError(checker.problems)
     problems: list[Problem] = []
-    inference = Inference(declared, lambda name: declared.measures[declared.aliases.get(name, name)][1], problems.append)
+    inference = Inference(declared, lambda name: measure_of(declared.aliases.get(name, name), declared), problems.append)
     inference.quiet = False
     kind = inference.of(expr, Scope(PATH))
     if problems:

@@ -18,6 +18,11 @@ def text_of(said: Said, source: Source, declared: Declared) -> Source:
     return source if source.text[said.span.start : said.span.end] == said.text else Source(source.path, said.text)
 
 
+def measure_of(name: str, declared: Declared) -> Dimension:
+    """What a quantity measures; one that flows from row to row was found to be a plain number."""
+    return declared.measures[name][1] if name in declared.measures else PLAIN
+
+
 def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source: Source) -> list[Problem]:
     """What is wrong with the names and units of an expression that a scenario says."""
     from symflops.audit.inference import CONDITION, Inference, fits
@@ -32,10 +37,10 @@ def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source
     if checker.problems:
         return checker.problems
     problems: list[Problem] = []
-    inference = Inference(declared, lambda name: declared.measures[declared.aliases.get(name, name)][1], problems.append)
+    inference = Inference(declared, lambda name: measure_of(declared.aliases.get(name, name), declared), problems.append)
     inference.quiet = False
     kind = inference.of(expr, scope)
-    wanted = declared.measures[quantity.name][1] if quantity is not None else PLAIN
+    wanted = measure_of(quantity.name, declared) if quantity is not None else PLAIN
     label = Label(source, expr.span)
     if kind is CONDITION:
         problems.append(Problem("SF308", "a number is wanted here, not a condition", (label,), always("SF308")))
