@@ -342,6 +342,94 @@ n_heads  = "= if has(depths, 7) then 7 else 1"
         import_config(Source("c.json", '{"model_type": "toy", "depths": [2]}'), "c.json", found)
 
 
+def test_one_number_stands_for_a_list_and_a_table_is_as_long_as_its_entries() -> None:
+    text = """
+model_type = ["toy"]
+[defaults]
+sides   = 7
+classes = "null"
+depths  = [3, 9]
+[given]
+d_model  = "= entry(sides, 1)"
+d_ff     = "= entry(depths, 1)"
+n_layers = "= length(sides)"
+n_heads  = "= if classes is null then 1 else length(classes)"
+"""
+    found, problems = joined([parse_map(Source("toy.toml", text), "imports/toy")], LIBRARY.declared)
+    assert not problems
+    for table, told in (
+        ({}, ["7", "9", "1", "1"]),
+        ({"sides": [2, 3], "classes": {"0": "a", "1": "b"}, "depths": [1, 2]}, ["3", "2", "2", "2"]),
+    ):
+        imported = import_config(Source("c.json", json.dumps({"model_type": "toy", **table})), "c.json", found)
+        assert [said.text for _, said, _ in imported.scenario.given] == told
+    with pytest.raises(SymflopsError, match="a list of whole numbers"):
+        parse_map(Source("toy.toml", 'model_type = ["toy"]\n[defaults]\ndepths = ["a"]'), "imports/toy")
+
+
+# ---- stages, and configurations within others --------------------------------------------------------------
+
+
+def test_stages_follow_each_other_and_are_not_joined() -> None:
+    """Equal stages stay apart: each begins with the shape that the one before it left."""
+    found = rows({"model_type": "resnet", "hidden_sizes": [8, 8, 8], "depths": [1, 2, 1], "layer_type": "basic"})[2:]
+    assert [(row["d_out"], row.get("conv_stride"), row.get("times")) for row in found] == [
+        ("8", "1", None),
+        ("8", "2", None),
+        ("8", None, "1"),
+        ("8", "2", None),
+    ]
+
+
+def parts(table: dict[str, Any]) -> list[dict[str, Said]]:
+    said: Said = next(said for name, said, _ in read(table).scenario.given if name == "part")
+    return [{name: inner for name, inner, _ in row} for row in said.value]  # type: ignore[union-attr, misc]
+
+
+def test_a_part_is_read_by_the_map_of_its_own_type() -> None:
+    llava = {"model_type": "llava", "architectures": ["LlavaForConditionalGeneration"]}
+    eyes, _, words = parts({**llava, "text_config": {"model_type": "qwen2", "architectures": ["Qwen2Model"]}})
+    assert words["from"].text == "families/qwen2"
+    assert words["head"].text == "separate"  # what the whole is built for wins
+    assert (eyes["d_model"].text, eyes["input_size"].text) == ("1024", "336")  # what it is where the file has none
+    assert parts({**llava, "vision_config": {}})[0]["d_model"].text == "768"  # and where it omits keys
+    assert parts({**llava, "architectures": ["LlavaModel"]})[2]["head"].text == "none"
+
+
+def test_a_table_may_stand_instead_of_another() -> None:
+    clip = {"model_type": "clip", "vision_config": {"hidden_size": 64}}
+    assert parts(clip)[0]["d_model"].text == "64"
+    assert parts({**clip, "vision_config_dict": {"num_hidden_layers": 3}})[0]["d_model"].text == "768"
+    assert parts({**clip, "vision_config_dict": None})[0]["d_model"].text == "64"
+
+
+def test_what_is_wrong_within_a_part() -> None:
+    gemma = {"model_type": "gemma3"}
+    assert "`text_config` is a table" in refused({**gemma, "text_config": 3})
+    assert "no import map" in refused({**gemma, "text_config": {"model_type": "lama"}})
+    assert "has parts itself" in refused({**gemma, "text_config": {"model_type": "llava"}})
+    told = messages({**gemma, "text_config": {"what_is_this": 3}, "and_this": 4})
+    assert "keys of text_config of config.json that nothing reads: what_is_this" in told
+    assert "keys of config.json that nothing reads: and_this" in told
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({"model_type": "vit", "image_size": [224, 192]}, "images or patches that are not square"),
+        ({"model_type": "siglip_vision_model", "architectures": ["SiglipForImageClassification"]}, "heads other than its own"),
+        ({"model_type": "swin", "architectures": ["SwinForMaskedImageModeling"]}, "heads other than those for classes"),
+        ({"model_type": "swinv2", "use_absolute_embeddings": True}, "one place too many"),
+        ({"model_type": "whisper", "architectures": ["WhisperForCausalLM"]}, "a decoder alone"),
+        ({"model_type": "hubert", "conv_pos_batch_norm": True}, "a norm in place of lengths of taps"),
+        ({"model_type": "mistral3", "vision_feature_layer": [-1, -2]}, "features of several layers"),
+        ({"model_type": "gemma3", "architectures": ["Gemma3ForSequenceClassification"]}, "heads other than those that predict"),
+    ],
+)
+def test_images_and_sound_that_are_refused(table: dict[str, Any], told: str) -> None:
+    assert told in refused(table)
+
+
 STRANGE: tuple[Any, ...] = (None, True, -1, 1.5, 10**30, "mamba-2", [], [[["a"], -2]], {"a": 1})
 
 

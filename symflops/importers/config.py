@@ -50,11 +50,15 @@ def import_table(
 
 
 def import_part(part: str, said: SaidRow, keys: Keys, maps: Mapping[str, ImportMap]) -> Imported:
-    """A configuration inside another, by the map of its own type; the outer one may say what it omits, and its task."""
+    """A configuration inside another, by the map of its own type.
+
+    The outer map may say what it omits, what it is where it is `missing`, what stands `instead` of it, and its `task`.
+    """
     own = {name: evaluated(value, keys, words=name == "task") for name, value, _ in said}
     added = {name: value.value for name, value in own.items() if value is not None}
-    instead, task = added.pop("instead", None), added.pop("task", None)
-    inner: Any = next((keys.table[name] for name in (str(instead), part) if keys.table.get(name) is not None), {})
+    instead, task, missing = added.pop("instead", None), added.pop("task", None), added.pop("missing", ())
+    absent = {key: None if value.text == "null" else value.value for key, value in missing}  # type: ignore[union-attr, misc, str-unpack]
+    inner: Any = next((keys.table[name] for name in (str(instead), part) if keys.table.get(name) is not None), absent)
     if not isinstance(inner, dict):
         raise keys.wrong(part, f"`{part}` is a table, with the keys of a part of the model")
     table = added | inner | ({} if task is None else {"architectures": ["Model" if task == "Model" else f"For{task}"]})

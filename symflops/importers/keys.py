@@ -230,15 +230,15 @@ class Keys:
         return node.id if isinstance(node, Name) else ""
 
     def listed(self, call: Call) -> tuple[Any, ...]:
-        """The list a function is asked of; a table is as long as its entries, and one number stands for any number of places."""
+        """The list a function is asked of: a table is as long as its entries, one number is a list of one, and of any place."""
         name = self.argument(call)
         if call.function == "length" and isinstance(self.table.get(name), dict):
             return tuple(self.table[name])
         value = self.whole(name)
         if value is None:
             return ()
-        if call.function == "entry" and isinstance(value, Fraction):
-            return (value,) * MOST_LISTED
+        if isinstance(value, Fraction) and call.function != "has":
+            return (value,) * (1 if call.function == "length" else MOST_LISTED)
         if not isinstance(value, tuple):
             raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
         return value

@@ -24,18 +24,11 @@ KNOWN = load().imports
 NOT_YET = {
     "albert": "one layer used many times, and a table of words narrower than the layers",
     "bert": "kinds of words, and what pools them",
-    "clip": "patches of images",
     "deberta-v2": "attention by relative positions",
-    "dinov2": "patches of images",
     "electra": "kinds of words, and a table of words narrower than the layers",
-    "gemma3": "patches of images",
     "modernbert": "what predicts masked words",
     "mpnet": "relative positions for all layers, and what pools words",
-    "resnet": "convolutions",
     "roberta": "kinds of words, and what pools them",
-    "swin": "patches of images",
-    "vit": "patches of images",
-    "whisper": "convolutions",
     "xlm-roberta": "kinds of words, and what pools them",
 }
 
