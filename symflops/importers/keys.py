@@ -237,7 +237,7 @@ class Keys:
         value = self.whole(name)
         if value is None:
             return ()
-        if isinstance(value, Fraction) and call.function != "has":
+        if isinstance(value, Fraction) and call.function in {"entry", "length"}:
             return (value,) * (1 if call.function == "length" else MOST_LISTED)
         if not isinstance(value, tuple):
             raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
