@@ -56,6 +56,17 @@ class Library(NamedTuple):
             raise fail("SF605", f"two presets are called `{name}`", helps=[f"say which: {' or '.join(fitting)}"])
         return self.presets[fitting[0]] if fitting else None
 
+    def files_in(self, paths: Sequence[str]) -> set[str]:
+        """The files of the library that some paths name or hold, as they are shown."""
+        roots = [os.path.realpath(path) for path in paths]
+        named = tuple(f"{path.rstrip('/')}/" for path in paths)
+        found = {file.shown for file in self.files if named and f"{file.shown}/".startswith(named)}
+        for file in self.files:
+            real = os.path.realpath(file.path)
+            if any(real == root or real.startswith(os.path.join(root, "")) for root in roots):
+                found.add(file.shown)
+        return found
+
     def preset_names(self) -> list[str]:
         """All names a preset or scenario can be asked for by."""
         return [*self.scenarios, *self.presets, *(full.rsplit("/", 1)[-1] for full in self.presets)]

@@ -88,7 +88,8 @@ def unused(library: Library) -> Iterator[Problem]:
         yield from _unused_parameters(declared, quantity)
 
 
-def _names_in(expr: Expr) -> Iterator[str]:
+def names_in(expr: Expr) -> Iterator[str]:
+    """The names of quantities, functions and choices in an expression."""
     for node in walk(expr):
         if isinstance(node, Name):
             yield node.id
@@ -102,14 +103,14 @@ def _names_read(declared: Declared) -> set[str]:
     statements: list[Statement] = [*declared.quantities.values(), *declared.indices.values()]
     statements += [*declared.requirements, *declared.tests]
     statements += [law for laws in declared.laws.values() for law in laws.values()]
-    found = {name for statement in statements for expr in expressions(statement) for name in _names_in(expr)}
+    found = {name for statement in statements for expr in expressions(statement) for name in names_in(expr)}
     return {declared.aliases.get(name, name) for name in found}
 
 
 def _unused_locals(declared: Declared, body: Body | None, place: Place) -> Iterator[Problem]:
     if body is None or not body.locals:
         return
-    used = {name for expr in (body.expr, *(expr for _, expr, _ in body.locals)) for name in _names_in(expr)}
+    used = {name for expr in (body.expr, *(expr for _, expr, _ in body.locals)) for name in names_in(expr)}
     for name, _, span in body.locals:
         if name not in used:
             yield _say(declared, "SF804", f"nothing reads the local name `{name}`", place, span, "use it or remove it")
@@ -122,8 +123,8 @@ def _unused_parameters(declared: Declared, quantity: Quantity) -> Iterator[Probl
     bodies = [body for body in (quantity.definition, *(law.body for law in laws)) if body is not None]
     if not bodies:
         return
-    used = {name for body in bodies for expr in (body.expr, *(expr for _, expr, _ in body.locals)) for name in _names_in(expr)}
-    used |= {name for parameter in quantity.parameters if parameter.default for name in _names_in(parameter.default)}
+    used = {name for body in bodies for expr in (body.expr, *(expr for _, expr, _ in body.locals)) for name in names_in(expr)}
+    used |= {name for parameter in quantity.parameters if parameter.default for name in names_in(parameter.default)}
     for parameter in quantity.parameters:
         if parameter.name not in used:
             message = f"nothing reads the parameter `{parameter.name}` of `{quantity.name}`"

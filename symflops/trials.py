@@ -34,11 +34,11 @@ def judged(paths: Sequence[str], extra: Sequence[str]) -> Iterator[Judged]:
     scenarios = [path for path in paths if path.endswith(".toml")]
     formulas = [path for path in paths if path not in scenarios]
     library = load(extra)
-    apart = [path for path in formulas if not selected(library, [path])]
+    apart = [path for path in formulas if not library.files_in([path])]
     own = [path for path in apart if not os.path.isdir(path)]
     if len(own) < len(apart):
         library = load([*extra, *(path for path in apart if path not in own)])
-    chosen = selected(library, [path for path in formulas if path not in own]) if paths else {f.shown for f in library.files}
+    chosen = library.files_in([path for path in formulas if path not in own]) if paths else {f.shown for f in library.files}
     yield from of_files(library, chosen)
     for scenario in [*library.presets.values(), *library.scenarios.values()]:
         if scenario.source.path in chosen and scenario.expect:
@@ -48,17 +48,6 @@ def judged(paths: Sequence[str], extra: Sequence[str]) -> Iterator[Judged]:
     for path in scenarios:
         scenario = find(path, library)
         yield from of_scenario(with_own_files(scenario, library, extra), scenario)
-
-
-def selected(library: Library, paths: Sequence[str]) -> set[str]:
-    """The files of the library that some paths name or hold."""
-    roots = [os.path.realpath(path) for path in paths]
-    found = set()
-    for file in library.files:
-        real = os.path.realpath(file.path)
-        if any(real == root or real.startswith(os.path.join(root, "")) for root in roots):
-            found.add(file.shown)
-    return found | {file.shown for file in library.files for path in paths if f"{file.shown}/".startswith(f"{path.rstrip('/')}/")}
 
 
 def of_files(library: Library, chosen: set[str]) -> Iterator[Judged]:

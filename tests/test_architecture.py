@@ -88,7 +88,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "linting": "hygiene of formula files: what is legal and should not stay",
         "importers.writing": "an imported configuration as the text of a scenario",
     },
-    {"show": "a file for each output format"},
+    {"show": "a file for each output format", "mending": "formula files without what hygiene finds and needs no thought"},
     {"api": "the public verbs"},
     {"cli": "a file for each command"},
 )
@@ -128,7 +128,10 @@ FORBIDDEN = {
     "system": "runs a text in a shell",
 }
 FILE_MOVES = {"replace", "rename", "renames"}  # of os
-REPLACERS = {"cache": "whoever reads sees the old cache or the new", "cli.fmt": "likewise a formula file that is laid out"}
+REPLACERS = {
+    "cache": "whoever reads sees the old cache or the new",
+    "cli.shell.files": "likewise a formula file that is laid out or mended",
+}
 
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 60

@@ -381,3 +381,36 @@ def test_what_starting_must_not_import(line: tuple[str, ...]) -> None:
     )
     loaded = {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()}
     assert not loaded & {"sympy", "numpy", "flint", "lark", "rich", "mpmath", "interegular"}
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("eval gpt", {"gpt3", "gpt3_two_methods"}),
+        ("eval gpt3 training_t", {"training_time"}),
+        ("eval gpt3 -s training_f", {"training_flops="}),
+        ("eval gpt3 -s training_flops=", {"training_flops=by kaplan", "training_flops=by counting"}),
+        ("eval gpt3 -s ffn=g", {"ffn=glu"}),
+        ("eval --from llama2_70b,hardware/a100_sxm_8", {"llama2_70b,hardware/a100_sxm_80g"}),
+        ("compare gpt3 --want n_p", {"n_params"}),
+        ("list quant", {"quantities"}),
+        ("eval gpt3 --format js", {"json", "jsonl"}),
+        ("show nothing_of_that_name", set()),
+        ("explain training_time demo.t", {"demo.toml"}),
+    ],
+)
+def test_a_shell_completes_names_of_the_library(line: str, offered: set[str]) -> None:
+    words = f"symflops {line}"
+    environment = {"_SYMFLOPS_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    ran = subprocess.run(
+        [sys.executable, "-m", "symflops"],
+        capture_output=True,
+        text=True,
+        cwd=DEMO,
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+    found = set(ran.stdout.split("\n")) - {""}
+    assert offered <= found if offered else not found
+    last = line.rpartition(" ")[2]
+    assert all(word.startswith(last) for word in found)

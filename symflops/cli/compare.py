@@ -12,6 +12,7 @@ from symflops.question import Question
 from symflops.show.pages.comparison import page
 from symflops.text import SymflopsError, fail
 
+from .shell import completing
 from .shell.options import Format, Library, Settings, split
 from .shell.reply import Reply, checked_format
 
@@ -22,16 +23,33 @@ RANK = 4
 def command(
     scenarios: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SCENARIO...", help="Files, shipped scenarios or presets; the first is the base."),
+        typer.Argument(
+            metavar="SCENARIO...",
+            autocompletion=completing.scenarios,
+            help="Files, shipped scenarios or presets; the first is the base.",
+        ),
     ] = None,
     want: Annotated[
         list[str] | None,
-        typer.Option("--want", metavar="QUANTITY", help="What to compare; otherwise what the first scenario wants."),
+        typer.Option(
+            "--want",
+            metavar="QUANTITY",
+            autocompletion=completing.quantities,
+            help="What to compare; otherwise what the first scenario wants.",
+        ),
     ] = None,
     conventions: Annotated[
         bool, typer.Option("--conventions", help="The one scenario under every convention of the library.")
     ] = False,
-    laws: Annotated[str, typer.Option("--laws", metavar="QUANTITY", help="The one scenario by every law of a quantity.")] = "",
+    laws: Annotated[
+        str,
+        typer.Option(
+            "--laws",
+            metavar="QUANTITY",
+            autocompletion=completing.quantities,
+            help="The one scenario by every law of a quantity.",
+        ),
+    ] = "",
     settings: Settings = None,
     library: Library = None,
     form: Format = "",

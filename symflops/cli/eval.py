@@ -15,6 +15,7 @@ from symflops.show.pages.document import document
 from symflops.show.pages.values import Digits, in_units, rows_of
 from symflops.text import Problem, SymflopsError
 
+from .shell import completing
 from .shell.options import Conventions, Format, Library, Settings, Start, split
 from .shell.reply import Reply, checked_format
 
@@ -24,10 +25,20 @@ RANK = 1
 
 def command(
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A file, - for standard input, or a shipped scenario or preset.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO",
+            autocompletion=completing.scenarios,
+            help="A file, - for standard input, or a shipped scenario or preset.",
+        ),
     ] = "",
     quantities: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUANTITY]...", help="What to compute; otherwise what the scenario wants.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUANTITY]...",
+            autocompletion=completing.quantities,
+            help="What to compute; otherwise what the scenario wants.",
+        ),
     ] = None,
     settings: Settings = None,
     start: Start = None,

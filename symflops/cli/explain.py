@@ -10,6 +10,7 @@ import typer
 from symflops.show import Page
 from symflops.text import SymflopsError, did_you_mean, fail
 
+from .shell import completing
 from .shell.options import Conventions, Format, Library, Settings, Start, split
 from .shell.reply import Reply, checked_format
 
@@ -20,8 +21,18 @@ TARGETS = ("mermaid",)
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="QUANTITY", help="A quantity, or an error code such as SF301.")],
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Without one: formulas alone, no numbers.")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUANTITY", autocompletion=completing.quantities, help="A quantity, or an error code such as SF301."
+        ),
+    ],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]", autocompletion=completing.scenarios, help="Without one: formulas alone, no numbers."
+        ),
+    ] = "",
     settings: Settings = None,
     start: Start = None,
     library: Library = None,

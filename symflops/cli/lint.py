@@ -8,7 +8,9 @@ import typer
 
 from symflops.library import load
 from symflops.show.pages.findings import page
+from symflops.text import fail
 
+from .shell.files import formula_files, replace_file
 from .shell.options import Format
 from .shell.reply import Reply, checked_format
 
@@ -20,6 +22,9 @@ def command(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Formula files or folders; without one the library.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what needs no thought: leading zeros, local names that nothing reads.")
+    ] = False,
     form: Format = "",
 ) -> Reply:
     """Say what is legal and still should not stay: no docstring, no test, nothing reads it, names that look alike.
@@ -28,12 +33,29 @@ def command(
 
     Examples:
         symflops lint
-        symflops lint my_formulas.flop
+        symflops lint my_formulas.flop --fix
     """
     from symflops.linting import lint  # reads formula files, and so imports Lark
 
-    given = tuple(paths or ())
-    library = load(given)
-    own = [file.shown for file in library.files if any(file.shown == path or file.shown.startswith(f"{path}/") for path in given)]
-    found = lint(library, own if given else None)
+    given = paths or []
+    if fix:
+        mend(given)
+    library = load()
+    own = [path for path in given if not library.files_in([path])]
+    library = load(own) if own else library
+    found = lint(library, sorted(library.files_in(given)) if given else None)
     return Reply(page(found), checked_format(form), (), 1 if found else 0)
+
+
+def mend(paths: list[str]) -> None:
+    """Mend formula files in place; they are checked as part of the library first."""
+    from symflops.mending import mended
+    from symflops.parse.limits import read_file
+
+    if not paths:
+        raise fail("SF912", "--fix needs to know what it may change", helps=["for example: symflops lint my_formulas.flop --fix"])
+    for path in formula_files(paths):
+        source = read_file(path, "formula")
+        better = mended(source)
+        if better != source.text:
+            replace_file(path, better)

@@ -10,6 +10,7 @@ from symflops.library import load
 from symflops.show.pages.listing import kinds, listing
 from symflops.text import fail
 
+from .shell import completing
 from .shell.options import Format, Json, Library
 from .shell.reply import Reply, checked_format
 
@@ -19,7 +20,12 @@ RANK = 1
 
 def command(
     kind: Annotated[
-        str, typer.Argument(metavar="[KIND]", help="quantities, laws, units, models, hardware …; without one: all kinds.")
+        str,
+        typer.Argument(
+            metavar="[KIND]",
+            autocompletion=completing.kinds,
+            help="quantities, laws, units, models, hardware …; without one: all kinds.",
+        ),
     ] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="Only quantities that can be told in this unit.")] = "",
     library: Library = None,

@@ -9,6 +9,7 @@ import typer
 from symflops.library import load
 from symflops.show.pages.entry import entry
 
+from .shell import completing
 from .shell.options import Format, Json, Library
 from .shell.reply import Reply, checked_format
 
@@ -17,7 +18,14 @@ RANK = 2
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A quantity, choice, preset, scenario, unit, index or source.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=completing.everything,
+            help="A quantity, choice, preset, scenario, unit, index or source.",
+        ),
+    ],
     library: Library = None,
     json: Json = False,
     form: Format = "",

@@ -8,28 +8,45 @@ import typer
 
 from symflops.text import fail
 
+from . import completing
+
 Settings: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", "-s", metavar="NAME=VALUE", help="Give a quantity, an option or a law; wins over all else. Repeatable."
+        "--set",
+        "-s",
+        metavar="NAME=VALUE",
+        autocompletion=completing.settings,
+        help="Give a quantity, an option or a law; wins over all else. Repeatable.",
     ),
 ]
 Start: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--from", metavar="PRESETS", help="Start from presets, commas between them; what the scenario gives wins."),
+    typer.Option(
+        "--from",
+        metavar="PRESETS",
+        autocompletion=completing.starts,
+        help="Start from presets, commas between them; what the scenario gives wins.",
+    ),
 ]
 Library: TypeAlias = Annotated[
     list[str] | None, typer.Option("--lib", metavar="PATH", help="Add .flop files or folders of your own. Repeatable.")
 ]
 Conventions: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--convention", metavar="NAME", help="Count as kaplan, palm … do: wins over the scenario, not over -s."),
+    typer.Option(
+        "--convention",
+        metavar="NAME",
+        autocompletion=completing.conventions,
+        help="Count as kaplan, palm … do: wins over the scenario, not over -s.",
+    ),
 ]
 Format: TypeAlias = Annotated[
     str,
     typer.Option(
         "--format",
         metavar="FORMAT",
+        autocompletion=completing.formats,
         help="table, json, jsonl, csv, tsv, md, html, latex, value; by default table on a terminal, tsv elsewhere.",
     ),
 ]
