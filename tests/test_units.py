@@ -181,7 +181,7 @@ def test_a_count_or_a_rate(text: str, count: str) -> None:
         ("gbps", "`gbps` may be GB/s (10^9 byte/s) or Gb/s (10^9 bit/s)", "write GB/s or Gb/s"),
         ("GBps", "`GBps` may be GB/s (10^9 byte/s) or Gb/s (10^9 bit/s)", "write GB/s or Gb/s"),
         ("Gbps", "`Gbps` may be GB/s (10^9 byte/s) or Gb/s (10^9 bit/s)", "write GB/s or Gb/s"),
-        ("bps", "`bps` may be B/s (byte/s) or b/s (bit/s)", "write B/s or b/s"),
+        ("bps", "`bps` may be B/s (byte/s) or bit/s", "write B/s or bit/s"),
         ("pflop", "`pflop` may be PFLOP (10^15 FLOP) or a pico-FLOP (10^-12 FLOP)", "write PFLOP"),
         ("Pflop", "`Pflop` is not a unit, PFLOP (10^15 FLOP) is", "write PFLOP"),
         ("flop", "`flop` is not a unit, FLOP is", "write FLOP"),

@@ -11,8 +11,8 @@ from .unit import POWERS, Unit
 # `pflop` would be read as a pico-FLOP by whoever knows prefixes, although no unit here takes `p`.
 SMALL = {"m": ("milli", -3), "u": ("micro", -6), "n": ("nano", -9), "p": ("pico", -12), "f": ("femto", -15)}
 
-# What people write for one thing, and others read as another.
-QUESTIONS = {"b": ("`b` may be a bit or a billion", "write bit, or B for a billion: 175B")}
+# What people write for one thing, and others read as another: the question, the answer, the unit it may be.
+QUESTIONS = {"b": ("`b` may be a bit or a billion", "write bit, or B for a billion: 175B", "bit")}
 _ABROAD = "convert it at the rate of a day, and write $"
 HABITS = {"d": "write day", "hr": "write h", "hrs": "write h", "€": _ABROAD, "£": _ABROAD, "¥": _ABROAD}
 
@@ -32,7 +32,7 @@ def refusal(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, ...])
 
 def _habit(spelling: str, known: Mapping[str, Unit], labels: tuple[Label, ...]) -> Problem | None:
     if spelling in QUESTIONS:
-        question, answer = QUESTIONS[spelling]
+        question, answer, _ = QUESTIONS[spelling]
         return Problem("SF303", question, labels, (answer,))
     if spelling in HABITS and spelling not in known:
         return Problem("SF302", f"unknown unit `{spelling}`", labels, (HABITS[spelling],))
@@ -98,6 +98,7 @@ def _rate_in_a_word(spelling: str, known: Mapping[str, Unit], labels: tuple[Labe
     if len(spelling) < 3 or not spelling.lower().endswith("ps"):
         return None
     found = _same_letters(spelling[:-2], known)
+    found += [unit for short, (_, _, unit) in QUESTIONS.items() if short == spelling[:-2].lower() and unit in known]
     if not found:
         return None
     help_line = f"write {' or '.join(f'{other}/s' for other in found)}"
