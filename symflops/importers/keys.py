@@ -22,6 +22,7 @@ Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
 MOST_LISTED = 10_000
 _TASK = re.compile(r"For([A-Z]\w*)\Z|(LMHeadModel|DoubleHeadsModel|EncoderModel|Model|WithProjection|Backbone)\Z")
 _WORD = re.compile(r"[^A-Za-z0-9_]")
+_WORDS = re.compile(r"[A-Za-z0-9_]+")
 
 
 def task_of(architectures: Any) -> str | None:
@@ -230,7 +231,10 @@ class Keys:
         return node.id if isinstance(node, Name) else ""
 
     def listed(self, call: Call) -> tuple[Any, ...]:
-        """The list a function is asked of: a table is as long as its entries, one number is a list of one, and of any place."""
+        """The list a function is asked of: a table is as long as its entries, one number is a list of one, and of any place.
+
+        `has` asks a text for one of its words: `"c2p|p2c"` has two.
+        """
         name = self.argument(call)
         if call.function == "length" and isinstance(self.table.get(name), dict):
             return tuple(self.table[name])
@@ -239,12 +243,14 @@ class Keys:
             return ()
         if isinstance(value, Fraction) and call.function in {"entry", "length"}:
             return (value,) * (1 if call.function == "length" else MOST_LISTED)
+        if isinstance(value, str) and call.function == "has":
+            return tuple(_WORDS.findall(value))
         if not isinstance(value, tuple):
             raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
         return value
 
     def of_list(self, call: Call) -> Expr:
-        """`has(list, x)`, `length(list)` and `entry(list, k)`, which counts from 0."""
+        """`has(list, x)` of a number or a word, `length(list)`, and `entry(list, k)`, which counts from 0."""
         values = self.listed(call)
         if call.function == "entry":
             at = self.value(call.args[1])  # type: ignore[arg-type]
@@ -254,7 +260,9 @@ class Keys:
             return Number(found, str(found))
         if call.function == "length":
             return Number(Fraction(len(values)), str(len(values)))
-        return _truth(self.value(call.args[1]) in values)  # type: ignore[arg-type]
+        sought = call.args[1]
+        word = isinstance(sought, Name) and sought.id not in self.names  # a name that is no key stands for itself
+        return _truth((sought.id if word else self.value(sought)) in values)  # type: ignore[union-attr, arg-type]
 
     def repeated(self, call: Call) -> tuple[Any, ...]:
         """`repeat([[["global", "local"], 6]])`: patterns with how often each stands; `repeat(list, 6)`: one of them."""

@@ -178,7 +178,10 @@ def _wrong_names(
     results = {id(node) for node in leaves(said.value)} if options else set()  # type: ignore[arg-type]
     if not speaks(said.value, keys) and not options:  # type: ignore[arg-type]
         keys = keys | set(declared.quantities)
+    sought = {id(call.args[1]) for call in walk(said.value) if isinstance(call, Call) and call.function == "has"}  # type: ignore[arg-type]
     for node in walk(said.value):  # type: ignore[arg-type]
+        if id(node) in sought:  # `has(list, word)`: a name that is no key is a word of the list
+            continue
         if isinstance(node, (Is, Match)):
             known, what = node.choice in keys, node.choice
         elif isinstance(node, Name):

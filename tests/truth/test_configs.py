@@ -22,14 +22,8 @@ KNOWN = load().imports
 
 # Types without a map, each for a layer that the library does not have.
 NOT_YET = {
-    "albert": "one layer used many times, and a table of words narrower than the layers",
-    "bert": "kinds of words, and what pools them",
     "deberta-v2": "attention by relative positions",
-    "electra": "kinds of words, and a table of words narrower than the layers",
     "modernbert": "what predicts masked words",
-    "mpnet": "relative positions for all layers, and what pools words",
-    "roberta": "kinds of words, and what pools them",
-    "xlm-roberta": "kinds of words, and what pools them",
 }
 
 # A framework counts tables of relative positions among what a token passes through; here they are looked up.
