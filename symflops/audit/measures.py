@@ -49,6 +49,8 @@ class MeasureCheck:
             self.piece(piece)
         for test in self.declared.tests:
             self.test(test)
+        for name in self.unknown & self.declared.quantities.keys():  # sizes that flow from row to row in a circle
+            self.measures.setdefault(name, (Fraction(1), PLAIN))
 
     def of_quantity(self, name: str) -> Kind:
         """The dimension of a quantity: declared, or that of its definition; plain when nothing tells."""
