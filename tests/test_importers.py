@@ -430,6 +430,28 @@ def test_images_and_sound_that_are_refused(table: dict[str, Any], told: str) -> 
     assert told in refused(table)
 
 
+def test_tables_are_counted_and_texts_are_lists_of_words() -> None:
+    text = """
+model_type = ["toy"]
+[defaults]
+labels = "null"
+kinds  = "null"
+[given]
+n_classes   = "= if labels is null then 2 else length(labels)"
+pooler      = "= if has(kinds, wide) then yes else no"
+token_types = "= if has(kinds, narrow) then yes else no"
+"""
+    found, problems = joined([parse_map(Source("toy.toml", text), "imports/toy")], LIBRARY.declared)
+    assert not problems
+    for keys, said in [
+        ({}, ["2", "no", "no"]),
+        ({"labels": {"0": "a", "1": "b", "2": "c"}, "kinds": "wide|tall"}, ["3", "yes", "no"]),
+        ({"labels": None, "kinds": ["narrow", "wide"]}, ["2", "yes", "yes"]),
+    ]:
+        source = Source("c.json", json.dumps({"model_type": "toy", **keys}))
+        assert [value.text for _, value, _ in import_config(source, "c.json", found).scenario.given] == said
+
+
 STRANGE: tuple[Any, ...] = (None, True, -1, 1.5, 10**30, "mamba-2", [], [[["a"], -2]], {"a": 1})
 
 

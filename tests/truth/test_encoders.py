@@ -85,6 +85,9 @@ ROBERTA = [
     Case("camembert", "CamembertForTokenClassification", NINE, BODY + 9 * H + 9, BODY_FLOPS + 2 * S * 9 * H),
     # Norms before each half: none after the tables, one after the layers; 514 positions and one segment unless said.
     Case("xlm-roberta-xl", "XLMRobertaXLModel", {}, BODY - 2 * H + 2 * H - H + SQUARE, BODY_FLOPS + 2 * H * H),
+    # The same with two segments; with a norm of the tables too.
+    Case("megatron-bert", "MegatronBertForTokenClassification", NINE, BODY + 9 * H + 9, BODY_FLOPS + 2 * S * 9 * H),
+    Case("roberta-prelayernorm", "RobertaPreLayerNormModel", {}, BODY + 2 * H + SQUARE, BODY_FLOPS + 2 * H * H),
     # Positions have 512 vectors and distances 32 biases in each of 4 heads; no segments.
     Case("mpnet", "MPNetModel", {}, BODY - T * H + 32 * 4 + SQUARE, BODY_FLOPS + 2 * H * H),
     Case(
@@ -240,6 +243,18 @@ MODERNBERT = [
     ),
 ]
 
+# Nomic's: three matrices, no biases in the layers, no positions; here heads twice as wide as their share of the width.
+NOMIC_LINEAR = 4 * H * 2 * H + 3 * H * F
+NOMIC = [
+    Case(
+        "nomic_bert",
+        "NomicBertModel",
+        {"head_dim": 32},
+        V * H + T * H + 2 * H + 2 * (NOMIC_LINEAR + 2 * 2 * H),
+        2 * (2 * S * NOMIC_LINEAR + 4 * S * S * 2 * H),
+    ),
+]
+
 # No segments, no pooler. Version 1 has no bias of keys; version 2 has one.
 FAR = {"relative_attention": True, "position_biased_input": False}
 BOTH = {**FAR, "pos_att_type": "c2p|p2c"}
@@ -377,7 +392,7 @@ XLNETS = [
     Case("xlnet", "XLNetForQuestionAnsweringSimple", XLNET_KEYS, XLNET + 2 * H + 2, XLNET_FLOPS + 2 * S * 2 * H),
 ]
 
-CASES = [*BERT, *ROBERTA, *ALBERT, *ELECTRA, *DISTILBERT, *MODERNBERT, *DEBERTA, *LONGFORMER, *XLNETS]
+CASES = [*BERT, *ROBERTA, *ALBERT, *ELECTRA, *DISTILBERT, *MODERNBERT, *NOMIC, *DEBERTA, *LONGFORMER, *XLNETS]
 
 
 def config(kind: str, head: str, keys: dict[str, Any]) -> dict[str, Any]:
@@ -428,6 +443,7 @@ def test_layers_that_look_around() -> None:
         ("deberta-v2", "DebertaV2Model", {"embedding_size": 32}, "narrower"),
         ("deberta-v2", "DebertaV2Model", {"conv_kernel_size": 4}, "on one side"),
         ("xlnet", "XLNetForQuestionAnswering", {}, "searched for"),
+        ("nomic_bert", "NomicBertModel", {"n_embd": 64}, "before the framework had it"),
     ],
 )
 def test_what_is_refused(kind: str, head: str, keys: dict[str, Any], told: str) -> None:
