@@ -14,6 +14,7 @@ from .graph import Chosen, Definition, Graph
 from .judging import broken, told
 from .model import Expected, Measure
 from .question import Question
+from .resolve.circumstances import Circumstances, Layer
 from .resolve.resolve import resolve
 from .text import Label, Problem, SymflopsError, fail
 from .units.dimension import Dimension
@@ -148,7 +149,8 @@ def answer(question: Question) -> Answer:
     errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
     if errors:
         raise SymflopsError(errors)
-    notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question), *stale(graph, question)]
+    notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
+    notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
 
@@ -194,6 +196,33 @@ def shown_percent(ratio: Fraction) -> str:
     return f"{percent:.2g} %" if percent < 1000 else f"a factor of {percent / 100 + 1:.3g}"
 
 
+def idle(graph: Graph, question: Question) -> Iterator[Problem]:
+    """Presets named apart from the scenario that change nothing."""
+    for start in question.start:
+        preset = question.library.find_preset(start)
+        layer = next((one for one in question.layers if preset is not None and one.by == preset.name), None)
+        if layer is None or not layer.bindings or heard(layer, graph, question):
+            continue
+        later = [name for name in layer.bindings if name in graph.consulted]
+        why = f": {', '.join(later)} is given otherwise" if later else ""
+        yield Problem("SF409", f"nothing asked for depends on what {start} says{why}", severity="note")
+
+
+def mixed(graph: Graph, question: Question) -> Iterator[Problem]:
+    """An answer that rests on two pieces of hardware at once."""
+    chips = {layer.by: layer for layer in question.layers if layer.by.startswith("hardware/")}
+    parts = [(by, names) for by, layer in chips.items() if (names := heard(layer, graph, question))]
+    if len(parts) > 1:
+        told = " and ".join(f"{by} ({', '.join(names[:4])}{' …' if names[4:] else ''})" for by, names in parts)
+        yield Problem("SF409", f"the answer rests on {told}", severity="note")
+
+
+def heard(layer: Layer, graph: Graph, question: Question) -> list[str]:
+    """The names of a layer that the answer rests on and that no later layer gives otherwise."""
+    base = Circumstances(question.layers)
+    return [name for name, bound in layer.bindings.items() if name in graph.consulted and base.find(name) is bound]
+
+
 # ---- expectations ------------------------------------------------------------------------------------------
 
 
@@ -232,7 +261,8 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
     told = shown(result, question, 7)
     if measure.unit is not None and measure.unit.factors:  # in the unit of what was expected
         told = f"{significant(midpoint(result.inner) / scale, 7)} {question.library.declared.units.canonical(measure.unit)}"
-    message = f"`{expected.name}` is {told}, expected {expected.value.text}"
+    near = f" within {expected.within.text}" if expected.within is not None else " to the digits written" if tolerance else ""
+    message = f"`{expected.name}` is {told}, expected {expected.value.text}{near}"
     return Problem("SF412", message, (label,))
 
 

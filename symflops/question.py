@@ -23,7 +23,10 @@ _SETTING = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\(([A-Za-z_][A-Za-z0-9_]*)
 
 
 class Question(NamedTuple):
-    """What a scenario and the settings on top of it come to: layers of what is said, and what is wanted."""
+    """What a scenario and the settings on top of it come to: layers of what is said, and what is wanted.
+
+    `by_name` when that was named apart from the scenario; `start` are the presets named apart from it.
+    """
 
     library: Library
     scenario: Scenario
@@ -33,6 +36,7 @@ class Question(NamedTuple):
     expect: tuple[Expected, ...]
     dated: tuple[Scenario, ...]
     by_name: bool = False
+    start: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
 
 
@@ -55,7 +59,7 @@ def ask(
     library = with_own_files(found, library, library_paths)
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
-    asked = ask_of(library, found, want, settings)._replace(notes=notes)
+    asked = ask_of(library, found, want, settings)._replace(notes=notes, start=tuple(start))
     return unchecked(asked, "--from" if start else "-s" if settings else "")
 
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from symflops.answer import answer
+from symflops.calculate import calculate
+from symflops.library import load
+from symflops.question import ask as question
+from symflops.show import Style, render
+from symflops.show.pages.entry import entries
+from symflops.show.pages.search import search
+from symflops.show.pages.tree import derivation
+from symflops.text import SymflopsError
+from tests.small import library, tell
 
 Run = Callable[..., Any]
 
@@ -49,3 +61,46 @@ def test_nothing_found_says_so(symflops: Run) -> None:
 
 def test_rows_are_named_by_their_members(symflops: Run) -> None:
     assert "layer_params[layer 1-3]" in symflops("eval", "deepseek_v3", "layer_params")[0]
+
+
+def test_a_preset_that_changes_nothing_is_told() -> None:
+    notes = [note.message for note in answer(question("gpt3", ["training_time"], (), ["h100_sxm"])).notes]
+    assert "nothing asked for depends on what h100_sxm says" in notes
+    heard = answer(question("gpt3", ["mfu"], (), ["h100_sxm"]))
+    assert not any("nothing asked for" in note.message for note in heard.notes)
+
+
+def test_an_answer_that_mixes_two_devices_is_told() -> None:
+    chips = {"hardware/a": "[given]\nspeed = 1\nroom = 2\n", "hardware/b": "[given]\nspeed = 3\n"}
+    small = library("let speed  let room  let both = speed*room", chips)
+    notes = [note.message for note in tell(small, "both", start=["hardware/a", "hardware/b"]).notes]
+    assert notes == ["the answer rests on hardware/a (room) and hardware/b (speed)"]
+    assert tell(small, "speed", start=["hardware/a", "hardware/b"]).notes == ()  # the later says all that matters
+
+
+def test_laws_and_options_have_pages() -> None:
+    assert [headline for _, headline, _ in entries("full", load())] == ["recompute = full", "mask = full"]
+    assert {headline for _, headline, _ in entries("narayanan", load())} >= {"training_time by narayanan"}
+
+
+def test_formulas_without_numbers_show_those_of_every_law() -> None:
+    text = render(derivation(question(None, ["training_time"])), "table", Style())
+    assert "by work: = training_flops/(n_devices*peak*mfu)" in text
+
+
+def test_depth_holds_for_scripts_too() -> None:
+    asked = question("gpt3", ["training_time"])
+    assert set(derivation(asked, 0).record()["steps"]) == {"training_time"}
+    assert set(derivation(asked, 1).record()["steps"]) < set(derivation(asked).record()["steps"])
+
+
+def test_things_are_found_by_what_people_call_them() -> None:
+    assert search(["gpu", "memory"], "", load()).rows[0][1] == "memory_capacity"
+    assert search(["vocabulary"], "", load()).rows[0][1] == "vocab_size"
+    assert calculate("$3/Mtoken -> $/token", load()).exact == Fraction(3, 10**6)
+
+
+def test_a_law_to_choose_can_be_pasted() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        answer(question("models/llama2_70b", ["training_time"]))
+    assert "-s 'training_time=by " in caught.value.problems[0].helps[0]

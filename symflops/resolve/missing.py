@@ -21,7 +21,8 @@ def say_missing(resolver: Resolver, quantity: Quantity, circumstances: Circumsta
             return  # once is enough, however many want it; and an unknown preset may be what should give it
     laws = resolver.declared.laws.get(name, {})
     if len(laws) > 1:
-        helps = [f'choose one: {name} = "by {best_law(resolver, name, circumstances)}"']
+        best = f"by {best_law(resolver, name, circumstances)}"
+        helps = [f"choose one: {name} = \"{best}\" in a file, -s '{name}={best}' on the command line"]
         helps += [law_line(resolver, name, law, circumstances) for law in laws]
         resolver.problem("SF403", f"`{name}` has {len(laws)} laws, and none is chosen", helps=helps)
         return

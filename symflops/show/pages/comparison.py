@@ -26,7 +26,12 @@ def page(answers: Sequence[tuple[str, Answer]], explain: bool) -> Page:
     plain = tuple(_cells(row) for row in found)
     heads = ("name", *names, *(f"{name}/{names[0]}" for name in names[1:]), "unit")
     return Page(
-        heads, plain, lambda: _record(names, found, why), lambda style: _text(answers, found, why, style), value=heads[-2]
+        heads,
+        plain,
+        lambda: _record(names, found, why),
+        lambda style: _text(answers, found, why, style),
+        value=heads[-2],
+        piped="table",
     )
 
 

@@ -57,6 +57,7 @@ def entries(name: str, library: Library) -> Iterator[Entry]:
             f"{name} = {members}",
             [("members", members), ("doc", index.clauses.doc), ("declared", where(index, library))],
         )
+    yield from of_alternatives(name, library)
     preset = preset_of(name, library)
     if preset is not None:
         yield of_preset(preset)
@@ -67,6 +68,20 @@ def entries(name: str, library: Library) -> Iterator[Entry]:
         work = declared.citations[name]
         facts = [("title", work.title), ("authors", work.authors), ("date", work.date), ("url", work.url)]
         yield "source", f"{name}  {work.title}", [*facts, ("cited by", citing(name, library))]
+
+
+def of_alternatives(name: str, library: Library) -> Iterator[Entry]:
+    """Laws and options of that name, of whatever quantity or choice."""
+    declared = library.declared
+    for quantity, laws in declared.laws.items():
+        if name in laws:
+            law = laws[name]
+            facts: list[Fact] = [*formula(law.body, law.clauses), ("declared", where(law, library))]
+            yield "law", f"{quantity} by {name}", facts
+    for choice, options in declared.options.items():
+        if name in options:
+            doc = options[name] or declared.choices[choice].clauses.doc
+            yield "option", f"{choice} = {name}", [("doc", doc), ("choice", choice)]
 
 
 def preset_of(name: str, library: Library) -> Scenario | None:
@@ -83,6 +98,7 @@ def unknown(name: str, library: Library) -> SymflopsError:
     """The error for a name nothing has."""
     declared = library.declared
     known = [*declared.quantities, *declared.choices, *declared.indices, *library.preset_names(), *declared.citations]
+    known += [one for names in (*declared.laws.values(), *declared.options.values()) for one in names]
     units = [unit.name for unit in declared.units.units]
     return fail(
         "SF203", f"nothing is called `{name}`", helps=[*did_you_mean(name, [*known, *units]), "what there is: symflops list"]

@@ -14,6 +14,16 @@ from .values import measured
 
 COLUMNS = ("what", "name", "unit", "doc")
 
+# What people call things that the library calls otherwise.
+SYNONYMS = {
+    "gpu": ("device", "accelerator"), "gpus": ("devices",), "chip": ("device",), "vram": ("memory",), "ram": ("memory",),
+    "flops": ("flop",), "tflops": ("flop", "peak"), "cost": ("price",), "rent": ("price",), "speed": ("rate", "throughput"),
+    "duration": ("time",), "electricity": ("energy",), "co2": ("carbon",), "weights": ("params", "parameters"),
+    "size": ("params",), "context": ("seq_len", "positions"), "utilization": ("utilisation",), "mfu": ("utilisation",),
+    "batch": ("batch_size",), "ffn": ("feed",), "vocabulary": ("vocab",), "heads": ("n_heads",), "layers": ("n_layers",),
+    "checkpointing": ("recompute",), "remat": ("recompute",),
+}  # fmt: skip
+
 
 class Thing(NamedTuple):
     """Something that can be found: its kind, its name, what it is measured in, what is said of it, other words for it."""
@@ -61,7 +71,7 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
         measures = library.declared.measures
         fitting = {name for name, (_, other) in measures.items() if other == dimension}
         found = [thing for thing in found if thing.kind in {"quantity", "function", "law"} and thing.name.split()[0] in fitting]
-    scored = [(score(words, thing), thing) for thing in found]
+    scored = [(score(words, thing) if words else 1.0, thing) for thing in found]
     best = [thing for points, thing in sorted(scored, key=lambda one: -one[0]) if points > 0]
     if not best and words:
         best = nearly(words, found)
@@ -70,24 +80,23 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
 
 
 def score(words: Sequence[str], thing: Thing) -> float:
-    """How well a thing fits: 0 when a word is nowhere; a whole name counts most, a docstring least."""
-    total = 1.0 if not words else 0.0
+    """How well a thing fits: 0 when a word is nowhere; a whole name counts most, a docstring least, another word for it half."""
+    points = [max([fit(word, thing), *(fit(other, thing) / 2 for other in SYNONYMS.get(word, ()))]) for word in words]
+    return sum(points) if all(points) else 0.0
+
+
+def fit(word: str, thing: Thing) -> float:
+    """How well a thing fits one word."""
     name, doc, also = thing.name.lower(), thing.doc.lower(), thing.also.lower()
-    parts = name.replace("/", " ").replace("_", " ").split()
-    for word in words:
-        if word == name or word in also.split():
-            total += 10
-        elif word in parts:
-            total += 6
-        elif word in name:
-            total += 4
-        elif word in doc.replace(",", " ").split():
-            total += 2
-        elif word in doc or word in also:
-            total += 1
-        else:
-            return 0
-    return total
+    if word == name or word in also.split():
+        return 10
+    if word in name.replace("/", " ").replace("_", " ").split():
+        return 6
+    if word in name:
+        return 4
+    if word in doc.replace(",", " ").split():
+        return 2
+    return 1 if word in doc or word in also else 0
 
 
 def nearly(words: Sequence[str], found: Sequence[Thing]) -> list[Thing]:

@@ -12,6 +12,7 @@ from symflops.exact import NoValue
 from symflops.expr import Is, Match, Name, walk
 from symflops.graph import Chosen, Definition, reachable
 from symflops.library import Library
+from symflops.model import Law
 from symflops.notation.text import to_text
 from symflops.question import Question
 from symflops.resolve.resolve import circumstances_of
@@ -108,15 +109,26 @@ def of_formulas(question: Question) -> Derivation:
 
 def page(tree: Derivation, depth: int | None) -> Page:
     """A tree in every form."""
-    rows = [row(tree, key, definition) for key, definition in reversed(list(tree.definitions.items()))]
+    near = tree if depth is None else to_depth(tree, depth)
+    rows = [row(near, key, definition) for key, definition in reversed(list(near.definitions.items()))]
     return Page(
         columns=COLUMNS,
         rows=rows,
-        record=lambda: everything(tree),
+        record=lambda: everything(near),
         text=lambda style: "\n".join(Drawing(tree, style, depth).lines()),
         value="value",
         piped="table",
     )
+
+
+def to_depth(tree: Derivation, depth: int) -> Derivation:
+    """The tree down to so many levels below its roots."""
+    found = set(tree.roots)
+    level = list(tree.roots)
+    for _ in range(depth):
+        level = [key for above in level for key in tree.inputs(above) if key not in found]
+        found.update(level)
+    return tree._replace(definitions={key: d for key, d in tree.definitions.items() if key in found})
 
 
 # ---- for scripts ------------------------------------------------------------------------------------------
@@ -284,10 +296,17 @@ class Drawing:
         """Lines under an input: nothing, but for a formula without names or what it may come from."""
         laws = self.tree.library.declared.laws.get(definition.quantity, {})
         if definition.origin == "free" and laws:
-            return [(f"by {name}: {law.clauses.doc or to_text(law.body.expr)}", "dim") for name, law in laws.items()]
+            return [line for name, law in laws.items() for line in self.alternative(name, law)]
         if definition.said is not None and definition.origin in {"definition", "law"}:
             return [(f"= {to_text(definition.said)}", "green"), *((line, "dim") for line in self.options(definition))]
         return []
+
+    def alternative(self, name: str, law: Law) -> list[tuple[str, str]]:
+        """One of several laws: its formula, what it is, what its local names mean."""
+        where = ", ".join(f"{local} = {to_text(expr)}" for local, expr, _ in law.body.locals)
+        formula = to_text(law.body.expr) + (f" where {where}" if where else "")
+        doc = [(f"  {law.clauses.doc}", "dim")] if law.clauses.doc else []
+        return [(f"by {name}: = {formula}", "green"), *doc]
 
     def below(self, visit: Visit, bar: str, found: Sequence[tuple[str, str]]) -> list[str]:
         lines = []
