@@ -18,7 +18,7 @@ from symflops.library import load
 from symflops.model import Said
 from symflops.question import find
 from symflops.text import Source, SymflopsError
-from tests.truth.test_configs import MODELS, NOT_YET
+from tests.truth.test_configs import MODELS
 
 LIBRARY = load()
 LLAMA = {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
@@ -261,7 +261,7 @@ def test_heads_that_do_not_divide(tmp_path: Path) -> None:
 # ---- written out -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if m["config"]["model_type"] not in NOT_YET], ids=lambda m: str(m["id"]))
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: str(m["id"]))
 def test_a_written_scenario_comes_to_the_same(model: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "model.toml"
     path.write_text(written(read(model["config"])), encoding="utf-8")

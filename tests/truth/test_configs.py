@@ -1,7 +1,6 @@
 """Real configurations, imported, against what a framework builds and its counter counts: equal to the unit.
 
-`configs.json` has fields as their files have them. What a type's map does not say comes out wrong here; types that no
-map reads yet stand in `NOT_YET`, a list that may only shrink.
+`configs.json` has fields as their files have them. What a type's map does not say comes out wrong here.
 """
 
 from __future__ import annotations
@@ -20,9 +19,6 @@ from symflops.library import load
 MODELS = json.loads((Path(__file__).parent / "configs.json").read_text(encoding="utf-8"))["models"]
 KNOWN = load().imports
 
-# Types without a map, each for a layer that the library does not have: none of the truth set.
-NOT_YET: dict[str, str] = {}
-
 # A framework counts tables of relative positions among what a token passes through; here they are looked up.
 LOOKED_UP = {"switch-base-8": 768}
 
@@ -33,8 +29,6 @@ RUNS_EVERY_EXPERT = {"llama4-scout(text)", "llama4-maverick(text)"}
 @pytest.fixture(params=MODELS, ids=lambda model: str(model["id"]))
 def model(request: pytest.FixtureRequest) -> dict[str, Any]:
     found: dict[str, Any] = request.param
-    if found["config"]["model_type"] in NOT_YET:
-        pytest.skip(f"no map yet: {NOT_YET[found['config']['model_type']]}")
     return found
 
 
@@ -67,7 +61,5 @@ def test_forward_flops(model: dict[str, Any], tmp_path: Path) -> None:
         assert own == model["forward_flops"]
 
 
-def test_what_is_not_read_yet_has_no_map() -> None:
-    """Whoever adds a map takes its type off the list."""
-    assert not NOT_YET.keys() & KNOWN.keys()
-    assert {model["config"]["model_type"] for model in MODELS} <= NOT_YET.keys() | KNOWN.keys()
+def test_every_type_has_a_map() -> None:
+    assert {model["config"]["model_type"] for model in MODELS} <= KNOWN.keys()
