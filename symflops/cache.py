@@ -1,6 +1,7 @@
-"""The library cache on disk: one file, checked by a digest before anything in it is read, replaced atomically.
+"""The cache on disk: what was worked out from some files, checked by a digest before it is read, replaced atomically.
 
-A cache that is missing, broken, unreadable or cannot be written is no problem: the library is read from its texts.
+It holds the library and the tables of parsers. A cache that is missing, broken, unreadable or cannot be written is no
+problem: what it would hold is worked out from the texts again.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Cache(NamedTuple):
         folder = os.environ.get("SYMFLOPS_CACHE") or os.path.join(
             os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "symflops"
         )
-        return cls(os.path.join(folder, f"{name}.library"))
+        return cls(os.path.join(folder, f"{name}.cache"))
 
     def read(self, stamps: Sequence[Stamp]) -> dict[str, Any] | None:
         """What the cache holds, if it is whole and of exactly these files."""

@@ -19,10 +19,15 @@ def folder(name: str) -> str:
     raise FileNotFoundError(f"symflops is installed without its folder {name}/: install it again")
 
 
+def grammar_files(*names: str) -> list[str]:
+    """The paths of some grammar files."""
+    return [os.path.join(folder("grammar"), f"{name}.lark") for name in names]
+
+
 def grammar(*names: str) -> str:
     """The texts of some grammar files, joined."""
     texts = []
-    for name in names:
-        with open(os.path.join(folder("grammar"), f"{name}.lark"), encoding="utf-8") as file:
+    for path in grammar_files(*names):
+        with open(path, encoding="utf-8") as file:
             texts.append(file.read())
     return "\n".join(texts)

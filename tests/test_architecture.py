@@ -26,7 +26,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "text": "places in texts, problems, how they are shown, nearest names",
         "codes": "every error code: what it means, why, an example, how to put it right",
         "shelf": "where formulas/ and grammar/ lie",
-        "cache": "the library cache on disk: one file under a checked digest",
+        "cache": "what was worked out from files, on disk under a checked digest",
         "exact": "exact numbers: rationals, and enclosures where no rational will do",
         "units.dimension": "products of powers of base dimensions",
     },

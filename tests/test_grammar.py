@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lark import Lark
@@ -11,12 +13,13 @@ from lark import Lark
 from symflops import shelf
 from symflops.expr import Expr, Number, Power, Sum
 from symflops.notation import to_text
+from symflops.parse import grammars
 from symflops.parse.chunks import OTHER_WORDS, RESERVED, STATEMENT_WORDS
 from symflops.parse.expression import parse_calculation, parse_expression
 from symflops.parse.formula import problems_of, read_formulas
-from symflops.parse.grammars import GRAMMARS, build
+from symflops.parse.grammars import GRAMMARS, Misfit, build, parse_slice, restored, tables
 from symflops.parse.limits import DEEPEST, MOST_NODES, MOST_TOKENS
-from symflops.text import Problem, Source, SymflopsError
+from symflops.text import Problem, Source, Span, SymflopsError
 
 START_RULES = list(GRAMMARS)
 
@@ -192,3 +195,35 @@ def test_formula_files_want_brackets() -> None:
 
 def test_typographic_operators_are_read_as_the_plain_ones() -> None:
     assert parse("2×3·4−5÷6") == parse("2*3*4-5/6")
+
+
+@pytest.mark.parametrize("start", ["statement", "calculation", "quantity"])
+def test_a_parser_from_the_cache_reads_the_same(start: str) -> None:
+    built = build(start)
+    again = restored(marshal.loads(marshal.dumps(tables(built))), start)  # noqa: S302 - our own, a line above
+    texts = {
+        "statement": [
+            'let a : FLOP = 2*b where b = 3 [s]  "doc"',
+            'test "t" given layer = {times = 2} expect a ~ 3 within 5%',
+        ],
+        "calculation": ["1 + 2*x given {a = 2} -> s", "sum(k^2 over k = 1 .. 10)", "if a is b | c then 1 else 2"],
+        "quantity": ["35% .. 45%", "$1.50 .. 2.50 /h/device", "3e23 FLOP ×÷ 1.5"],
+    }
+    for text in texts[start]:
+        assert again.parse(text, start=start) == built.parse(text, start=start)
+
+
+def test_a_spoilt_table_is_built_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SYMFLOPS_CACHE", str(tmp_path))
+    grammars._parser.cache_clear()
+    try:
+        assert not isinstance(parse_slice("calculation", Source("x", "1+1"), Span(0, 3)), Misfit)
+        (file,) = tmp_path.iterdir()
+        whole = file.read_bytes()
+        for spoilt in (b"", whole[:-1], whole[:40] + b"x" + whole[41:]):
+            file.write_bytes(spoilt)
+            grammars._parser.cache_clear()
+            assert not isinstance(parse_slice("calculation", Source("x", "1+1"), Span(0, 3)), Misfit)
+            assert len(file.read_bytes()) == len(whole)
+    finally:
+        grammars._parser.cache_clear()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
 from lark import Lark
+from lark import __version__ as lark_version
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark.grammar import Rule
+from lark.lexer import TerminalDef
 from lark.utils import TextSlice
 
-from symflops.shelf import grammar
+from symflops.cache import Cache, Stamp
+from symflops.shelf import grammar, grammar_files
 from symflops.text import Source, Span
 
 from .statements import StatementTree
@@ -74,24 +79,52 @@ class Misfit(NamedTuple):
 
 def build(start: str, strict: bool = False) -> Lark:
     """A parser for one of `GRAMMARS`, by its start rule; `strict` proves it free of conflicts."""
-    from .quantity_tree import QuantityTree
-
-    tree = {"statement": StatementTree, "quantity": QuantityTree}.get(start, ExpressionTree)
     starts = [other for other, files in GRAMMARS.items() if files == GRAMMARS[start]]  # one parser for all of a text
     return Lark(
         grammar(*GRAMMARS[start]),
         parser="lalr",
         start=starts,
-        transformer=tree(),
+        transformer=tree_of(start),
         keep_all_tokens=True,
         maybe_placeholders=False,
         strict=strict,
     )
 
 
+def tree_of(start: str) -> ExpressionTree:
+    """What makes trees of what a parser reads."""
+    from .quantity_tree import QuantityTree
+
+    return {"statement": StatementTree, "quantity": QuantityTree}.get(start, ExpressionTree)()
+
+
 @cache
 def _parser(files: tuple[str, ...]) -> Lark:
-    return build(next(start for start, other in GRAMMARS.items() if other == files))
+    """The parser of some grammar files: its tables from the cache, since working them out takes half a second."""
+    start = next(start for start, other in GRAMMARS.items() if other == files)
+    paths = grammar_files(*files)
+    store, stamps = Cache.of(["parser", lark_version, *paths]), [Stamp.of(path) for path in paths]
+    plain = store.read(stamps)
+    if plain is not None:
+        with suppress(KeyError, TypeError, AttributeError, ValueError):
+            return restored(plain, start)
+    parser = build(start)
+    store.write(stamps, tables(parser))
+    return parser
+
+
+def tables(parser: Lark) -> dict[str, Any]:
+    """A parser as plain values, as Lark's own generator of standalone parsers writes it."""
+    data, memo = parser.memo_serialize([TerminalDef, Rule])
+    data["options"]["transformer"] = None
+    return {"data": data, "memo": memo}
+
+
+def restored(plain: dict[str, Any], start: str) -> Lark:
+    """The parser that `tables` wrote down."""
+    parser = Lark.__new__(Lark)
+    parser._load(plain, transformer=tree_of(start))
+    return parser
 
 
 def parse_slice(start: str, source: Source, chunk: Span) -> Any:
