@@ -116,6 +116,9 @@ def _of_folder(root: str, shown: str) -> Iterator[File]:
             found = sorted(entries, key=lambda entry: entry.name)
         for entry in found:
             relative = f"{prefix}{entry.name}"
+            if entry.is_symlink() and not _inside(entry.path, root):
+                helps = ["a library holds its own files; copy it, or name it with --lib"]
+                raise fail("SF902", f"`{shown}/{relative}` is a link that leads out of its folder", helps=helps)
             if entry.is_dir(follow_symlinks=False):
                 folders.append((f"{relative}/", entry.path))
             elif entry.name.endswith(".flop"):
@@ -126,6 +129,11 @@ def _of_folder(root: str, shown: str) -> Iterator[File]:
                 kind, _, name = relative.removesuffix(".toml").partition("/")
                 kind = "import" if name.startswith("imports/") else kind.removesuffix("s")
                 yield File(f"{shown}/{relative}", entry.path, kind, name)
+
+
+def _inside(path: str, root: str) -> bool:
+    """Does a link stay below a folder?"""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), ""))
 
 
 class Texts(Mapping[str, Source]):
