@@ -388,6 +388,27 @@ def test_a_requirement_speaks_only_when_its_quantities_are_used() -> None:
     assert values(CHECKS, "used", share="50%", offset=0, heads=3, width=10) == ["0"]
 
 
+def test_a_requirement_of_choices_alone_speaks_always_and_looks_into_rows() -> None:
+    small = library(
+        """
+        choice flag { no, yes }
+        choice strict : flag default no
+        choice shape { square, round } default square
+        index part = 1 .. n_parts
+        let n_parts integer
+        let width
+        require sum((if shape is square then 0 else 1) over part) == 0 "all parts are square" when strict is yes
+        """
+    )
+    rows = {"part": [{"shape": "square"}, {"shape": "round"}]}
+    assert values(small, "width", width=2, **rows) == ["2"]
+    assert values(small, "width", width=2, n_parts=3, strict="yes") == ["2"]
+    with pytest.raises(SymflopsError) as caught:
+        tell(small, "width", width=2, strict="yes", **rows)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message, problem.helps) == ("SF404", "all parts are square", ())
+
+
 def test_ranges_are_computed_at_their_centre() -> None:
     answer = tell(CHECKS, "used", share="30% .. 50%", offset=10)
     assert answer["used"].exact == 4

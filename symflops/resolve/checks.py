@@ -171,7 +171,8 @@ def rows_agree(resolver: Resolver) -> Iterator[Check]:
 
 
 def requirements(resolver: Resolver) -> Iterator[Check]:
-    """Each requirement of which the answer uses two quantities (or its only one), wherever rows make a difference."""
+    """Each requirement of which the answer uses two quantities (or its only one), wherever rows make a difference; one that
+    names choices alone is about every answer."""
     used = resolver.used.keys() | resolver.called
     seen: list[Expr] = []
     for requirement in resolver.declared.requirements:
@@ -217,7 +218,7 @@ def of_requirement(resolver: Resolver, requirement: Requirement, circumstances: 
     if when != TRUE:
         condition = Logic("or", (Not(when), condition))
     labels = (resolver.declared.label(path, requirement.condition.span, "does not hold"),)
-    helps = (", ".join(f"{name} = {{{at}}}" for at, (name, _) in enumerate(uses)),)
+    helps = (", ".join(f"{name} = {{{at}}}" for at, (name, _) in enumerate(uses)),) if uses else ()
     reason = requirement.clauses.doc or "a requirement does not hold"
     return Check(condition, Problem("SF404", reason, labels, helps), uses)
 
