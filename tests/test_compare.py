@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -64,3 +67,65 @@ def test_what_differs_by_row_is_compared_row_by_row_or_refused() -> None:
     with pytest.raises(SymflopsError) as caught:
         rows([one, three])
     assert caught.value.problems[0].code == "SF310"
+
+
+# ---- under every convention -------------------------------------------------------------------------------
+
+CONVENTIONS = {
+    "chinchilla", "counter", "epoch", "kaplan", "maxtext", "megatron2021", "megatron2025", "nanogpt", "palm", "torchtitan",
+}  # fmt: skip
+Run = Callable[..., Any]
+
+
+def under_conventions(symflops: Run, scenario: str, *more: str) -> dict[str, Any]:
+    ran = symflops("compare", scenario, "--conventions", *more, "--format", "json")
+    assert ran.code == 0, ran.err
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def test_a_dense_network_is_counted_under_every_convention(symflops: Run) -> None:
+    found = under_conventions(symflops, "models/gpt3_175b", "--want", "flops_per_token")
+    assert set(found["scenarios"]) == CONVENTIONS
+    assert found["refused"] == {}
+    assert found["counted"]["torchtitan"] == {"counted_params": "active", "mask": "band", "flops_per_token": "by two_terms"}
+    values = {one["scenario"]: one["value"] for one in found["results"]["flops_per_token"]}
+    assert values["kaplan"] < values["epoch"] < values["maxtext"] == values["megatron2025"] < values["counter"]
+    assert values["counter"] < values["nanogpt"] == values["torchtitan"] < values["palm"] < values["chinchilla"]
+
+
+def test_a_convention_that_does_not_apply_is_told_with_its_reason(symflops: Run) -> None:
+    found = under_conventions(symflops, "models/mixtral_8x7b", "--want", "flops_per_token")
+    assert set(found["scenarios"]) == CONVENTIONS - {"chinchilla", "nanogpt"}
+    assert found["refused"].keys() == {"chinchilla", "nanogpt"}
+    (problem,) = found["refused"]["nanogpt"]
+    assert (problem["code"], problem["message"]) == ("SF404", "appendix F of Chinchilla's paper and nanoGPT count no experts")
+    text = symflops("compare", "models/mixtral_8x7b", "--conventions", "--want", "flops_per_token", "--format", "table").out
+    assert "these do not apply\n  chinchilla  appendix F" in text
+    lines = symflops("compare", "models/mixtral_8x7b", "--conventions", "--want", "flops_per_token").out.splitlines()
+    assert [line.split("\t")[1] for line in lines] == sorted(CONVENTIONS)
+    assert lines[7].startswith("flops_per_token\tnanogpt\t\t\tappendix F")
+
+
+def test_what_does_not_hold_under_a_convention_says_which(symflops: Run) -> None:
+    ran = symflops("compare", "models/mixtral_8x7b", "--conventions", "--want", "flops_per_token")
+    assert "warning[SF408]: under palm: the law `palm` of `flops_per_token` is used where it does not hold" in ran.err
+
+
+def test_what_is_missing_under_all_conventions_is_an_error(symflops: Run) -> None:
+    ran = symflops("compare", "models/mixtral_8x7b", "--conventions", "--want", "n_steps")
+    assert ran.code == 2
+    assert "error[SF403]: in chinchilla: `n_tokens` has" in ran.err
+
+
+def test_every_answer_says_which_conventions_mattered(symflops: Run) -> None:
+    for name, mattered in (("megatron2025", {"mask": "half", "counted_router": "no"}), ("epoch", {"counted_params": "used"})):
+        ran = symflops("eval", "models/mixtral_8x7b", "flops_per_token", "--convention", name, "--format", "json")
+        said = {one["name"]: one for one in json.loads(ran.out)["assumed"]}
+        for choice, option in mattered.items():
+            assert (said[choice]["option"], said[choice]["by"]) == (option, f"conventions/{name}")
+    plain = symflops("eval", "models/mixtral_8x7b", "forward_flops", "--format", "json")
+    said = {one["name"]: one for one in json.loads(plain.out)["assumed"]}
+    assert {name: said[name]["option"] for name in ("mask", "lookup", "counted_router", "counted_softmax")} == {
+        "mask": "causal", "lookup": "free", "counted_router": "yes", "counted_softmax": "no",
+    }  # fmt: skip

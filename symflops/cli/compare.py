@@ -9,6 +9,7 @@ import typer
 from symflops.answer import Answer, answer
 from symflops.api import question
 from symflops.question import Question
+from symflops.show.pages import conventions as under
 from symflops.show.pages.comparison import page
 from symflops.text import SymflopsError, fail
 
@@ -63,16 +64,38 @@ def command(
         symflops compare models/gpt3_175b --conventions --want flops_per_token -s batch_size=1
     """
     named = named_questions(scenarios or [], split(want, "--want"), settings or [], library or [], conventions, laws)
+    if conventions:
+        return under_conventions(named, form)
     answers = [(name, named_answer(name, asked)) for name, asked in named]
     problems = tuple(problem for _, one in answers for problem in one.warnings)
-    return Reply(page(answers, explain=not (conventions or laws)), checked_format(form), problems)
+    return Reply(page(answers, explain=not laws), checked_format(form), problems)
+
+
+def under_conventions(named: list[tuple[str, Question]], form: str) -> Reply:
+    """One scenario under conventions: those that do not apply to it are told with their reason.
+
+    Raises the problems of the first when none applies.
+    """
+    answers: list[tuple[str, Answer]] = []
+    refused: dict[str, SymflopsError] = {}
+    for name, asked in named:
+        try:
+            answers.append((name, named_answer("", asked)))
+        except SymflopsError as error:
+            refused[name] = error
+    if not answers:
+        named_answer(*named[0])
+    names = [name for name, _ in named]
+    return Reply(under.page(answers, refused, names), checked_format(form), under.warnings(answers))
 
 
 def named_answer(name: str, asked: Question) -> Answer:
-    """The answer of one of several questions; its problems say which it was."""
+    """The answer of one of several questions; its problems say which it was, where it has a name."""
     try:
         return answer(asked)
     except SymflopsError as error:
+        if not name:
+            raise
         problems = [problem._replace(message=f"in {name}: {problem.message}") for problem in error.problems]
         raise SymflopsError(problems, error.exit_code) from error
 
