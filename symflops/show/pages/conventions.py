@@ -67,6 +67,7 @@ def _record(answers: Sequence[tuple[str, Answer]], found: Sequence[Row], refused
     return {
         "scenarios": names,
         "results": results,
+        "differences": {},
         "counted": {name: counted(one) for name, one in answers},
         "refused": {name: [problem_record(problem) for problem in error.problems] for name, error in refused.items()},
     }
