@@ -58,6 +58,9 @@ def advise(misfit: Misfit, is_unit: IsUnit = lambda name: False) -> Problem:
     """The problem of a text that does not fit its grammar."""
     if misfit.too_large:
         return Problem("SF405", misfit.too_large, (Label(misfit.source, misfit.at),), ("the limit keeps every answer quick",))
+    if misfit.twice:
+        helps = ("keep one of the two; docstrings, sources and aliases may be repeated",)
+        return Problem("SF101", f"`{misfit.twice}` is said twice", (Label(misfit.source, misfit.at),), helps)
     for rule in RULES:
         advice = rule(misfit, is_unit)
         if advice is not None:

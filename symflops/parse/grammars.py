@@ -19,7 +19,7 @@ from symflops.shelf import grammar, grammar_files
 from symflops.text import Source, Span
 
 from .statements import StatementTree
-from .tree import ExpressionTree, NumberTooLarge
+from .tree import ExpressionTree, NumberTooLarge, SaidTwice
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -36,7 +36,7 @@ GRAMMARS: dict[str, tuple[str, ...]] = {
 class Misfit(NamedTuple):
     """Where a parse stopped: the source, the stretch it was reading, the offending stretch, what would have fitted.
 
-    `too_large` is the message when a literal number broke a limit instead.
+    `too_large` is the message when a literal number broke a limit instead, `twice` a clause that was there already.
     """
 
     source: Source
@@ -44,6 +44,7 @@ class Misfit(NamedTuple):
     at: Span
     wanted: frozenset[str]
     too_large: str = ""
+    twice: str = ""
 
     @property
     def before(self) -> str:
@@ -143,3 +144,5 @@ def parse_slice(start: str, source: Source, chunk: Span) -> Any:
         return Misfit(source, chunk, Span(chunk.end, chunk.end), frozenset(error.expected))
     except NumberTooLarge as error:
         return Misfit(source, chunk, error.span, frozenset(), str(error))
+    except SaidTwice as error:
+        return Misfit(source, chunk, error.span, frozenset(), twice=str(error))

@@ -26,7 +26,7 @@ from symflops.model import (
 )
 from symflops.text import Span
 
-from .tree import Children, ExpressionTree, span_of, trees
+from .tree import Children, ExpressionTree, SaidTwice, span_of, trees
 
 
 class Part(NamedTuple):
@@ -55,7 +55,11 @@ def part(children: Children, kind: str) -> Any:
 
 
 def clauses(children: Children) -> Clauses:
-    """All clauses of a statement; of a clause said twice, docstrings are joined and sources and aliases add up."""
+    """All clauses of a statement; docstrings are joined, sources, aliases and prefixes add up, others are said once."""
+    for kind in ("latex", "integer", "domain", "range", "when"):
+        said = [child for child in children if isinstance(child, Part) and child.kind == kind]
+        if len(said) > 1:
+            raise SaidTwice(said[1].span, "in" if kind == "domain" else kind)
     return Clauses(
         doc=" ".join(parts(children, "doc")),
         latex=part(children, "latex") or "",

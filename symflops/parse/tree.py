@@ -51,6 +51,14 @@ class NumberTooLarge(Exception):  # noqa: N818 - found in a text, not a fault
         super().__init__(message)
 
 
+class SaidTwice(Exception):  # noqa: N818 - found in a text, not a fault
+    """A clause that a statement may have once; carries the place of the second."""
+
+    def __init__(self, span: Span, clause: str) -> None:
+        self.span = span
+        super().__init__(clause)
+
+
 def span_of(children: Children) -> Span:
     """From the start of the first child to the end of the last."""
     return Span(_start(children[0]), _end(children[-1]))
