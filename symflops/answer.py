@@ -256,6 +256,8 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
         middle, tolerance = (measure.low + measure.high) / 2, (measure.high - measure.low) / 2
     else:
         middle, tolerance = measure.value, tolerance_of(expected, measure, scale, definition.dimension, question)
+    if tolerance < 0:
+        return Problem("SF602", f"`{expected.name}` has a tolerance below 0", (label,), ('write within = "15%"',))
     if agrees(result.inner, middle * scale, tolerance * scale):
         return None
     told = shown(result, question, 7)

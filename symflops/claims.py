@@ -66,6 +66,9 @@ def _judged(
         problem = Problem("SF413", f"`{plain(quantity.name)}` cannot be judged: {error}", (label,))
         return Judged(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
     tolerance = stated_tolerance(stated, midpoint(wanted), within) or Fraction(0)
+    if tolerance < 0:
+        problem = Problem("SF413", f"`{plain(quantity.name)}` cannot be judged: its tolerance is below 0", (label,))
+        return Judged(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
     judged = Judged(quantity, "right", midpoint(value), midpoint(from_printed), midpoint(wanted), None)
     if unit_problem := _unit_problem(library, quantity, dimensions, label):
         return judged._replace(verdict="units", problem=unit_problem)
@@ -107,7 +110,8 @@ def _unit_problem(library: Library, quantity: Quantity, given: Mapping[str, Dime
     assert quantity.stated is not None and quantity.definition is not None
     printed = _dimension(library, quantity.stated.value, quantity, {})
     computed = _dimension(library, quantity.definition.expr, quantity, given)
-    if printed is None or computed is None or fits(computed, printed, library.declared.units.counts):
+    counts = library.declared.units.counts
+    if printed is None or computed is None or fits(computed, printed, counts) or fits(printed, computed, counts):
         return None
     message = f"`{plain(quantity.name)}` is {computed}, but what is printed is {printed}"
     return Problem("SF312", message, (label,))

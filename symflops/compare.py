@@ -69,7 +69,7 @@ def differences(first: Answer, second: Answer) -> list[Difference]:
     """The inputs that differ, those that matter most first."""
     found = []
     for name, bound, texts in _differing(first, second):
-        effects = _effects(first, name, bound)
+        effects = _effects(first, name, bound) if bound is not None else _unknown(first)
         if any(effect != 1 for effect in effects):
             found.append(Difference(name, *texts, effects))
     return sorted(found, key=_size, reverse=True)
@@ -80,7 +80,7 @@ def _size(difference: Difference) -> float:
     return max((float(max(effect, 1 / effect)) for effect in known), default=0.0)
 
 
-def _differing(first: Answer, second: Answer) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+def _differing(first: Answer, second: Answer) -> Iterator[tuple[str, Bound | None, tuple[str, str]]]:
     """Names with another meaning in the second answer, what they mean there, and both meanings in words."""
     yield from _numbers(first, second)
     mine = {chosen.choice: chosen.option for chosen in first.graph.chosen if not chosen.where}
@@ -95,7 +95,7 @@ def _differing(first: Answer, second: Answer) -> Iterator[tuple[str, Bound, tupl
     yield from _tables(first.question, second.question)
 
 
-def _numbers(first: Answer, second: Answer) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+def _numbers(first: Answer, second: Answer) -> Iterator[tuple[str, Bound | None, tuple[str, str]]]:
     mine = {result.name: result for result in _inputs(first)}
     for result in _inputs(second):
         base = mine.get(result.name)
@@ -111,23 +111,32 @@ def _inputs(one: Answer) -> Iterator[Result]:
             yield result
 
 
-def _tables(first: Question, second: Question) -> Iterator[tuple[str, Bound, tuple[str, str]]]:
+def _tables(first: Question, second: Question) -> Iterator[tuple[str, Bound | None, tuple[str, str]]]:
     """Rows of an index that are not the same."""
     for index in first.library.declared.indices:
         name = f"rows of {index}"
         mine, other = (Circumstances(question.layers).find(name) for question in (first, second))
-        if other is not None and (mine is None or mine.rows != other.rows):
-            count = f"{len(mine.rows)} rows" if mine is not None else "one group"
-            yield name, other, (count, f"{len(other.rows)} rows")
+        if other != mine and (mine is None or other is None or mine.rows != other.rows):
+            yield name, other, (_rows_in_words(mine), _rows_in_words(other))
+
+
+def _rows_in_words(bound: Bound | None) -> str:
+    return "one group" if bound is None else f"{len(bound.rows)} row{'s' if len(bound.rows) != 1 else ''}"
+
+
+def _unknown(first: Answer) -> tuple[Fraction | None, ...]:
+    return (None,) * sum(map(len, first.results.values()))
 
 
 def _effects(first: Answer, name: str, bound: Bound) -> tuple[Fraction | None, ...]:
     """The first answer with one input as in the other, over itself."""
-    layers = (*first.question.layers, Layer("other", {name: bound}))
+    layers = first.question.layers
+    at = len(layers) - (1 if layers and layers[-1].by == "-s" else 0)  # what -s says holds for both
+    layers = (*layers[:at], Layer("other", {name: bound}), *layers[at:])
     try:
         changed = answer(first.question._replace(layers=layers, expect=()))
     except SymflopsError:
-        return (None,) * sum(map(len, first.results.values()))
+        return _unknown(first)
     found: list[Fraction | None] = []
     for wanted, results in first.results.items():
         others = changed.results[wanted]

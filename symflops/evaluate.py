@@ -71,7 +71,7 @@ class Values:
         """Count a term of an aggregate; all those of a question together have a limit."""
         self.terms += 1
         if self.terms > MOST_TERMS:
-            raise TooMuch(f"the sums, products, min and max in it take more than {MOST_TERMS:,} terms")
+            raise TooMuch(f"the sums, products, min and max in it take more than {MOST_TERMS:,} steps")
 
     def outcome(self, key: str) -> Exact | NoValue:
         """The value of a node, or why it has none."""

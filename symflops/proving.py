@@ -126,6 +126,8 @@ class Judge:
         tolerance = stated_tolerance(expect.stated, midpoint(wanted), within)
         if tolerance is None:
             return self.fail(expect, "what follows ~ is no single number: say how closely, `within 1%`")
+        if tolerance < 0:
+            return self.fail(expect, "the tolerance is below 0")
         if agrees(value, midpoint(wanted), tolerance):
             return self.sound(expect, resolver, values)
         shown = self.shown(value, expect.expr, cores[1], wanted, expect)

@@ -12,13 +12,12 @@ from .importers.model import looks_like_json
 from .library import Library, load, unknown_preset
 from .model import Expected, Said, Scenario
 from .parse.limits import decode, read_file
-from .parse.saying import date_of, said_text
+from .parse.saying import said_text
 from .resolve.circumstances import Layer
 from .resolve.said import Reading
 from .text import Label, Problem, Source, Span, SymflopsError, fail
 
 NO_PLACE = Span(0, 0)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _SETTING = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\(([A-Za-z_][A-Za-z0-9_]*)\))?\s*=(.*)\Z", re.DOTALL)
 
 
@@ -37,6 +36,7 @@ class Question(NamedTuple):
     dated: tuple[Scenario, ...]
     by_name: bool = False
     start: tuple[str, ...] = ()
+    own_files: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
 
 
@@ -56,19 +56,34 @@ def ask(
     """
     library = load(library_paths)
     found, notes = look_up(scenario, library) if scenario is not None else (_empty(), ())
-    library = with_own_files(found, library, library_paths)
+    own = (*library_paths, *own_files(found))
+    library = load(own) if len(own) > len(library_paths) else library
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
-    asked = ask_of(library, found, want, settings)._replace(notes=notes, start=tuple(start))
+    asked = ask_of(library, found, want, settings)._replace(notes=notes, start=tuple(start), own_files=own)
     return unchecked(asked, "--from" if start else "-s" if settings else "")
 
 
 def with_own_files(scenario: Scenario, library: Library, library_paths: Sequence[str] = ()) -> Library:
-    """The library that a scenario speaks of: its `library` key names formula files, seen from its own folder."""
-    if not scenario.library:
-        return library
-    folder = os.path.dirname(scenario.source.path)
-    return load((*library_paths, *(os.path.join(folder, path) for path in scenario.library)))
+    """The library that a scenario speaks of."""
+    own = own_files(scenario)
+    return load((*library_paths, *own)) if own else library
+
+
+def own_files(scenario: Scenario) -> tuple[str, ...]:
+    """The formula files of the `library` key, of a scenario and of those it starts from, seen from their own folders."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    pending = [scenario]
+    while pending:
+        one = pending.pop()
+        folder = os.path.dirname(one.source.path)
+        found |= dict.fromkeys(os.path.join(folder, path) for path in one.library)
+        for path in (os.path.join(folder, name) for name, _ in one.parents if name.endswith(".toml")):
+            if path not in seen and os.path.isfile(path):
+                seen.add(path)
+                pending.append(read_scenario(read_file(path, "scenario"), path))
+    return tuple(found)
 
 
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
@@ -237,8 +252,6 @@ def setting_value(source: Source, text: str, span: Span, reading: Reading) -> Sa
     inner = Span(start, start + len(stripped))
     if stripped.lower() in {"true", "false"}:
         return Said("flag", stripped.lower() == "true", "yes" if stripped.lower() == "true" else "no", inner)
-    if _DATE.match(stripped) and (days := date_of(stripped)) is not None:
-        return Said("date", days, stripped, inner)
     if not stripped:
         problem = Problem("SF607", "a setting without a value", (Label(source, span),), ("write -s name=value",))
         reading.problems.append(problem)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from .answer import Answer, Result
-from .expr import Expr, Negate, Number, Power, Product, Sum, Tagged, walk
+from .expr import Expr, Name, Negate, Node, Number, Power, Product, Sum, Tagged, walk
 from .graph import Definition
 from .notation.text import to_text
 from .resolve.circumstances import Bound, Circumstances, Layer
 
-_BARE = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9_]+)?([eE][+-]?[0-9]+)?\Z")
+_BARE = re.compile(r"[+-]?(0|[1-9][0-9]*(_[0-9]+)*)(\.[0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+)?\Z|[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def frozen(answer: Answer) -> str:
@@ -39,8 +41,8 @@ class _Writing:
         yield f"# Frozen: nothing here comes from a preset or a default. Library {self.question.library.digest}."
         if scenario.title:
             yield f"title = {quoted(scenario.title)}"
-        if scenario.library:
-            yield f"library = [{', '.join(quoted(path) for path in scenario.library)}]"
+        if self.question.own_files:
+            yield f"library = [{', '.join(quoted(_from_here(path)) for path in self.question.own_files)}]"
         yield f"want  = [{', '.join(quoted(name) for name in self.answer.results)}]"
         bindings = {name: bound for name in self.in_order() if (bound := self.base.find(name)) is not None}
         yield from ("", "[given]", *self.said(bindings, by=True), *self.defaults(bindings))
@@ -66,9 +68,15 @@ class _Writing:
             if option:
                 tables.setdefault(table, []).append(f"{option} = {_value(bound)}")
             elif bound.kind != "rows":
-                yield f"{name} = {_value(bound)}" + (f"  # {bound.by}" if by and bound.by.isprintable() else "")
+                yield f"{name} = {_value(bound)}" + (f"  # {self.sayer(bound)}" if by and bound.by.isprintable() else "")
         for table, entries in tables.items():
             yield f"{table} = {{ {', '.join(entries)} }}"
+
+    def sayer(self, bound: Bound) -> str:
+        """Who said a value, and as of when."""
+        dated = {preset.name: preset for preset in self.question.dated}
+        preset = dated.get(bound.by)
+        return bound.by if preset is None else ", ".join(filter(None, [bound.by, f"as of {preset.date}", preset.place]))
 
     def rows(self, path: str, rows: Sequence[Layer], later: frozenset[str]) -> Iterator[str]:
         """The rows of an index, without what was said later for all of it."""
@@ -115,8 +123,9 @@ class _Writing:
     def defaults(self, bindings: Mapping[str, Bound]) -> Iterator[str]:
         """Defaults that no one spoke against everywhere."""
         done = set(bindings)
-        for key, definition in self.answer.graph.definitions.items():
-            if definition.origin == "assumed" and definition.quantity not in done:
+        assumed = [one for one in self.answer.graph.definitions.items() if one[1].origin == "assumed"]
+        for key, definition in sorted(assumed, key=lambda one: bool(one[1].where)):
+            if definition.quantity not in done:
                 done.add(definition.quantity)
                 yield f"{definition.quantity} = {self.default(key, definition)}"
         for chosen in self.answer.graph.chosen:
@@ -128,9 +137,17 @@ class _Writing:
         """A default as it is said: a formula stays one, since other circumstances may make something else of it."""
         body = self.declared.quantities[definition.quantity].assumption
         result = self.answer.result(key)
-        if body is None or body.locals or _is_constant(body.expr):
+        if body is None or (not body.locals and _is_constant(body.expr)):
             return f"{exactly(result)}  # assumed"
-        return f"{quoted(f'= {to_text(body.expr)}')}  # assumed: {self.answer.text(result)}"
+        formula = to_text(_written_out(body.expr, {name: expr for name, expr, _ in body.locals}))
+        value = "" if definition.where else f": {self.answer.text(result)}"
+        return f"{quoted(f'= {formula}')}  # assumed{value}"
+
+
+def _from_here(path: str) -> str:
+    """A path as it is reached from the current folder, or the whole of it when it lies elsewhere."""
+    near = os.path.relpath(path)
+    return os.path.abspath(path) if near.startswith(os.pardir) else near
 
 
 def _together(layers: Iterable[Mapping[str, Bound]]) -> dict[str, Bound]:
@@ -143,6 +160,17 @@ def _together(layers: Iterable[Mapping[str, Bound]]) -> dict[str, Bound]:
 
 def _is_formula(bound: Bound) -> bool:
     return bound.expr is not None and not _is_constant(bound.expr)
+
+
+def _written_out(part: Any, local: Mapping[str, Expr]) -> Any:
+    """An expression with what its local names mean in their place."""
+    if isinstance(part, Name) and part.id in local:
+        return _written_out(local[part.id], local)
+    if isinstance(part, Node):
+        return type(part)(*[_written_out(inner, local) for inner in part[:-1]], span=part[-1])  # type: ignore[call-arg]
+    if type(part) is tuple:
+        return tuple([_written_out(inner, local) for inner in part])
+    return part
 
 
 def _is_constant(expr: Expr) -> bool:
@@ -171,8 +199,8 @@ def quoted(text: str) -> str:
 
 
 def said(text: str) -> str:
-    """A value as it was said: a bare number stays bare."""
-    return text if _BARE.match(text) and not text.startswith("0") else quoted(text)
+    """A value as it was said: a bare number and a date stay bare."""
+    return text if _BARE.match(text) else quoted(text)
 
 
 def exactly(result: Result) -> str:

@@ -10,10 +10,12 @@ import pytest
 from symflops.answer import answer
 from symflops.api import question as sf_question
 from symflops.calculate import calculate
+from symflops.compare import differences
 from symflops.library import load
 from symflops.proving import run
 from symflops.question import ask as question
 from symflops.show.pages.calculation import page
+from symflops.show.pages.tree import derivation
 from symflops.show.pages.values import Digits
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library, tell, values
@@ -273,3 +275,66 @@ def test_a_date_is_no_duration() -> None:
     with pytest.raises(SymflopsError) as caught:
         question("gpt3", ["training_cost"], ["training_time=2020-05-05"])
     assert codes(caught.value) == ["SF301"]
+
+
+# ---- a second review -------------------------------------------------------------------------------------
+
+RIVAL = """
+let there = sum(1 over layer) given {"rival"}
+let told = n_layers given {"rival"}
+let both = there + told
+"""
+
+
+@pytest.mark.parametrize("given", [{"n_layers": 24}, {}])
+def test_rows_within_circumstances_agree_with_the_number_given(given: dict[str, int], tmp_path: Path) -> None:
+    (tmp_path / "r.flop").write_text(RIVAL, encoding="utf-8")
+    scenario = {"from": ["models/gpt2"], "preset": {"rival": {**given, "layer": [{"times": 3}]}}}
+    with pytest.raises(SymflopsError) as caught:
+        answer(question(scenario, ["both"], library_paths=[str(tmp_path / "r.flop")]))
+    assert codes(caught.value) == ["SF404"]
+    scenario["preset"]["rival"]["n_layers"] = 3  # type: ignore[index]
+    assert answer(question(scenario, ["both"], library_paths=[str(tmp_path / "r.flop")]))["both"].exact == 6
+
+
+def test_rows_within_rows_agree_with_the_number_given() -> None:
+    scenario = {"part": [{"from": "models/gpt2", "layer": [{"times": 2}, {}], "n_layers": 9}]}
+    with pytest.raises(SymflopsError) as caught:
+        answer(question(scenario, ["system_params"]))
+    assert codes(caught.value) == ["SF404"]
+
+
+def test_numbers_put_into_a_formula_keep_its_meaning(tmp_path: Path) -> None:
+    path = tmp_path / "neg.flop"
+    path.write_text("let an in -10 .. 10\nlet bn = an^2 - an\n", encoding="utf-8")
+    asked = question(None, ["bn"], ["an=-3"], library_paths=[str(path)])
+    assert derivation(asked).record()["steps"]["bn"]["numbers"] == "(-3)^2 - (-3)"
+
+
+def test_the_formula_files_of_what_a_scenario_starts_from_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sub").mkdir()
+    Path("sub/lw.flop").write_text("let mine = 7\n", encoding="utf-8")
+    Path("sub/base.toml").write_text('library = ["lw.flop"]\nwant = ["mine"]\n', encoding="utf-8")
+    Path("top.toml").write_text('from = "sub/base.toml"\nwant = ["mine"]\n', encoding="utf-8")
+    assert answer(question("top.toml"))["mine"].exact == 7
+
+
+def test_what_minus_s_says_holds_while_an_input_is_weighed() -> None:
+    rows = {"from": ["models/gpt2"], "layer": [{"times": 12, "d_ff": 1000}]}
+    first, second = (answer(question(one, ["n_params"], ["d_ff=500"])) for one in ({"from": ["models/gpt2"]}, rows))
+    assert first["n_params"].exact == second["n_params"].exact
+    assert not differences(first, second)
+    other = answer(question(rows, ["n_params"]))
+    assert [one.name for one in differences(other, answer(question({"from": ["models/gpt2"]}, ["n_params"])))] == [
+        "rows of layer"
+    ]
+
+
+@pytest.mark.parametrize("setting", ["-5%", "-1 s"])
+def test_a_tolerance_is_not_below_0(setting: str) -> None:
+    scenario = {"from": ["models/gpt2"], "expect": {"n_params": {"value": "1 param", "within": setting}}}
+    with pytest.raises(SymflopsError) as caught:
+        answer(question(scenario, ["n_params"]))
+    assert codes(caught.value)[0] in {"SF602", "SF301"}
+    assert verdicts('test "t" expect width ~ 7 within -1') == ["failed"]

@@ -79,3 +79,36 @@ def test_a_row_may_start_from_the_named_circumstances_of_its_scenario(tmp_path: 
 def test_a_default_that_differs_by_row_stays_a_formula(tmp_path: Path) -> None:
     again = frozen_again(answer(ask("models/whisper_base", ["n_params"])), tmp_path)
     assert again.results["n_params"][0].exact == Fraction(72_593_920)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "want"),
+    [
+        ("[given]\nrelease_date = 2022-09-20\nfrom_date = 2022-01-01\n", "age"),
+        ("[given]\nd_small = 5\n[[piece]]\n[[piece]]\nd_small = 7\n", "t1 t3"),
+        ('[given]\nd_small = 5\n[[piece]]\ntimes = 2\n[[piece]]\ntimes = 0\nd_small = 9\n[[piece]]\ntimes = "1"\n', "t1"),
+    ],
+)
+def test_dates_formulas_and_rows_of_none_stay_what_they_are(
+    scenario: str, want: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.flop").write_text(
+        """
+        index piece = 1 .. n_pieces
+        let n_pieces integer
+        let d_small
+        let from_date : date
+        let age : day = release_date - from_date
+        let wide default a + 1 where a = 2*d_small
+        let t1 = sum(wide over piece)
+        let t3 = sum(wide given {d_small = k} over k = 1 .. 3)
+        """,
+        encoding="utf-8",
+    )
+    Path("s.toml").write_text('library = ["own.flop"]\n' + scenario, encoding="utf-8")
+    first = answer(ask("s.toml", want.split()))
+    assert numbers(frozen_again(first, tmp_path)) == numbers(first)
+    Path("t.toml").write_text(scenario, encoding="utf-8")
+    beside = answer(ask("t.toml", want.split(), library_paths=["own.flop"]))
+    assert numbers(frozen_again(beside, tmp_path)) == numbers(first)

@@ -8,7 +8,7 @@ import typer
 
 from symflops.library import load
 from symflops.show.pages.findings import page
-from symflops.text import fail
+from symflops.text import Problem, fail
 
 from .shell.files import formula_files, replace_file
 from .shell.options import Format
@@ -38,24 +38,28 @@ def command(
     from symflops.linting import lint  # reads formula files, and so imports Lark
 
     given = paths or []
-    if fix:
-        mend(given)
     library = load()
     own = [path for path in given if not library.files_in([path])]
     library = load(own) if own else library
+    mended = mend(given) if fix else []  # only what loads
+    library = load(own) if mended else library
     found = lint(library, sorted(library.files_in(given)) if given else None)
-    return Reply(page(found), checked_format(form), (), 1 if found else 0)
+    notes = tuple(Problem("SF409", f"mended {path}", severity="note") for path in mended)
+    return Reply(page(found), checked_format(form), notes, 1 if found else 0)
 
 
-def mend(paths: list[str]) -> None:
-    """Mend formula files in place; they are checked as part of the library first."""
+def mend(paths: list[str]) -> list[str]:
+    """Mend formula files in place; those that changed."""
     from symflops.mending import mended
     from symflops.parse.limits import read_file
 
     if not paths:
         raise fail("SF912", "--fix needs to know what it may change", helps=["for example: symflops lint my_formulas.flop --fix"])
+    changed = []
     for path in formula_files(paths):
         source = read_file(path, "formula")
         better = mended(source)
         if better != source.text:
             replace_file(path, better)
+            changed.append(path)
+    return changed

@@ -130,6 +130,8 @@ def not_read(text: str, error: ValueError, label: Label) -> SymflopsError:
 
 def _check_range(text: str, measure: Measure, label: Label) -> None:
     scaled = _HALF_SCALED.match(text)
+    if measure.kind == "deviation" and ("%" in text) and text.count("%") == 1:
+        raise fail("SF603", f'"{text}" has % at one end only', label, helps=["write % for both: 44% ± 3%"])
     if scaled is not None and scaled[1].strip("0.,_"):
         helps = [f"write {scaled[1]}{scaled[2]} for both, or write both out"]
         raise fail("SF603", f'"{text}" has {scaled[2]} at one end only', label, helps=helps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from .quantity import parse_measure
 
 if TYPE_CHECKING:
     import datetime
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def days_of(date: datetime.date) -> Fraction:
@@ -49,6 +52,8 @@ def said_text(source: Source, text: str, span: Span) -> Said:
         return Said("expr", parse_loose(source, Span(start, span.end)), text, span)
     if stripped.startswith("by "):
         return Said("law", stripped[3:].strip(), text, span)
+    if _DATE.match(stripped) and (days := date_of(stripped)) is not None:
+        return Said("date", days, stripped, span)
     if stripped[:1].isalpha() or stripped[:1] == "_":
         return Said("text", stripped, text, span)
     return Said("measure", parse_measure(source, span), text, span)

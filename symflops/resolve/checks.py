@@ -131,7 +131,7 @@ def within(resolver: Resolver, value: Expr, low: Expr | None, high: Expr | None,
 def given_at(resolver: Resolver, definition: Definition) -> tuple[Label, ...]:
     """Where a value was given, or its default is declared."""
     bound = resolver.base.find(definition.label)
-    if bound is None or bound.label is None:
+    if bound is None or bound.label is None or bound.text != definition.said_text:
         place = definition.place
         return (resolver.declared.label(place.path, place.name),) if place is not None and definition.origin == "assumed" else ()
     return (resolver.declared.located(bound.label),)
@@ -149,22 +149,27 @@ def rows_are_whole(resolver: Resolver) -> Iterator[Check]:
 
 
 def rows_agree(resolver: Resolver) -> Iterator[Check]:
-    """The number of members given must be that of the rows."""
-    consulted = resolver.consulted()
-    for name, index in resolver.indices.lasts.items():
-        bound, rows = resolver.base.find(name), resolver.base.find(f"rows of {index}")
-        if bound is None or bound.kind == "law" or rows is None or not ({name, f"rows of {index}"} & consulted):
+    """The number of members given must be that of the rows, in all circumstances that have rows."""
+    names = {index: name for name, index in resolver.indices.lasts.items()}
+    told: list[Expr] = []
+    base = [(index, resolver.base) for name, index in resolver.indices.lasts.items() if name in resolver.consulted()]
+    for index, circumstances in dict.fromkeys([*base, *resolver.indices.met]):
+        name = names.get(index, "")
+        bound, rows = circumstances.find(name), circumstances.find(f"rows of {index}")
+        if bound is None or bound.kind == "law" or rows is None:
             continue
-        total = resolver.indices.total_of(name, resolver.base)
+        total = resolver.indices.total_of(name, circumstances)
         if total is None:
             continue
-        key = resolver.quantity(name, resolver.base)
-        names = ((f"rows of {index}", ""), (name, key))
+        key = resolver.quantity(name, circumstances)
+        condition = Compare((total, Name(key)), ("==",))
+        if key.startswith("?") or condition in told or resolver.rewriter.binders_of(condition):
+            continue
+        told.append(condition)
         labels = (resolver.declared.located(rows.label),) if rows.label else ()
-        problem = Problem(
-            "SF404", f"the rows of {index} add up to {{0}}, but {name} is {{1}}", labels, ("leave out one of the two",)
-        )
-        yield Check(Compare((total, Name(key)), ("==",)), problem, names)
+        message = f"the rows of {index} add up to {{0}}, but {name} is {{1}}"
+        problem = Problem("SF404", message, labels, ("leave out one of the two",))
+        yield Check(condition, problem, ((f"rows of {index}", ""), (name, key)))
 
 
 # ---- requirements and laws ---------------------------------------------------------------------------------

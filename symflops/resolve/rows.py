@@ -47,6 +47,7 @@ class Indices:
         self.resolver = resolver
         self.declared = resolver.declared
         self.counted: dict[Expr, Bound] = {}
+        self.met: dict[tuple[str, Circumstances], None] = {}  # in which circumstances an index had rows
         self.lasts = {
             index.last.id: index.name
             for index in self.declared.indices.values()
@@ -59,6 +60,7 @@ class Indices:
         bound = self.resolver.consult(f"rows of {index}", circumstances)
         if bound is None:
             return [Group(None, self.length(self.declared.indices[index], circumstances))]
+        self.met.setdefault((index, circumstances))
         if len(bound.rows) > MOST_ROWS:
             self.resolver.problem(
                 "SF104", f"`{index}` has more than {MOST_ROWS:,} rows", bound.label, ("join equal rows with `times`",)

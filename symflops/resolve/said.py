@@ -141,10 +141,12 @@ class Reading:
 
     def times(self, said: Said, by: str, source: Source, span: Span) -> Bound | None:
         label = self.label(source, span)
-        if said.kind == "bare" and isinstance(said.value, Fraction):
-            if said.value.denominator == 1 and said.value >= 0:
-                return Bound("number", by, said.value, text=said.text, label=label)
-        elif said.kind == "expr":
+        number = said.value if isinstance(said.value, Fraction) else None
+        if isinstance(said.value, Measure) and said.value.kind == "point" and not (said.value.unit and said.value.unit.factors):
+            number = said.value.value
+        if number is not None and number.denominator == 1 and number >= 0:
+            return Bound("number", by, number, text=said.text, label=label)
+        if said.kind == "expr":
             return self.expression(None, said, by, source, label)
         helps = ('write a number, or an expression: times = "= n_layers/8"',)
         self.say("SF602", f"`times` is a whole number, not {said.text}", source, span, helps)

@@ -51,7 +51,8 @@ class Numbers(SourceText):
         return [node.text if same else significant(node.value, 6)]
 
     def _name(self, node: Name) -> list[Piece]:
-        return [self._values.get(node.id) or running(node.id)]
+        value = self._values.get(node.id) or running(node.id)
+        return [f"({value})" if value.startswith("-") else value]  # -3^2 would be -9
 
     def _factor(self, factor: Expr, operator: str) -> list[Piece]:
         if isinstance(factor, Name) and operator == "/" and set("/* ") & set(unit_of(self._values.get(factor.id, ""))):

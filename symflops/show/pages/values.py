@@ -15,7 +15,7 @@ from symflops.model import Cited
 from symflops.show import Cell
 from symflops.text import Source, Span, fail
 from symflops.units.dimension import Dimension
-from symflops.units.display import exact_text, rounded, significant
+from symflops.units.display import date_text, exact_text, rounded, significant
 
 LARGEST_WHOLE = 2**53  # what every JSON reader keeps
 FLOAT_KEEPS = 15  # decimal digits
@@ -120,6 +120,8 @@ def json_number(value: Fraction | None) -> int | float | None:
 
 def cell(result: Result, digits: Digits) -> Cell:
     """A value in its unit."""
+    if result.unit == "date":
+        return date_text(midpoint(result.inner) / result.definition.factor)
     if digits.exact:
         return exactly(result)
     return to_digits(midpoint(result.inner) / result.definition.factor, digits.most, digits_certain(result.inner))
