@@ -34,6 +34,10 @@ class Thing(NamedTuple):
     doc: str
     also: str = ""
 
+    def length(self) -> int:
+        """Words it takes: of what fits equally well, the one that is about less else comes first."""
+        return len(self.name.replace("_", " ").split()) + len(self.doc.split())
+
 
 def things(library: Library) -> Iterator[Thing]:
     """Everything there is to find."""
@@ -72,7 +76,7 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
         fitting = {name for name, (_, other) in measures.items() if other == dimension}
         found = [thing for thing in found if thing.kind in {"quantity", "function", "law"} and thing.name.split()[0] in fitting]
     scored = [(score(words, thing) if words else 1.0, thing) for thing in found]
-    best = [thing for points, thing in sorted(scored, key=lambda one: -one[0]) if points > 0]
+    best = [thing for points, thing in sorted(scored, key=lambda one: (-one[0], one[1].length())) if points > 0]
     if not best and words:
         best = nearly(words, found)
     page = table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
