@@ -338,3 +338,11 @@ def test_a_tolerance_is_not_below_0(setting: str) -> None:
         answer(question(scenario, ["n_params"]))
     assert codes(caught.value)[0] in {"SF602", "SF301"}
     assert verdicts('test "t" expect width ~ 7 within -1') == ["failed"]
+
+
+def test_a_name_that_is_an_alias_already_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "own.flop"
+    path.write_text("let s = 1 [GB]\nlaw s by hand = 3 [GB]\n", encoding="utf-8")
+    with pytest.raises(SymflopsError) as caught:
+        load([str(path)], use_cache=False)
+    assert codes(caught.value) == ["SF202"]

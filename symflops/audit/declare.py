@@ -261,6 +261,7 @@ class _Gathering:
         spaces: dict[str, Place] = {}
         for named in (self.quantities, self.choices, self.indices):
             spaces |= {name: statement.place for name, statement in named.items()}
+        taken: set[str] = set()
         order = {getattr(statement, "name", ""): at for at, statement in enumerate(self.statements)}
         for name, quantity in self.quantities.items():
             for alias in quantity.clauses.aliases:
@@ -268,10 +269,16 @@ class _Gathering:
                     helps = (f"choose another name, or write {name} where that is meant",)
                     place = spaces[alias]
                     self.say("SF202", f"`{alias}` is an alias of `{name}`", place, place.name, "", helps)
+                    self.alias_names[alias] = name  # it goes on meaning that, so that no one else is blamed
+                    taken.add(alias)
                 elif alias in spaces or alias in self.alias_names or alias in BUILT_IN_NAMES:
                     self.alias_taken(alias, quantity, spaces)
                 else:
                     self.alias_names[alias] = name
+        self.broken |= taken
+        for alias in taken:
+            for declared in (self.quantities, self.choices, self.indices, self.laws, self.options):
+                declared.pop(alias, None)
 
     def alias_taken(self, alias: str, quantity: Quantity, spaces: Mapping[str, Place]) -> None:
         other = self.alias_names.get(alias) or (alias if alias in spaces else "")

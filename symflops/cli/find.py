@@ -8,6 +8,7 @@ import typer
 
 from symflops.library import load
 from symflops.show.pages.search import search
+from symflops.text import Problem
 
 from .shell.options import Format, Json, Library
 from .shell.reply import Reply, checked_format
@@ -33,4 +34,7 @@ def command(
         symflops find --unit '$/h/device'
     """
     page = search(words or [], unit, load(library or []))
-    return Reply(page, checked_format("json" if json else form), (), 0 if page.rows else 1)
+    what = " ".join(filter(None, [*(words or []), f"in {unit}" if unit else ""]))
+    note = Problem("SF409", f"nothing found for {what}: try other words, or symflops list", severity="note")
+    nothing = () if page.rows else (note,)
+    return Reply(page, checked_format("json" if json else form), nothing, 0 if page.rows else 1)

@@ -140,7 +140,8 @@ class _Reader:
             return None
         if isinstance(value, str):
             return said_text(Source(self.source.path, self.source.text), value, span)
-        self.say("SF602", f"`{path[-1]}` cannot be a list", path, ("several values belong under [sweep]",))
+        how = 'a range is a text: "1 .. 8"' if path[0] == "sweep" else "give one value; compare puts scenarios side by side"
+        self.say("SF602", f"`{path[-1]}` cannot be a list", path, (how,))
         return None
 
     def _bare(self, text: str, path: Path, span: Span) -> Said | None:
