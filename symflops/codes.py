@@ -18,6 +18,21 @@ class Code(NamedTuple):
 
 # Five lines to a code: the code with its title, what, why, example, fix.
 _TEXT = """
+AR101 The value is not what its expression comes to
+In an article, an expression and the number it is said to equal differ by more than rounding, hedges and truncation allow.
+One published number in eight is wrong, and whatever is computed from it goes on being wrong.
+4 * 1600 * 32 * 128 = 2.62 * 10^10  →  4 * 1600 * 32 * 128 = 2.62 * 10^7
+Compute it anew, then whatever uses it; where one simple change explains it, the message says which.
+AR301 The two sides measure different things
+In an article, the unit of a stated value is not what the units of its expression come to.
+The number may be right by accident; what is compared with it later is not.
+16 GB * 3 TB/s = 8 ms  →  16 GB / (3 TB/s) = 5.3 ms
+Write the operation that gives the unit, or the unit that the operation gives.
+AR304 A binary amount under a decimal unit
+In an article, a power of two is divided by, and the quotient is given a decimal unit.
+2^30 bytes are 7 % more than a GB; memory that seems to fit does not.
+176e9*2/2**30 = 327.8 GB  →  327.8 GiB
+Write GiB, or divide by 10^9.
 SF101 This is not the language
 A formula, a file or an expression does not follow the grammar at the place shown.
 What cannot be read one way only is not guessed at: a wrong guess would be a wrong number.
@@ -362,7 +377,7 @@ Please report the command and the message.
 
 
 def _codes() -> dict[str, Code]:
-    parts = re.split(r"^(SF\d{3}) ", _TEXT, flags=re.MULTILINE)
+    parts = re.split(r"^((?:AR|SF)\d{3}) ", _TEXT, flags=re.MULTILINE)
     return {code: Code(*said.strip().split("\n")) for code, said in zip(parts[1::2], parts[2::2], strict=True)}
 
 

@@ -1,0 +1,1 @@
+"""Claims of articles, found without annotation and judged."""

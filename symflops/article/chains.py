@@ -1,0 +1,178 @@
+"""Where expressions meet relations: chains such as `a * b = c ≈ d`, found in the tokens of a block.
+
+A side counts only where it ends cleanly: what stands before and after it must not be part of the same expression. A
+side that does not is kept in its chain, so that its neighbours are not taken for each other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .grammar import Parser
+from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Token
+from .tree import Literal, Node, has_operation
+from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, PASSING, SAYS_EQUAL
+
+STARTS = frozenset({NUMBER, "(", "$", "-"})
+OPERATORS = frozenset({"*", "/", "^", "+", "-"})
+
+
+class Side(NamedTuple):
+    """One side of a relation: its tree, its tokens, and whether it stands on its own."""
+
+    node: Node
+    first: int
+    after: int
+    clean: bool
+
+
+class Relation(NamedTuple):
+    """What stands between two sides: the sign or word, and what tempers the number after it."""
+
+    sign: str
+    hedged: bool = False
+    bound: str = ""
+
+
+class Chain(NamedTuple):
+    """Sides and the relations between them, one fewer."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[Relation, ...]
+
+
+def chains(parser: Parser) -> Iterator[Chain]:
+    """The chains of a block, single expressions included, in order."""
+    i, count = 0, len(parser.tokens)
+    while i < count:
+        token = parser.tokens[i]
+        if token.kind in STARTS or (token.kind == WORD and (token.text in FUNCTIONS or token.text in parser.names)):
+            side = _side(parser, i)
+            if side is not None:
+                chain = _chain(parser, side)
+                yield chain
+                i = max(i + 1, chain.sides[-1].after)
+                continue
+        i += 1
+
+
+def _side(parser: Parser, i: int) -> Side | None:
+    found = parser.side(i)
+    if found is None:
+        return None
+    node, after = found
+    clean = clean_before(parser, i) and clean_after(parser, after) and not _is_range(parser, i, after)
+    return Side(node, i, after, clean)
+
+
+def _chain(parser: Parser, first: Side) -> Chain:
+    sides = [first]
+    relations: list[Relation] = []
+    while True:
+        found = relation(parser, sides[-1].after, has_operation(sides[-1].node))
+        side = _side(parser, found[1]) if found else None
+        if found is None or side is None:
+            return Chain(tuple(sides), tuple(relations))
+        relations.append(found[0])
+        sides.append(side)
+
+
+def relation(parser: Parser, i: int, computed: bool) -> tuple[Relation, int] | None:
+    """The relation at a token, with the hedges behind it; words state one only after something computed."""
+    if parser.at(i).kind == LINE and parser.at(i + 1).kind == RELATION:
+        i += 1
+    token = parser.at(i)
+    if token.kind == RELATION:
+        sign = token.text
+    elif token.kind == "~" and token.spaced and parser.at(i + 1).spaced:
+        sign = "≈"
+    elif computed and token.kind == WORD and token.text.lower() in SAYS_EQUAL:
+        sign = "says"
+    elif computed and token.kind == OTHER and token.text == ":" and parser.at(i + 1).kind == "=":
+        sign, i = "=", i + 1
+    else:
+        return None
+    hedged, bound, i = hedges(parser, i + 1, sign == "says")
+    return Relation(sign, hedged or sign in ("≈", "~="), bound), i
+
+
+def hedges(parser: Parser, i: int, passing: bool = False) -> tuple[bool, str, int]:
+    """`about`, `~`, `more than` and their like before a number: hedged, bound, the token after them."""
+    hedged, bound = False, ""
+    for _ in range(4):
+        token, after = parser.at(i), parser.at(i + 1)
+        word = token.text.lower()
+        if token.kind in ("~", LINE) or (token.kind == WORD and word in ABOUT) or (token.kind == RELATION and token.text in "≈"):
+            hedged = hedged or token.kind != LINE
+        elif token.kind == WORD and (word, after.text.lower()) in BOUNDS:
+            bound, i = BOUNDS[word, after.text.lower()], i + 1
+        elif token.kind == WORD and (word, "") in BOUNDS:
+            bound = BOUNDS[word, ""]
+        elif not (passing and token.kind == WORD and word in PASSING):
+            break
+        i += 1
+    return hedged, bound, i
+
+
+# ---- boundaries ----------------------------------------------------------------------------------------------
+
+
+def clean_before(parser: Parser, i: int) -> bool:
+    """Does nothing before a token belong to the expression that begins there?"""
+    token, before = parser.at(i), parser.at(i - 1)
+    if i == 0 or before.kind in (LINE, BREAK, RELATION, ",", ";", "|", "~"):
+        return not (before.kind == "," and not token.spaced)
+    if before.kind == "-":
+        return (
+            before.mode == "p"
+            and before.spaced
+            and token.spaced
+            and parser.at(i - 2).kind != NUMBER
+            and parser.at(i - 2).kind != ")"
+        )
+    if before.kind in OPERATORS or before.kind in (RANGE, NUMBER, "%", "$"):
+        return False
+    if before.kind == ")":
+        return token.mode == "p" and token.spaced
+    if before.kind == WORD:
+        return token.mode != "m" and (token.spaced or token.mode != before.mode) and not _numbered(before)
+    if before.kind == "(" or before.kind == "[":
+        return parser.at(i - 2).kind not in OPERATORS and not (parser.at(i - 2).kind == WORD and not before.spaced)
+    return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced
+
+
+def _numbered(word: Token) -> bool:
+    return word.text.lower().rstrip("s") in LABELS
+
+
+def clean_after(parser: Parser, i: int) -> bool:
+    """Does nothing after an expression belong to it?"""
+    last, token, after = parser.at(i - 1), parser.at(i), parser.at(i + 1)
+    if token.kind == "end" or token.kind in (LINE, BREAK, RELATION, ")", "]", "|", ";", "~"):
+        return not (token.kind == LINE and after.kind in ("*", "/", "^") and parser.at(i + 2).spaced)
+    if token.kind == ",":
+        return token.spaced or after.spaced or after.kind != NUMBER
+    if token.kind == "-":
+        return token.mode == "p" and token.spaced and after.spaced and after.kind not in (NUMBER, "(", "$")
+    if token.kind in OPERATORS or token.kind in (RANGE, NUMBER, "$"):
+        return False
+    if token.kind == WORD:
+        return token.mode != "m" and (token.spaced or token.mode != last.mode)
+    if token.kind in ("(", "["):
+        return token.mode == "p" or token.spaced or token.mode != last.mode
+    return not token.text.startswith(("\\", "±", "°", "′", "^"))
+
+
+def _is_range(parser: Parser, i: int, after: int) -> bool:
+    """`3-70B` in prose is a range or a name, not a difference."""
+    if after - i < 3 or parser.at(i).mode != "p":
+        return False
+    tokens = parser.tokens[i:after]
+    signs = [token for token in tokens if token.kind in OPERATORS]
+    return len(signs) == 1 and signs[0].kind == "-" and not signs[0].spaced and not any(token.kind == "(" for token in tokens)
+
+
+def is_stated(node: Node) -> bool:
+    """Is a side a number as written, rather than something to compute?"""
+    return isinstance(node, Literal)

@@ -1,0 +1,100 @@
+"""Statements of equations in a block: each pair of neighbours in a chain, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symflops.exact import NoValue
+
+from .chains import Chain, Relation, Side, chains
+from .grammar import Parser
+from .judge import Judgement, judge
+from .tokens import Joined
+from .tree import Literal, Node, factor_of, has_operation, literals, value
+from .units import hard
+from .verdicts import RIGHT, UNCHECKED, Finding
+
+EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
+INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
+
+
+def equations(parser: Parser, joined: Joined) -> Iterator[Finding]:
+    """What is stated in a block."""
+    for chain in chains(parser):
+        yield from _pairs(chain, parser, joined)
+
+
+def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
+    for left, right, relation in zip(chain.sides, chain.sides[1:], chain.relations, strict=False):
+        pair = _ordered(left, right)
+        if pair is None:
+            continue
+        computed, stated = pair
+        if relation.sign in INEQUALITIES or relation.sign in ("!=", "≠"):
+            judgement = _inequality(left.node, right.node, relation)
+        elif relation.sign not in EQUALS:
+            continue
+        elif not (left.clean and right.clean):
+            judgement = Judgement(UNCHECKED, reason="part of a larger expression that is not read")
+        else:
+            judgement = judge(computed.node, stated.node, relation)  # type: ignore[arg-type]  # _ordered saw to it
+        yield finding(judgement, computed, stated, parser, joined)
+
+
+def _ordered(left: Side, right: Side) -> tuple[Side, Side] | None:
+    """What is computed and what is stated; None where there is nothing to judge."""
+    if isinstance(right.node, Literal) and (has_operation(left.node) or _conversion(left.node, right.node)):
+        return left, right
+    if isinstance(left.node, Literal) and has_operation(right.node):
+        return right, left
+    return None
+
+
+def _conversion(left: Node, right: Node) -> bool:
+    """Two numbers that state one amount in different words: `2.65e13 parameters = 26.5T parameters`."""
+    if not (isinstance(left, Literal) and isinstance(right, Literal) and left.unit and right.unit):
+        return False
+    (_, ours), (_, theirs) = factor_of(left.unit, {}), factor_of(right.unit, {})
+    same = [part.text for part in left.unit] == [part.text for part in right.unit] and left.scales == right.scales
+    return ours == theirs and not (same and left.exact and right.exact)
+
+
+def _inequality(left: Node, right: Node, relation: Relation) -> Judgement:
+    """An inequality that holds; one that does not may be a condition, and is left alone."""
+    try:
+        (a, x), (b, y) = value(left, {}), value(right, {})
+    except NoValue as error:
+        return Judgement(UNCHECKED, reason=str(error))
+    if hard(x) != hard(y) or not (isinstance(a, Fraction) and isinstance(b, Fraction)):
+        return Judgement(UNCHECKED, reason="the two sides cannot be compared")
+    sign = INEQUALITIES.get(relation.sign)
+    holds = a != b if sign is None else a > b if sign == ">" else a < b
+    if holds or (relation.sign in ("≥", "≤", ">=", "<=") and a == b):
+        return Judgement(RIGHT)
+    return Judgement(UNCHECKED, reason="an inequality that does not hold may be a condition")
+
+
+def finding(
+    judgement: Judgement, computed: Side, stated: Side, parser: Parser, joined: Joined, tier: str = "equation"
+) -> Finding:
+    """A judgement with its places in the file."""
+    literal = stated.node
+    assert isinstance(literal, Literal)
+    repair = judgement.repair
+    return Finding(
+        start=joined.source(parser.at(stated.first).start),
+        end=joined.source(parser.at(stated.after - 1).end - 1) + 1,
+        expr_start=joined.source(parser.at(computed.first).start),
+        expr_end=joined.source(parser.at(computed.after - 1).end - 1) + 1,
+        verdict=judgement.verdict,
+        stated=literal.value,
+        computed=judgement.computed,
+        unit=" ".join(joined.text[literal.end : parser.at(stated.after - 1).end].split()).strip("`*_ "),
+        code=judgement.code,
+        cause=repair.cause if repair else "",
+        repair=repair.text if repair else "",
+        reason=judgement.reason,
+        tier=tier,
+        inputs=tuple((one.value, one.text) for one in literals(computed.node) if not one.exact),
+    )

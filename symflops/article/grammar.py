@@ -1,0 +1,257 @@
+"""Expressions in running text: sums, products, powers, brackets, numbers with their scales, units and nouns.
+
+A parser by hand, from left to right without going back: an article has ten thousand places where an expression might
+begin, nearly all of them are none, and each must be given up within a token or two. Ambiguity is no matter of the
+grammar: it is kept in the readings of scales and units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from symflops.units.dimension import PLAIN
+
+from .measures import Phrases
+from .tokens import LINE, NUMBER, WORD, Token
+from .tree import Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
+from .units import Lexicon, Meaning
+from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, SCALES
+
+DEEPEST = 30
+LONGEST = 600  # tokens of one expression
+
+END = Token("end", "", -1, -1, True)
+_TEN = Fraction(10)
+
+
+class Parser:
+    """Reads expressions from the tokens of one block. `names` are values of names that may stand in them."""
+
+    def __init__(self, tokens: Sequence[Token], lexicon: Lexicon, names: Mapping[str, Node] | None = None) -> None:
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.names = names or {}
+        self.closing = _closing(tokens)
+        self.phrases = Phrases(tokens, lexicon, self.closing)
+        self.limit = 0
+
+    def at(self, i: int) -> Token:
+        """A token, or the end."""
+        return self.tokens[i] if 0 <= i < len(self.tokens) else END
+
+    def side(self, i: int) -> tuple[Node, int] | None:
+        """The expression that begins at a token, and the token after it."""
+        self.limit = i + LONGEST
+        found = self._sum(i, 0)
+        return found if found is None or found[1] <= self.limit else None
+
+    def _over_line(self, i: int) -> int:
+        """A line may end before an operator (but not before a dash, which may begin an item of a list)."""
+        after = self.at(i + 1)
+        return i + 1 if self.at(i).kind == LINE and after.kind in ("*", "/", "+") and self.at(i + 2).spaced else i
+
+    def _operand(self, i: int) -> int:
+        """Where the operand after an operator begins: a line may end after the operator."""
+        return i + 1 if self.at(i).kind == LINE else i
+
+    def _sum(self, i: int, depth: int) -> tuple[Node, int] | None:
+        sign = self.at(i).kind if self.at(i).kind in ("+", "-") else ""
+        found = self._product(i + 1 if sign else i, depth)
+        if found is None:
+            return None
+        node, i = found
+        node = negated(node) if sign == "-" else node
+        while i < self.limit:
+            here = self._over_line(i)
+            operator = self.at(here)
+            if operator.kind not in ("+", "-") or self._dash(here):
+                return node, i
+            after = self._product(self._operand(here + 1), depth)
+            if after is None:
+                return node, i
+            node, i = Operation(operator.kind, node, after[0]), after[1]
+        return None
+
+    def _dash(self, i: int) -> bool:
+        """A minus that hangs on one side only, as in `5 -3`, is a sign or a dash between phrases."""
+        token, after = self.at(i), self.at(i + 1)
+        return token.kind == "-" and token.mode == "p" and token.spaced != after.spaced
+
+    def _product(self, i: int, depth: int) -> tuple[Node, int] | None:
+        found = self._power(i, depth)
+        if found is None:
+            return None
+        node, i = found
+        while i < self.limit:
+            here = self._over_line(i)
+            operator = self.at(here)
+            if operator.kind in ("*", "/"):
+                after = self._power(self._operand(here + 1), depth, operator.kind)
+            elif operator.kind == "(" and operator.mode == "m" and self.at(i - 1).kind in (")", NUMBER) and not operator.spaced:
+                after, operator = self._power(here, depth), operator._replace(kind="*")
+            else:
+                return node, i
+            if after is None:
+                return node, i
+            node, i = _joined(operator.kind, node, after[0]), after[1]
+        return None
+
+    def _power(self, i: int, depth: int, operator: str = "") -> tuple[Node, int] | None:
+        found = self._atom(i, depth, operator)
+        if found is None:
+            return None
+        node, i = found
+        if self.at(i).kind == "^" and depth < DEEPEST:
+            after = self._power(i + 1 + (self.at(i + 1).kind == "-"), depth + 1)
+            if after is None:
+                return None
+            exponent = negated(after[0]) if self.at(i + 1).kind == "-" else after[0]
+            return Operation("^", node, exponent), after[1]
+        return node, i
+
+    def _atom(self, i: int, depth: int, operator: str) -> tuple[Node, int] | None:
+        token = self.at(i)
+        if token.kind == "~" and operator:
+            i, token = i + 1, self.at(i + 1)
+        if token.kind == NUMBER:
+            return self._literal(i, ())
+        if token.kind == "$":
+            if self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
+                dollar = self.lexicon.find("$")
+                return self._literal(i + 1, (UnitPart(dollar, 1, "$"),) if dollar else ())
+            return self._unit(i) if operator == "/" else None
+        if token.kind == "(":
+            return self._bracket(i, depth)
+        if token.kind == WORD:
+            return self._word(i, depth, operator)
+        return None
+
+    def _bracket(self, i: int, depth: int) -> tuple[Node, int] | None:
+        close = self.closing.get(i)
+        if close is None or depth >= DEEPEST:
+            return None
+        inner = self._sum(self._operand(i + 1), depth + 1)
+        if inner is None or inner[1] + (self.at(inner[1]).kind == LINE) != close:
+            return None
+        unit, after = self.phrases.after(close + 1, bracket=True)
+        return (Measure(inner[0], unit) if unit else inner[0]), after
+
+    def _word(self, i: int, depth: int, operator: str) -> tuple[Node, int] | None:
+        token = self.at(i)
+        if token.text in FUNCTIONS and self.at(i + 1).kind == "(" and depth < DEEPEST:
+            return self._call(FUNCTIONS[token.text], i + 1, depth)
+        if token.text in self.names:
+            return self.names[token.text], i + 1
+        return self._unit(i) if operator else None
+
+    def _unit(self, i: int) -> tuple[Node, int] | None:
+        """A unit alone, as in `tokens / $` and `5 TFLOP / s`."""
+        unit, after = self.phrases.alone(i)
+        return (Unit(unit), after) if unit else None
+
+    def _call(self, name: str, i: int, depth: int) -> tuple[Node, int] | None:
+        args: list[Node] = []
+        close, at = self.closing.get(i), i + 1
+        while close is not None and len(args) < 10:
+            found = self._sum(at, depth + 1)
+            if found is None:
+                return None
+            args.append(found[0])
+            if found[1] == close:
+                return Call(name, tuple(args)), close + 1
+            if self.at(found[1]).kind != ",":
+                return None
+            at = found[1] + 1
+        return None
+
+    # ---- numbers -----------------------------------------------------------------------------------------------
+
+    def _literal(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
+        token = self.at(i)
+        value, place, after = self._scientific(i)
+        end = self.at(after - 1).end
+        exact = token.plain
+        scales: tuple[Fraction, ...] = (Fraction(1),)
+        key = ""
+        unit = money
+        if scaled := self._scale(after, bool(money)):
+            scales, key, extra, after = scaled
+            exact = False
+            unit = (*unit, *extra)
+        percent = self.at(after).kind == "%"
+        after += percent
+        if self.at(after).kind in (WORD, "*") and self.at(after).text in ("x", "X", "×") and self._is_suffix(after):
+            after += 1
+        more, noun, after = self.phrases.behind(after, bool(unit))
+        half = _TEN**place / 2
+        literal = Literal(value, half, exact, token.start, end, token.text, scales, key, (*unit, *more), percent, noun)
+        return literal, after
+
+    def _scientific(self, i: int) -> tuple[Fraction, int, int]:
+        """A number with the `* 10^n` that belongs to it: value, place of the last digit, the token after it."""
+        token = self.at(i)
+        if token.value == 10 and token.plain and self.at(i + 1).kind == "^" and (power := self._whole(i + 2)):
+            return _TEN ** power[0], power[0], power[1]
+        ten = self.at(i + 2)
+        if self.at(i + 1).kind == "*" and ten.kind == NUMBER and ten.value == 10 and ten.plain and self.at(i + 3).kind == "^":
+            power = self._whole(i + 4)
+            if power is not None:
+                return token.value * _TEN ** power[0], token.place + power[0], power[1]
+        return token.value, token.place, i + 1
+
+    def _whole(self, i: int) -> tuple[int, int] | None:
+        """A whole exponent of ten, bare or in brackets."""
+        bracket = self.at(i).kind == "("
+        i += bracket
+        sign = -1 if self.at(i).kind == "-" else 1
+        i += self.at(i).kind in ("-", "+")
+        token = self.at(i)
+        if token.kind != NUMBER or not token.plain or token.value > 99 or (bracket and self.at(i + 1).kind != ")"):
+            return None
+        return sign * int(token.value), i + 1 + bracket
+
+    def _is_suffix(self, i: int) -> bool:
+        """`14.7x` and `3×`: the sign hangs on the number and nothing follows that could be a factor."""
+        token, after = self.at(i), self.at(i + 1)
+        return not token.spaced and (after.spaced or after.kind not in (NUMBER, "(", WORD, "$"))
+
+    def _scale(self, i: int, money: bool) -> tuple[tuple[Fraction, ...], str, tuple[UnitPart, ...], int] | None:
+        """A word or letter that multiplies the number before it."""
+        token = self.at(i)
+        if token.kind != WORD:
+            return None
+        if (power := SCALES.get(token.text.lower())) and (token.spaced or len(token.text) == 2):
+            return (_TEN**power,), "", (), i + 1
+        if money and not token.spaced and token.text in MONEY_LETTERS:
+            return (_TEN ** MONEY_LETTERS[token.text],), "", (), i + 1
+        if token.text not in LETTERS or (
+            token.spaced and not (token.text in "BMTK" and self.at(i + 1).kind == WORD and token.mode == "p")
+        ):
+            return None
+        scales, key = LETTERS[token.text]
+        if token.text != "B" or token.spaced or money:
+            return ((scales[0],) if key == "B" else scales), ("" if key == "B" else key), (), i + 1
+        byte = Meaning(((Fraction(1), PLAIN), (Fraction(1), self.lexicon.byte)), "B")
+        return scales, key, (UnitPart(byte, 1, "B"),), i + 1
+
+
+def _joined(sign: str, left: Node, right: Node) -> Node:
+    """A product or quotient; a number divided by a unit alone is a number with that unit."""
+    if isinstance(left, Literal) and isinstance(right, Unit):
+        power = 1 if sign == "*" else -1
+        return left._replace(unit=(*left.unit, *(part._replace(power=power) for part in right.unit)))
+    return Operation(sign, left, right)
+
+
+def _closing(tokens: Sequence[Token]) -> dict[int, int]:
+    """Which bracket closes which."""
+    found: dict[int, int] = {}
+    stack: list[int] = []
+    pairs = {")": "(", "]": "["}
+    for i, token in enumerate(tokens):
+        if token.kind in ("(", "["):
+            stack.append(i)
+        elif token.kind in pairs and stack and tokens[stack[-1]].kind == pairs[token.kind]:
+            found[stack.pop()] = i
+    return found

@@ -1,0 +1,191 @@
+"""Judges one statement: an expression and the number it is said to equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, product
+from typing import NamedTuple
+
+from symflops.exact import Exact, NoValue, divide, midpoint
+from symflops.units.dimension import Dimension
+
+from .chains import Relation
+from .repairs import Repair, repair_of
+from .rounding import fit
+from .tree import Literal, Mixed, Node, Reading, choices, factor_of, literal_scale, literals, unit_parts, value
+from .units import hard
+from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
+
+MOST_READINGS = 96
+TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
+
+
+class Judgement(NamedTuple):
+    """A verdict with the value that was compared, in the unit of the stated number."""
+
+    verdict: str
+    computed: Fraction | None = None
+    code: str = ""
+    reason: str = ""
+    repair: Repair | None = None
+
+
+class _Compared(NamedTuple):
+    """One reading: the computed value in the unit of the stated number; `base` when that unit was converted to."""
+
+    computed: Exact
+    interval: Exact
+    loose: bool
+
+
+def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
+    """Is the right side what the left side comes to?"""
+    compared: list[_Compared] = []
+    conflicts = mixed = 0
+    for reading in _readings(left, right):
+        try:
+            found = list(_compared(left, right, reading))
+        except Mixed:
+            mixed += 1
+        except NoValue as error:
+            return Judgement(UNCHECKED, reason=str(error))
+        else:
+            conflicts += not found
+            compared += found
+    if not compared:
+        return _conflict(left, right) if conflicts and not mixed else Judgement(UNCHECKED, reason="the units of a sum differ")
+    best = _best(compared, right, relation)
+    if best is not None:
+        return _with_prefixes(left, right, best)
+    return _accusation(left, right, relation, compared)
+
+
+def _readings(left: Node, right: Node) -> Iterator[Reading]:
+    """Every choice of the ambiguous spellings, the usual one first."""
+    found = choices(left) | choices(right)
+    keys = sorted(found)
+    for picks in islice(product(*(range(found[key]) for key in keys)), MOST_READINGS):
+        yield dict(zip(keys, picks, strict=True))
+
+
+def _compared(left: Node, right: Literal, reading: Reading) -> Iterator[_Compared]:
+    """The values to compare under one reading; none where the units of the two sides conflict.
+
+    Where only one side has a unit, its number may be meant as it stands or in base units.
+    """
+    computed, dimension = value(left, reading)
+    interval, _ = value(left, reading, rounded=True)
+    factor, its = factor_of(right.unit, reading)
+    scale = literal_scale(right, reading)
+    ours, theirs = hard(dimension), hard(its)
+    if ours == theirs and not (dimension.plain and factor != 1):
+        yield _Compared(divide(computed, scale * factor), divide(interval, scale * factor), False)
+    elif ours == theirs or ours.plain:
+        for one in dict.fromkeys((scale * factor, scale)):
+            yield _Compared(divide(computed, one), divide(interval, one), True)
+    elif theirs.plain:
+        yield _Compared(divide(computed, scale), divide(interval, scale), True)
+        if raw := _as_written(left, reading):
+            yield _Compared(divide(raw[0], scale), divide(raw[1], scale), True)
+    elif _partial(left):
+        yield _Compared(divide(computed, scale * factor), divide(interval, scale * factor), True)
+    if right.percent:
+        plain = scale * 100
+        yield _Compared(divide(computed, plain), divide(interval, plain), True)
+
+
+def _as_written(left: Node, reading: Reading) -> tuple[Exact, Exact] | None:
+    try:
+        return value(left, reading, raw=True)[0], value(left, reading, rounded=True, raw=True)[0]
+    except NoValue:
+        return None
+
+
+def _partial(node: Node) -> bool:
+    """Has a number without a unit that may well have lost one? A count has not."""
+    return any(not one.unit and not one.noun and (not one.exact or abs(one.value) >= 10_000) for one in literals(node))
+
+
+def _best(compared: list[_Compared], right: Literal, relation: Relation) -> tuple[str, Fraction] | None:
+    found = [(fit(one.computed, one.interval, right.value, right.half, relation), midpoint(one.computed)) for one in compared]
+    for verdict in (RIGHT, ROUNDED):
+        for its, computed in found:
+            if its == verdict:
+                return verdict, computed
+    return None
+
+
+def _with_prefixes(left: Node, right: Literal, best: tuple[str, Fraction]) -> Judgement:
+    """Right, unless a power of two was divided by and the decimal unit is written: 2^30 bytes are no GB."""
+    if _divides_by_binary(left, right):
+        return Judgement(
+            UNITS, best[1], "AR304", repair=Repair("units", "a power of two is divided by, so the unit is binary", "")
+        )
+    return Judgement(best[0], best[1])
+
+
+def _divides_by_binary(left: Node, right: Literal) -> bool:
+    from .tree import Operation, parts
+
+    prefix = next((part.text[:1].upper() for part in right.unit if len(part.text) == 2 and part.meaning.key == "binary"), "")
+    power = {"M": 2**20, "G": 2**30, "T": 2**40}.get(prefix)
+    if power is None or unit_parts(left):
+        return False
+    for one in parts(left):
+        if isinstance(one, Operation) and one.sign == "/" and isinstance(one.right, Operation):
+            try:
+                if value(one.right, {})[0] == power:
+                    return True
+            except NoValue:
+                return False
+    return False
+
+
+def _conflict(left: Node, right: Literal) -> Judgement:
+    """The two sides measure different things; said only where every number has its unit."""
+    bare = [one for one in literals(left) if not one.unit and (not one.exact or abs(one.value) > 1000)]
+    doubtful = any(one.unit and any(part.meaning.key == "B" for part in one.unit) for one in (*literals(left), right))
+    if bare or doubtful:
+        return Judgement(UNCHECKED, reason="some numbers have units and others none")
+    try:
+        ours, theirs = _dimensions(left, right)
+    except NoValue as error:
+        return Judgement(UNCHECKED, reason=str(error))
+    return Judgement(UNITS, None, "AR301", f"the left side is {ours}, the right side {theirs}")
+
+
+def _dimensions(left: Node, right: Literal) -> tuple[Dimension, Dimension]:
+    return value(left, {})[1], factor_of(right.unit, {})[1]
+
+
+def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_Compared]) -> Judgement:
+    """No reading fits: wrong, unless the unit of a side is only guessed and a usual factor of units explains it."""
+    values = [midpoint(one.computed) for one in compared]
+    best = min(values, key=lambda x: _distance(right.value, x))
+    if relation.bound:
+        return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
+    if all(one.loose for one in compared) and (right.unit or unit_parts(left)) and _only_units(compared, right, relation):
+        return Judgement(UNCHECKED, best, reason="the two sides agree but for the scale of a unit that is not said")
+    return Judgement(WRONG, best, "AR101", repair=repair_of(left, right, relation, compared_with=best))
+
+
+def _only_units(compared: list[_Compared], right: Literal, relation: Relation) -> bool:
+    """Does a factor between units, such as 3600 or 1000, make the two sides agree?"""
+    factors = [Fraction(1000) ** power for power in range(-5, 6) if power]
+    factors += [one for time in TIMES for one in (time, 1 / time)]
+    return any(
+        fit(divide(one.computed, factor), divide(one.interval, factor), right.value, right.half, relation)
+        for one in compared
+        for factor in factors
+    )
+
+
+def _distance(stated: Fraction, computed: Fraction) -> float:
+    """How far two numbers are apart, in powers of ten."""
+    from math import log10
+
+    if not stated or not computed or (stated < 0) != (computed < 0):
+        return 1e9
+    ratio = abs(stated / computed)
+    return abs(log10(ratio.numerator) - log10(ratio.denominator))

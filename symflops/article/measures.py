@@ -1,0 +1,133 @@
+"""The units and nouns behind a number: `tokens / sec / chip`, `[operations per parameter]`, `training tokens`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .tokens import LINE, NUMBER, RELATION, WORD, Token
+from .tree import UnitPart
+from .units import Lexicon
+from .words import SAYS_EQUAL, STOPS
+
+MOST_NOUNS = 4
+GOES_ON = frozenset({"*", "/", "+", "-", "^", ")", RELATION})
+END = Token("end", "", -1, -1, True)
+
+
+class Phrases:
+    """Reads what stands behind numbers and brackets."""
+
+    def __init__(self, tokens: Sequence[Token], lexicon: Lexicon, closing: Mapping[int, int]) -> None:
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.closing = closing
+
+    def at(self, i: int) -> Token:
+        """A token, or the end."""
+        return self.tokens[i] if 0 <= i < len(self.tokens) else END
+
+    def behind(self, i: int, started: bool) -> tuple[tuple[UnitPart, ...], str, int]:
+        """The unit of a number and the first unknown noun after it. `started` when it has a unit already, as money has."""
+        if self.at(i).kind == "[" and (bracket := self._in_brackets(i)):
+            return bracket[0], "", bracket[1]
+        if started:
+            unit, after = self._divisors(i)
+        else:
+            unit, after = self._phrase(i)
+        nouns = self._nouns(after)
+        noun = self.at(after).text if self.at(after).kind == WORD and not unit else ""
+        if nouns > after and self.at(nouns).kind in GOES_ON and not self._says(nouns):
+            if not unit and not started and (found := self._unit_among(after, nouns)):
+                more, nouns = self._divisors(nouns)
+                return (*found, *more), noun, nouns
+            return unit, noun, nouns
+        return unit, noun if self._is_noun(after) else "", after
+
+    def after(self, i: int, bracket: bool = False) -> tuple[tuple[UnitPart, ...], int]:
+        """The unit behind a bracket: only one that stands right there."""
+        if self.at(i).kind == "[" and (found := self._in_brackets(i)):
+            return found
+        unit, after = self._phrase(i)
+        return unit, after
+
+    def alone(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
+        """A unit in the place of an operand, an adjective before it left out: `/ training token`."""
+        if self._is_noun(i) and not self._unit_at(i) and self.at(i + 1).kind == WORD and self._unit_at(i + 1):
+            i += 1
+        part = self._unit_at(i)
+        return ((part,), i + 1) if part else ((), i)
+
+    # ---- pieces ------------------------------------------------------------------------------------------------
+
+    def _unit_at(self, i: int, power: int = 1) -> UnitPart | None:
+        token = self.at(i)
+        if token.kind not in (WORD, "$"):
+            return None
+        if token.kind == "$" and self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
+            return None
+        before = self.at(i - 1)
+        glued = not token.spaced or before.kind in ("/", "[", "(") or before.text == "per"
+        meaning = self.lexicon.find(token.text, glued)
+        return UnitPart(meaning, power, token.text) if meaning else None
+
+    def _phrase(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
+        """`GB`, `GB/s`, `tokens per second per chip`."""
+        part = self._unit_at(i)
+        if part is None:
+            return (), i
+        more, after = self._divisors(i + 1)
+        return (part, *more), after
+
+    def _divisors(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
+        """Everything a unit is divided by; unknown things that are counted are left out."""
+        found: list[UnitPart] = []
+        while self.at(i).kind == "/" or self.at(i).text == "per":
+            word = i + 1
+            part = self._unit_at(word, -1)
+            if part is None and self._is_noun(word) and self._unit_at(word + 1, -1) and self.at(word + 1).kind == WORD:
+                word += 1
+                part = self._unit_at(word, -1)
+            if part is not None:
+                found.append(part)
+            elif not (self._is_noun(word) and self.at(word + 1).kind not in GOES_ON | {"(", "^"}):
+                break
+            i = word + 1
+        return tuple(found), i
+
+    def _is_noun(self, i: int) -> bool:
+        token = self.at(i)
+        return token.kind == WORD and token.mode != "m" and token.text.lower() not in STOPS and len(token.text) > 1
+
+    def _nouns(self, i: int) -> int:
+        """Past the nouns that follow a number, a few at most."""
+        end = i
+        while end < i + MOST_NOUNS and self._is_noun(end) and self.at(end).spaced and self.at(end).mode == "p":
+            end += 1
+        return end
+
+    def _says(self, i: int) -> bool:
+        return self.at(i).text in SAYS_EQUAL
+
+    def _unit_among(self, start: int, end: int) -> tuple[UnitPart, ...]:
+        """The unit in a row of nouns, as in `training tokens`."""
+        for i in range(start, end):
+            if part := self._unit_at(i):
+                return (part,)
+        return ()
+
+    def _in_brackets(self, i: int) -> tuple[tuple[UnitPart, ...], int] | None:
+        """`[teraflops / sec]`: units and nouns alone."""
+        close = self.closing.get(i, i)
+        if not 1 < close - i <= 8:
+            return None
+        found: list[UnitPart] = []
+        power = 1
+        for at in range(i + 1, close):
+            token = self.at(at)
+            if token.kind == "/" or token.text == "per":
+                power = -1
+            elif part := self._unit_at(at, power):
+                found.append(part)
+            elif token.kind not in (WORD, LINE):
+                return None
+        return tuple(found), close + 1

@@ -1,0 +1,96 @@
+"""Notebooks (`.ipynb`) to blocks: prose, code and stored outputs, with places in the JSON file itself.
+
+The text of a cell is the value of JSON strings, a line each; places are found by walking the raw file, since `json`
+tells none. A line whose JSON has escapes keeps its text only where the escape is one character (`\\n`, `\\"`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from symflops.article.blocks import Block
+from symflops.text import Source, Span
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_KEEP = ("source", "text", "text/plain")
+
+
+def read(source: Source) -> Iterator[Block]:
+    """The cells of a notebook in order; what is no notebook has none."""
+    try:
+        cells = json.loads(source.text).get("cells", [])
+    except (ValueError, AttributeError, RecursionError):
+        return
+    places = _Places(source.text)
+    for cell in cells if isinstance(cells, list) else []:
+        if isinstance(cell, dict):
+            yield from _cell(cell, places)
+
+
+def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:
+    kind = cell.get("cell_type")
+    lines = places.of(cell.get("source"))
+    if kind == "code":
+        yield Block("code", lines, note="python", rich=False)
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else []:
+            if isinstance(output, dict):
+                data = output.get("data")
+                text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else None)
+                if found := places.of(text):
+                    yield Block("output", found, rich=False)
+    elif kind == "markdown":
+        yield from _paragraphs(places.text, lines)
+
+
+def _paragraphs(text: str, lines: tuple[Span, ...]) -> Iterator[Block]:
+    """Lines of Markdown, cut at blank ones and before the items of lists."""
+    open_lines: list[Span] = []
+    for line in lines:
+        said = text[line.start : line.end].strip()
+        if open_lines and (not said or said[:2] in ("- ", "* ", "# ")):
+            yield Block("prose", tuple(open_lines))
+            open_lines = []
+        if said:
+            skip = 2 if said[:2] in ("- ", "* ") else 0
+            open_lines.append(Span(line.start + skip, line.end))
+    if open_lines:
+        yield Block("prose", tuple(open_lines))
+
+
+class _Places:
+    """Where strings of a JSON text stand. Cells are asked for in their order, so the search only moves forward."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: dict[str, list[Span]] = {}
+        for match in _STRING.finditer(text):
+            self.found.setdefault(match[0], []).append(Span(match.start() + 1, match.end() - 1))
+        for spans in self.found.values():
+            spans.reverse()
+
+    def of(self, said: Any) -> tuple[Span, ...]:
+        """The places of the lines of a string or a list of strings, in order."""
+        lines = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        spans = []
+        for line in lines:
+            if isinstance(line, str) and (span := self._next(line)):
+                spans += self._lines(span)
+        return tuple(spans)
+
+    def _next(self, line: str) -> Span | None:
+        for written in (json.dumps(line, ensure_ascii=False), json.dumps(line)):
+            if spans := self.found.get(written):
+                return spans.pop()
+        return None
+
+    def _lines(self, span: Span) -> list[Span]:
+        """A string with several lines is cut where it says `\\n`."""
+        pieces, at = [], span.start
+        for part in self.text[span.start : span.end].split("\\n"):
+            pieces.append(Span(at, at + len(part)))
+            at += len(part) + 2
+        return pieces[:-1] if len(pieces) > 1 and pieces[-1].start == pieces[-1].end else pieces

@@ -1,0 +1,61 @@
+"""The likeliest cause of a wrong number, offered only where exactly one cheap change makes it right."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from .chains import Relation
+from .tree import Literal, Node
+
+SMALL = tuple(Fraction(one) for one in (2, 3, 4, 8))
+TIMES = {
+    Fraction(3600): "seconds in an hour",
+    Fraction(86400): "seconds in a day",
+    Fraction(60): "60",
+    Fraction(24): "hours in a day",
+}
+MOST_POWER = 24
+
+
+class Repair(NamedTuple):
+    """A cause in words, and what to write instead where that is a number."""
+
+    kind: str
+    cause: str
+    text: str
+
+
+def repair_of(left: Node, right: Literal, relation: Relation, compared_with: Fraction) -> Repair | None:
+    """The single cheapest change that makes the stated number what was computed."""
+    computed = compared_with
+    if not computed or not right.value:
+        return None
+    if shift := _power_of_ten(right.value / computed, right, computed):
+        return Repair("power of ten", f"the power of ten is off by {shift:+d}", "")
+    if (right.value < 0) != (computed < 0) and abs(right.value + computed) <= right.half:
+        return Repair("sign", "the sign is reversed", "")
+    if _digits(right) < 2:
+        return None
+    found = [
+        Repair("factor", f"a factor of {factor} is {'missing' if missing else 'too many'}", "")
+        for factor in (*SMALL, *TIMES)
+        for missing, changed in ((True, computed / factor), (False, computed * factor))
+        if abs(changed - right.value) <= right.half
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _digits(literal: Literal) -> int:
+    """How many digits a number is stated with."""
+    return len(str(abs(int(literal.value / (2 * literal.half))))) if literal.half else 1
+
+
+def _power_of_ten(ratio: Fraction, right: Literal, computed: Fraction) -> int:
+    """The power of ten that the stated number is off by; 0 when that is not all."""
+    for power in range(1, MOST_POWER):
+        for shift in (power, -power):
+            moved = computed * Fraction(10) ** shift
+            if abs(moved - right.value) <= max(2 * right.half, abs(right.value) * Fraction(5, 1000)):
+                return shift
+    return 0

@@ -1,0 +1,199 @@
+"""Expressions of articles as trees, their values, and how far off they may be for the rounding of what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from symflops.exact import Enclosure, Exact, NoValue, Undefined, add, call, divide, multiply, power
+from symflops.units.dimension import PLAIN, Dimension
+
+from .units import Meaning, choose, hard
+
+Reading: TypeAlias = Mapping[str, int]
+Valued: TypeAlias = tuple[Exact, Dimension]
+
+KILO = (Fraction(1000), Fraction(1024))
+
+
+class UnitPart(NamedTuple):
+    """A spelling of a unit with its power, -1 after a stroke."""
+
+    meaning: Meaning
+    power: int
+    text: str
+
+
+class Literal(NamedTuple):
+    """A number as written: value, half a unit of its last digit, the word or letter that scales it, its unit.
+
+    `exact` is a count or a power that stands for itself. `scales` are the readings of `K`, `B` and their like, each a
+    factor and whether a byte is meant; `start` and `end` are places in the joined text.
+    """
+
+    value: Fraction
+    half: Fraction
+    exact: bool
+    start: int
+    end: int
+    text: str
+    scales: tuple[Fraction, ...] = (Fraction(1),)
+    scale_key: str = ""
+    unit: tuple[UnitPart, ...] = ()
+    percent: bool = False
+    noun: str = ""  # the first unknown word right after it
+
+
+class Operation(NamedTuple):
+    """`+ - * / ^` of two expressions; `implied` marks a product that follows a stroke, as in `a / b * c`."""
+
+    sign: str
+    left: Node
+    right: Node
+
+
+class Call(NamedTuple):
+    """A function of one or more arguments."""
+
+    name: str
+    args: tuple[Node, ...]
+
+
+class Unit(NamedTuple):
+    """A unit that stands alone, as after a stroke: one of it."""
+
+    unit: tuple[UnitPart, ...]
+
+
+class Measure(NamedTuple):
+    """A bracketed expression with a unit behind it."""
+
+    body: Node
+    unit: tuple[UnitPart, ...]
+
+
+Node: TypeAlias = Literal | Operation | Call | Unit | Measure
+
+
+class Mixed(NoValue):
+    """A sum of something with a unit and something without, or of two units that do not go together."""
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """A tree and everything in it."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        if isinstance(one, Operation):
+            stack += [one.right, one.left]
+        elif isinstance(one, Call):
+            stack += reversed(one.args)
+        elif isinstance(one, Measure):
+            stack.append(one.body)
+
+
+def literals(node: Node) -> list[Literal]:
+    """The numbers of a tree, in their order."""
+    return [one for one in parts(node) if isinstance(one, Literal)]
+
+
+def has_operation(node: Node) -> bool:
+    """Is there anything to compute?"""
+    return any(isinstance(one, (Operation, Call)) for one in parts(node))
+
+
+def unit_parts(node: Node) -> list[UnitPart]:
+    """Every unit of a tree."""
+    return [part for one in parts(node) if isinstance(one, (Literal, Unit, Measure)) for part in one.unit]
+
+
+def choices(node: Node) -> dict[str, int]:
+    """The choices that a tree leaves open, with the number of readings of each."""
+    found: dict[str, int] = {}
+    for one in parts(node):
+        if isinstance(one, Literal) and one.scale_key:
+            found[one.scale_key] = len(one.scales)
+    for part in unit_parts(node):
+        if part.meaning.key:
+            found[part.meaning.key] = len(part.meaning.readings)
+    return found
+
+
+def factor_of(unit: tuple[UnitPart, ...], reading: Reading, raw: bool = False) -> tuple[Fraction, Dimension]:
+    """What one of a unit is in bases. `raw` leaves units out: the number is taken as it stands."""
+    factor, dimension = Fraction(1), PLAIN
+    if raw:
+        return factor, dimension
+    for part in unit:
+        one, its = choose(part.meaning, reading)
+        factor *= one**part.power
+        dimension *= its**part.power
+    return factor, dimension
+
+
+def literal_scale(literal: Literal, reading: Reading) -> Fraction:
+    """What a word or letter after a number multiplies it by, percent included."""
+    scale = (
+        literal.scales[min(reading.get(literal.scale_key, 0), len(literal.scales) - 1)]
+        if literal.scale_key
+        else literal.scales[0]
+    )
+    return scale / 100 if literal.percent else scale
+
+
+def value(node: Node, reading: Reading, rounded: bool = False, raw: bool = False) -> Valued:
+    """The value of a tree in base units. `rounded` lets every rounded literal be anything that rounds to it.
+
+    Raises `NoValue` where there is none.
+    """
+    if isinstance(node, Literal):
+        return _literal(node, reading, rounded, raw)
+    if isinstance(node, Unit):
+        return factor_of(node.unit, reading, raw)
+    if isinstance(node, Measure):
+        inner, dimension = value(node.body, reading, rounded, raw)
+        factor, its = factor_of(node.unit, reading, raw)
+        return multiply(inner, factor), dimension * its
+    if isinstance(node, Call):
+        args = [value(arg, reading, rounded, raw) for arg in node.args]
+        return call(node.name, [arg for arg, _ in args]), args[0][1] if node.name in (
+            "max",
+            "min",
+            "ceil",
+            "floor",
+            "abs",
+        ) else PLAIN
+    left, right = value(node.left, reading, rounded, raw), value(node.right, reading, rounded, raw)
+    return _operation(node.sign, left, right)
+
+
+def _literal(node: Literal, reading: Reading, rounded: bool, raw: bool) -> Valued:
+    factor, dimension = factor_of(node.unit, reading, raw)
+    scale = literal_scale(node, reading) * factor
+    if rounded and not node.exact:
+        return Enclosure((node.value - node.half) * scale, (node.value + node.half) * scale), dimension
+    return node.value * scale, dimension
+
+
+def _operation(sign: str, left: Valued, right: Valued) -> Valued:
+    (a, x), (b, y) = left, right
+    if sign == "*":
+        return multiply(a, b), x * y
+    if sign == "/":
+        return divide(a, b), x / y
+    if sign == "^":
+        if not y.plain or (not x.plain and not (isinstance(b, Fraction) and b.denominator == 1 and abs(b) < 10)):
+            raise Undefined("a power with a unit")
+        return power(a, b), x ** int(b) if isinstance(b, Fraction) and not x.plain else PLAIN
+    if hard(x) != hard(y):
+        raise Mixed("a sum of different units")
+    return add((a, b), f"+{sign}"), x if x.powers else y
+
+
+def negated(node: Node) -> Node:
+    """Minus an expression."""
+    if isinstance(node, Literal):
+        return node._replace(value=-node.value)
+    return Operation("-", Literal(Fraction(0), Fraction(0), True, -1, -1, "0"), node)

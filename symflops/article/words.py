@@ -1,0 +1,58 @@
+"""The few words that mean something beside units: scales, relations, hedges, bounds; and words that end a phrase."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SCALES = {
+    "hundred": 2, "thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "trillion": 12, "trillions": 12,
+    "quadrillion": 15, "quintillion": 18, "bn": 9, "mn": 6, "mln": 6, "bln": 9, "tn": 12,
+}  # fmt: skip
+# Letters right after a number. Those that are powers of 1024 too share the choice that bytes have.
+LETTERS: dict[str, tuple[tuple[Fraction, ...], str]] = {
+    "k": ((Fraction(1000), Fraction(1024)), "binary"),
+    "K": ((Fraction(1000), Fraction(1024)), "binary"),
+    "M": ((Fraction(10**6), Fraction(2**20)), "binary"),
+    "G": ((Fraction(10**9), Fraction(2**30)), "binary"),
+    "T": ((Fraction(10**12), Fraction(2**40)), "binary"),
+    "B": ((Fraction(10**9), Fraction(1)), "B"),
+}
+MONEY_LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "K": 3, "M": 6, "MM": 6, "B": 9, "T": 12, "t": 12}
+
+SAYS_EQUAL = frozenset({"is", "are", "equals", "equal", "gives", "yields", "makes", "totals", "becomes"})
+ABOUT = frozenset(
+    {"about", "roughly", "around", "approximately", "approx", "nearly", "almost", "circa", "ca", "some", "approx.", "basically"}
+)
+PASSING = frozenset(
+    {"just", "exactly", "only", "us", "a", "total", "of", "precisely", "simply", "to"}
+)  # between `gives` and its number
+# Two words, the second one `than`, `to` or `least`, or one word alone: which side of the number the truth lies on.
+BOUNDS = {
+    ("more", "than"): ">", ("over", ""): ">", ("at", "least"): ">", ("above", ""): ">", ("less", "than"): "<", ("under", ""): "<",
+    ("below", ""): "<", ("up", "to"): "<", ("at", "most"): "<", ("fewer", "than"): "<",
+}  # fmt: skip
+
+# Words that are never the noun of a number: what follows them is another phrase.
+STOPS = _words(
+    """a an the of in on at to for from with without and or nor but so as by is are was were be been being has have had it
+    its this that these those which who whose we you they he she i our your their than then when while where if because
+    not no only also about into over under between per plus minus times divided multiplied equals equal gives each every
+    all both can could would should will may might must do does did up down out off there here via using used use just
+    more less fewer most least x vs versus i.e e.g etc said says got get makes"""
+)
+# What follows these is the number of a thing, not an amount: `Table 3`, `GPT 4`, `step 2`.
+LABELS = _words(
+    """table figure fig section chapter eq equation appendix version step part page ref item question problem line
+    theorem lemma algorithm listing exercise note v gpt llama"""
+)
+# Functions as articles and their code write them, by the name exact arithmetic has for them.
+FUNCTIONS = {
+    "sqrt": "sqrt", "math.sqrt": "sqrt", "np.sqrt": "sqrt", "log2": "log2", "math.log2": "log2", "np.log2": "log2", "ln": "ln",
+    "log10": "log10", "math.log10": "log10", "ceil": "ceil", "math.ceil": "ceil", "floor": "floor", "math.floor": "floor",
+    "max": "max", "min": "min", "exp": "exp", "math.exp": "exp", "abs": "abs",
+}  # fmt: skip

@@ -1,0 +1,129 @@
+"""What was found in articles: each statement with its verdict, as data, and the wrong ones with carets as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from symflops.article.check import Checked
+from symflops.article.verdicts import FINDINGS, UNCHECKED, UNITS, VERDICTS, Finding
+from symflops.show import Page, Style
+from symflops.text import Label, Problem, Source, Span, line_and_column, render
+from symflops.units.display import significant
+
+COLUMNS = ("file", "line", "column", "verdict", "text", "computed", "stated", "ratio", "code", "cause", "reason")
+NARROW = ("file", "line", "verdict", "computed", "stated", "text")
+LONGEST = 160
+PLACES = 5
+
+
+def page(found: Sequence[Checked], statistics: bool = False) -> Page:
+    """The page of some articles."""
+    pairs = [(one.source, finding) for one in found for finding in one.findings]
+    return Page(
+        COLUMNS,
+        [_row(source, finding) for source, finding in pairs],
+        record=lambda: {"claims": [_record(source, finding) for source, finding in pairs], "summary": _counts(pairs)},
+        text=lambda style: _text(pairs, statistics, style),
+        narrow=NARROW,
+        value="verdict",
+        piped="table",
+    )
+
+
+def said(source: Source, finding: Finding) -> str:
+    """The words of a statement, from its first to its last."""
+    start, end = min(finding.start, finding.expr_start), max(finding.end, finding.expr_end)
+    words = " ".join(source.text[start : min(end, start + 4 * LONGEST)].split())
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+
+
+def _number(value: Fraction | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _row(source: Source, one: Finding) -> tuple[str | int | float | None, ...]:
+    line, column = line_and_column(source.text, one.start)
+    numbers = (_number(one.computed), _number(one.stated), _number(one.ratio))
+    return (source.path, line, column, one.verdict, said(source, one), *numbers, one.code, one.cause, one.reason)
+
+
+def _record(source: Source, one: Finding) -> dict[str, Any]:
+    line, column = line_and_column(source.text, one.start)
+    return {
+        "file": source.path,
+        "line": line,
+        "column": column,
+        "start": one.start,
+        "end": one.end,
+        "expr_start": one.expr_start,
+        "expr_end": one.expr_end,
+        "text": said(source, one),
+        "verdict": one.verdict,
+        "computed": _number(one.computed),
+        "stated": _number(one.stated),
+        "ratio": _number(one.ratio),
+        "unit": one.unit,
+        "code": one.code or None,
+        "cause": one.cause or None,
+        "repair": one.repair or None,
+        "reason": one.reason or None,
+        "tier": one.tier,
+    }
+
+
+def _counts(pairs: Sequence[tuple[Source, Finding]]) -> dict[str, int]:
+    number = Counter(finding.verdict for _, finding in pairs)
+    return {verdict: number[verdict] for verdict in VERDICTS}
+
+
+def _text(pairs: Sequence[tuple[Source, Finding]], statistics: bool, style: Style) -> str:
+    lines = []
+    for source, one in pairs:
+        if one.verdict in FINDINGS:
+            lines += [*render(problem(source, one)).split("\n"), ""]
+    counts = _counts(pairs)
+    colours = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
+    told = [style.paint(f"{count} {verdict}", colours[verdict]) for verdict, count in counts.items() if count]
+    lines.append(", ".join(told) if told else "no statement found that can be checked")
+    if statistics:
+        reasons = Counter(finding.reason for _, finding in pairs if finding.verdict == UNCHECKED)
+        tiers = Counter(finding.tier for _, finding in pairs)
+        lines += [f"  {count} unchecked: {reason}" for reason, count in reasons.most_common()]
+        lines += [f"  {count} by {tier}" for tier, count in tiers.most_common()]
+    return "\n".join(lines)
+
+
+def problem(source: Source, one: Finding) -> Problem:
+    """A finding as a problem: the stated value with a caret, what was computed beside its expression."""
+    stated = Label(source, Span(one.start, one.end), "stated")
+    inside = one.start <= one.expr_start < one.end
+    labels = (stated,) if inside or one.expr_end <= one.expr_start else (stated, _computed(source, one))
+    return Problem(one.code or "AR101", _message(one), labels, (one.cause,) if one.cause else ())
+
+
+def _computed(source: Source, one: Finding) -> Label:
+    if one.computed is None:
+        return Label(source, Span(one.expr_start, one.expr_end), "")
+    unit = f" {one.unit}" if one.unit and one.unit[0] not in "%x" else one.unit
+    return Label(source, Span(one.expr_start, one.expr_end), f"{significant(one.computed, PLACES)}{unit}")
+
+
+def _message(one: Finding) -> str:
+    if one.verdict == UNITS:
+        return one.reason or one.cause or "the units of the two sides do not agree"
+    ratio = one.ratio
+    if ratio is None or ratio <= 0:
+        return "the value is not what its expression comes to"
+    if Fraction(95, 100) < ratio < Fraction(105, 100):
+        off = abs(ratio - 1) * 100
+        return f"the value is {significant(off, 2)} % too {'large' if ratio > 1 else 'small'}"
+    factor = ratio if ratio > 1 else 1 / ratio
+    return f"the value is {significant(factor, 3)} times too {'large' if ratio > 1 else 'small'}"
