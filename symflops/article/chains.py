@@ -134,9 +134,9 @@ def clean_before(parser: Parser, i: int) -> bool:
     if before.kind in OPERATORS or before.kind in (RANGE, NUMBER, "%", "$"):
         return False
     if before.kind == ")":
-        return token.mode == "p" and token.spaced
+        return token.spaced and (token.mode == "p" or token.mode != before.mode)
     if before.kind == WORD:
-        return token.mode != "m" and (token.spaced or token.mode != before.mode) and not _numbered(before)
+        return before.mode != "m" and (token.spaced or token.mode != before.mode) and not _numbered(before)
     if before.kind == "(" or before.kind == "[":
         return parser.at(i - 2).kind not in OPERATORS and not (parser.at(i - 2).kind == WORD and not before.spaced)
     return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced

@@ -7,13 +7,15 @@ from fractions import Fraction
 
 from symflops.exact import NoValue
 
+from .apposition import apposition
 from .chains import Chain, Relation, Side, chains
 from .grammar import Parser
 from .judge import Judgement, judge
-from .tokens import Joined
+from .tokens import WORD, Joined
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
-from .verdicts import RIGHT, UNCHECKED, Finding
+from .verdicts import FINDINGS, RIGHT, UNCHECKED, Finding
+from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
@@ -23,6 +25,7 @@ def equations(parser: Parser, joined: Joined) -> Iterator[Finding]:
     """What is stated in a block."""
     for chain in chains(parser):
         yield from _pairs(chain, parser, joined)
+        yield from apposed(chain.sides[-1], parser, joined)
 
 
 def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
@@ -38,8 +41,23 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         elif not (left.clean and right.clean):
             judgement = Judgement(UNCHECKED, reason="part of a larger expression that is not read")
         else:
-            judgement = judge(computed.node, stated.node, relation)  # type: ignore[arg-type]  # _ordered saw to it
+            assert isinstance(stated.node, Literal)
+            judgement = judge(computed.node, stated.node, relation)
+            if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation)):
+                judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
         yield finding(judgement, computed, stated, parser, joined)
+
+
+def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation) -> str:
+    """Why an accusation is not made after all: the text goes on to compare, or itself calls the number wrong."""
+    first, after = min(computed.first, stated.first), max(computed.after, stated.after)
+    word = parser.at(after).text.lower()
+    if word in COMPARES and (relation.sign == "says" or word == "of"):
+        return "the number compares or shares"
+    around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
+    if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
+        return "the text itself speaks of a wrong number"
+    return ""
 
 
 def _ordered(left: Side, right: Side) -> tuple[Side, Side] | None:
@@ -73,6 +91,14 @@ def _inequality(left: Node, right: Node, relation: Relation) -> Judgement:
     if holds or (relation.sign in ("≥", "≤", ">=", "<=") and a == b):
         return Judgement(RIGHT)
     return Judgement(UNCHECKED, reason="an inequality that does not hold may be a condition")
+
+
+def apposed(side: Side, parser: Parser, joined: Joined) -> Iterator[Finding]:
+    """`4805 steps (76894/16)` and `420 * 8 (3360)`: a value with its expression in brackets, or the other way round."""
+    found = apposition(side, parser)
+    if found is not None:
+        judgement, computed, stated = found
+        yield finding(judgement, computed, stated, parser, joined, "apposition")
 
 
 def finding(

@@ -16,7 +16,7 @@ from .measures import Phrases
 from .tokens import LINE, NUMBER, WORD, Token
 from .tree import Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
-from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, SCALES
+from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
 
 DEEPEST = 30
 LONGEST = 600  # tokens of one expression
@@ -32,7 +32,8 @@ class Parser:
         self.tokens = tokens
         self.lexicon = lexicon
         self.names = names or {}
-        self.closing = _closing(tokens)
+        self.closing, self.height = _closing(tokens)
+        self.failed: set[int] = set()  # brackets that are no expression: each is tried once
         self.phrases = Phrases(tokens, lexicon, self.closing)
         self.limit = 0
 
@@ -64,14 +65,27 @@ class Parser:
         node = negated(node) if sign == "-" else node
         while i < self.limit:
             here = self._over_line(i)
-            operator = self.at(here)
-            if operator.kind not in ("+", "-") or self._dash(here):
+            sign, behind = self._operator(here, node)
+            if sign not in ("+", "-") or self._dash(here):
                 return node, i
-            after = self._product(self._operand(here + 1), depth)
+            after = self._product(self._operand(behind), depth)
             if after is None:
                 return node, i
-            node, i = Operation(operator.kind, node, after[0]), after[1]
+            node, i = Operation(sign, node, after[0]), after[1]
         return None
+
+    def _operator(self, i: int, left: Node) -> tuple[str, int]:
+        """The operator at a token, also in words or, in mathematics, between brackets; and the token after it."""
+        token, after = self.at(i), self.at(i + 1)
+        if token.kind == "(" and token.mode == "m" and self.at(i - 1).kind in (")", NUMBER) and not token.spaced:
+            return "*", i
+        if token.kind != WORD or token.mode != "p" or after.kind not in (NUMBER, "$", "(", WORD):
+            return token.kind, i + 1
+        if token.text == "of":
+            return ("*" if isinstance(left, Literal) and left.percent else ""), i + 1
+        if (token.text, after.text) in OPERATORS:
+            return OPERATORS[token.text, after.text], i + 2
+        return OPERATORS.get((token.text, ""), ""), i + 1
 
     def _dash(self, i: int) -> bool:
         """A minus that hangs on one side only, as in `5 -3`, is a sign or a dash between phrases."""
@@ -85,16 +99,13 @@ class Parser:
         node, i = found
         while i < self.limit:
             here = self._over_line(i)
-            operator = self.at(here)
-            if operator.kind in ("*", "/"):
-                after = self._power(self._operand(here + 1), depth, operator.kind)
-            elif operator.kind == "(" and operator.mode == "m" and self.at(i - 1).kind in (")", NUMBER) and not operator.spaced:
-                after, operator = self._power(here, depth), operator._replace(kind="*")
-            else:
+            sign, behind = self._operator(here, node)
+            if sign not in ("*", "/"):
                 return node, i
+            after = self._power(self._operand(behind), depth, sign)
             if after is None:
                 return node, i
-            node, i = _joined(operator.kind, node, after[0]), after[1]
+            node, i = _joined(sign, node, after[0]), after[1]
         return None
 
     def _power(self, i: int, depth: int, operator: str = "") -> tuple[Node, int] | None:
@@ -129,10 +140,11 @@ class Parser:
 
     def _bracket(self, i: int, depth: int) -> tuple[Node, int] | None:
         close = self.closing.get(i)
-        if close is None or depth >= DEEPEST:
+        if close is None or i in self.failed or depth + self.height[i] > DEEPEST:
             return None
         inner = self._sum(self._operand(i + 1), depth + 1)
         if inner is None or inner[1] + (self.at(inner[1]).kind == LINE) != close:
+            self.failed.add(i)
             return None
         unit, after = self.phrases.after(close + 1, bracket=True)
         return (Measure(inner[0], unit) if unit else inner[0]), after
@@ -244,14 +256,18 @@ def _joined(sign: str, left: Node, right: Node) -> Node:
     return Operation(sign, left, right)
 
 
-def _closing(tokens: Sequence[Token]) -> dict[int, int]:
-    """Which bracket closes which."""
-    found: dict[int, int] = {}
-    stack: list[int] = []
+def _closing(tokens: Sequence[Token]) -> tuple[dict[int, int], dict[int, int]]:
+    """Which bracket closes which, and how deep brackets stand inside each."""
+    closing: dict[int, int] = {}
+    heights: dict[int, int] = {}
+    stack: list[tuple[int, int]] = []  # open brackets with the height found in them so far
     pairs = {")": "(", "]": "["}
     for i, token in enumerate(tokens):
         if token.kind in ("(", "["):
-            stack.append(i)
-        elif token.kind in pairs and stack and tokens[stack[-1]].kind == pairs[token.kind]:
-            found[stack.pop()] = i
-    return found
+            stack.append((i, 0))
+        elif token.kind in pairs and stack and tokens[stack[-1][0]].kind == pairs[token.kind]:
+            opened, inside = stack.pop()
+            closing[opened], heights[opened] = i, inside + 1
+            if stack:
+                stack[-1] = (stack[-1][0], max(stack[-1][1], inside + 1))
+    return closing, heights

@@ -53,11 +53,15 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         else:
             conflicts += not found
             compared += found
-    if not compared:
-        return _conflict(left, right) if conflicts and not mixed else Judgement(UNCHECKED, reason="the units of a sum differ")
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
+    if not compared and (mixed or not conflicts):
+        return Judgement(UNCHECKED, reason="the units of a sum differ")
+    if _agrees_without_units(left, right, relation):
+        return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
+    if not compared:
+        return _conflict(left, right)
     return _accusation(left, right, relation, compared)
 
 
@@ -100,6 +104,16 @@ def _as_written(left: Node, reading: Reading) -> tuple[Exact, Exact] | None:
         return value(left, reading, raw=True)[0], value(left, reading, rounded=True, raw=True)[0]
     except NoValue:
         return None
+
+
+def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> bool:
+    """People let units slip: `24 hours * 60 minutes = 1,440 minutes` is loose, and its number is right."""
+    for reading in _readings(left, right):
+        raw = _as_written(left, reading)
+        scale = literal_scale(right, reading)
+        if raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation):
+            return True
+    return False
 
 
 def _partial(node: Node) -> bool:

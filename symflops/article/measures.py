@@ -66,7 +66,8 @@ class Phrases:
         if token.kind == "$" and self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
             return None
         before = self.at(i - 1)
-        glued = not token.spaced or before.kind in ("/", "[", "(") or before.text == "per"
+        stroke = self.at(i + 1).kind == "/" and not self.at(i + 1).spaced
+        glued = not token.spaced or stroke or before.kind in ("/", "[", "(") or before.text == "per"
         meaning = self.lexicon.find(token.text, glued)
         return UnitPart(meaning, power, token.text) if meaning else None
 
@@ -88,11 +89,17 @@ class Phrases:
                 word += 1
                 part = self._unit_at(word, -1)
             if part is not None:
-                found.append(part)
+                found += self._hyphened(part)
             elif not (self._is_noun(word) and self.at(word + 1).kind not in GOES_ON | {"(", "^"}):
                 break
             i = word + 1
         return tuple(found), i
+
+    def _hyphened(self, part: UnitPart) -> list[UnitPart]:
+        """`/s-days`: the stroke divides by the first part alone."""
+        first, _, rest = part.text.partition("-")
+        one, other = self.lexicon.find(first, True), self.lexicon.find(rest, True) if rest else None
+        return [UnitPart(one, -1, first), UnitPart(other, 1, rest)] if one and other else [part]
 
     def _is_noun(self, i: int) -> bool:
         token = self.at(i)

@@ -63,6 +63,7 @@ _LINK = re.compile(r"\]\((?:[^()\s]{0,500})(?:\s+\"[^\"]{0,200}\")?\)")
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
 _LONGEST_MATH = 1500
+_MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
 
 _KINDS = {"times": "*", "divide": "/", "minus": "-", "range": RANGE, "tilde": "~", "command": OTHER, "other": OTHER, "url": OTHER}
 
@@ -126,7 +127,9 @@ def _closing_dollars(text: str, match: re.Match[str], latex: bool) -> int:
     if not latex and text[at : at + 1] in ("", " ", "\n", "\t"):
         return -1
     end = at
-    while (end := text.find("$", end, limit)) >= 0:
+    for _ in range(_MOST_DOLLARS):
+        if (end := text.find("$", end, limit)) < 0:
+            break
         before, after = text[end - 1 : end], text[end + 1 : end + 2]
         if before != "\\" and (latex or not (before in " \n\t/" or after.isdigit() or after == "$")):
             return end if latex or _looks_like_math(text[at:end]) else -1

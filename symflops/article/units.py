@@ -65,7 +65,7 @@ class Lexicon:
 
     def _meaning(self, word: str) -> Meaning | None:
         if "-" in word:
-            return self._product(word.split("-"))
+            return self._plain(word.replace("-", "")) or self._product(word.split("-"))
         lower = word.lower()
         if lower in ("month", "months", "mo"):
             return Meaning(tuple((days * 86400, self.second) for days in MONTHS), "month")
@@ -104,7 +104,7 @@ class Lexicon:
         factor = Fraction(10) ** (SI[prefix][1] if prefix else 0)
         if not word.lower().endswith("s"):
             return Meaning(((factor, self.flop),))
-        return Meaning(((factor, self.flop), (factor, self.flop / self.second)), "flops")
+        return Meaning(((factor, self.flop), (factor, self.flop / self.second)), f"flops {word}")
 
     def _bytes(self, word: str) -> Meaning | None:
         """`GB`, `kB`, `KB`, `gigabytes`: decimal by the letter, binary by habit."""

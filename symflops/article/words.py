@@ -24,13 +24,23 @@ LETTERS: dict[str, tuple[tuple[Fraction, ...], str]] = {
 }
 MONEY_LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "K": 3, "M": 6, "MM": 6, "B": 9, "T": 12, "t": 12}
 
+OPERATORS = {
+    ("times", ""): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus", ""): "+", ("minus", ""): "-",
+}  # fmt: skip
+# After these a number is a comparison or a share, not the value of what stands before.
+COMPARES = frozenset(
+    {"times", "fold", "of", "more", "less", "larger", "smaller", "faster", "slower", "bigger", "higher", "lower", "x"}
+)
+# Words of a text that speaks of a wrong number itself.
+DENIES = frozenset(
+    {"wrong", "wrongly", "incorrect", "incorrectly", "mistake", "mistakenly", "erroneous", "erroneously", "false", "typo", "not"}
+)
+
 SAYS_EQUAL = frozenset({"is", "are", "equals", "equal", "gives", "yields", "makes", "totals", "becomes"})
 ABOUT = frozenset(
     {"about", "roughly", "around", "approximately", "approx", "nearly", "almost", "circa", "ca", "some", "approx.", "basically"}
 )
-PASSING = frozenset(
-    {"just", "exactly", "only", "us", "a", "total", "of", "precisely", "simply", "to"}
-)  # between `gives` and its number
+PASSING = frozenset({"just", "exactly", "only", "us", "precisely", "simply"})  # between `gives` and its number
 # Two words, the second one `than`, `to` or `least`, or one word alone: which side of the number the truth lies on.
 BOUNDS = {
     ("more", "than"): ">", ("over", ""): ">", ("at", "least"): ">", ("above", ""): ">", ("less", "than"): "<", ("under", ""): "<",
