@@ -33,6 +33,16 @@ In an article, a power of two is divided by, and the quotient is given a decimal
 2^30 bytes are 7 % more than a GB; memory that seems to fit does not.
 176e9*2/2**30 = 327.8 GB  →  327.8 GiB
 Write GiB, or divide by 10^9.
+AR305 A quotient in another unit of time
+In the table of an article, a column is the quotient of two others, and the unit in its head differs by a factor of time.
+A rate per second over a price per hour is no amount per dollar until it is multiplied by 3600.
+FLOP/s over $/h under the head FLOP/$  →  the quotient times 3600
+Multiply the column, or say the unit that the quotient has.
+AR405 The stored output is another
+In an article, a number that code printed is not the number that the code above it comes to.
+Somebody changed one of them; whoever runs the code gets other numbers than the text discusses.
+print(3*5) over the output 14  →  15
+Run the code again, and read the text that uses its numbers.
 SF101 This is not the language
 A formula, a file or an expression does not follow the grammar at the place shown.
 What cannot be read one way only is not guessed at: a wrong guess would be a wrong number.

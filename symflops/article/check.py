@@ -13,6 +13,7 @@ from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
+from .tables import table_findings
 from .tokens import Joined
 from .units import Lexicon
 from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, Finding
@@ -51,6 +52,7 @@ def _of_block(article: Article, block: Block, lexicon: Lexicon) -> Iterator[Find
         if any(character.isdigit() for character in joined.text):
             yield from equations(Parser(tokens_of(block, joined), lexicon), joined)
     elif block.kind == "table":
+        yield from table_findings(block, text, lexicon)
         for cell in block.pieces:
             joined = Joined.of(block, text, (cell,))
             if "=" in joined.text:

@@ -1,0 +1,102 @@
+"""Tables as grids of numbers: what each cell holds, and what the head of a column says it measures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symflops.text import Span
+
+from .blocks import Block
+from .chains import clean_after
+from .grammar import Parser
+from .measures import Phrases
+from .prose_tokens import tokens_of
+from .tokens import LINE, WORD, Joined, Token
+from .tree import Literal, Node, UnitPart, has_operation, negated
+from .units import Lexicon
+
+MOST_ROWS, MOST_COLUMNS = 400, 16
+
+
+class Cell(NamedTuple):
+    """A cell: its place, its words, the number that is all it holds, or the expression."""
+
+    span: Span
+    words: str
+    literal: Literal | None = None
+    expression: Node | None = None
+
+
+class Column(NamedTuple):
+    """A column: its head, the unit that the head names, and its cells from top to bottom."""
+
+    head: str
+    unit: tuple[UnitPart, ...]
+    cells: tuple[Cell, ...]
+
+    def numbers(self) -> int:
+        """How many cells hold a number."""
+        return sum(cell.literal is not None for cell in self.cells)
+
+
+def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
+    """The columns of a table; a table too large or too uneven to be one of numbers has none."""
+    grid = block.grid()
+    if len(grid) < 3 or len(grid) > MOST_ROWS or not 2 <= len(grid[0]) <= MOST_COLUMNS:
+        return []
+    found = []
+    for at, head in enumerate(grid[0]):
+        cells = tuple(_cell(block, row[at], text, lexicon) if at < len(row) else Cell(head, "") for row in grid[1:])
+        found.append(Column(text[head.start : head.end], _unit_of(block, head, text, lexicon), cells))
+    return found
+
+
+def _tokens(block: Block, span: Span, text: str) -> tuple[list[Token], Joined]:
+    joined = Joined.of(block, text, (span,))
+    return tokens_of(block._replace(kind="prose", pieces=(span,)), joined), joined
+
+
+def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
+    words = text[span.start : span.end]
+    if len(words) > 200 or not any(character.isdigit() for character in words):
+        return Cell(span, words)
+    tokens, joined = _tokens(block, span, text)
+    parser = Parser(tokens, lexicon)
+    start = _start(tokens)
+    found = parser.side(start)
+    if found is None or not clean_after(parser, found[1]) or not _only_words(parser, found[1]):
+        return Cell(span, words)
+    node, after = found
+    sign = -1 if start and tokens[start - 1].kind == "-" else 1
+    place = Span(joined.source(tokens[start].start), joined.source(tokens[after - 1].end - 1) + 1)
+    if isinstance(node, Literal):
+        signed = negated(node) if sign < 0 else node
+        return Cell(place, words, signed if isinstance(signed, Literal) else node)
+    return Cell(place, words, None, node if has_operation(node) else None)
+
+
+def _start(tokens: list[Token]) -> int:
+    """Past a hedge or a plus sign."""
+    start = 0
+    while start < len(tokens) and tokens[start].kind in ("~", "+", LINE, "≈"):
+        start += 1
+    return start
+
+
+def _only_words(parser: Parser, i: int) -> bool:
+    """May nothing but a few words, such as the name of a unit, follow?"""
+    rest = parser.tokens[i:]
+    return len(rest) <= 4 and all(token.kind == WORD for token in rest)
+
+
+def _unit_of(block: Block, head: Span, text: str, lexicon: Lexicon) -> tuple[UnitPart, ...]:
+    """The unit in the head of a column: the first one that it names, read to its end."""
+    tokens, _ = _tokens(block, head, text)
+    parser = Parser(tokens, lexicon)
+    phrases = Phrases(tokens, lexicon, parser.closing)
+    for i, token in enumerate(tokens):
+        if token.kind == WORD:
+            unit, _ = phrases.after(i)
+            if unit:
+                return unit
+    return ()

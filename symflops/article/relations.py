@@ -1,0 +1,166 @@
+"""Which relation holds between the columns of a table: named by a head, or held by most of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+from typing import NamedTuple
+
+from .grids import Column
+from .tree import Literal, Node, Operation, literal_scale
+
+NAMED = {
+    "/": (
+        "/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "fraction", "share",
+    ),  # fmt: skip
+        "/",
+        " per ",
+        "ratio",
+        "speedup",
+        "speed-up",
+        "efficiency",
+        "utilization",
+        "utilisation",
+        "mfu",
+        "hfu",
+        "fraction",
+        "share",
+    ),
+    "%": ("diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"),
+    "-": ("diff", "difference", "delta", "Δ", "remaining", "left", "free"),
+    "*": ("total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"),
+    "+": ("total", "sum", "overall"),
+}
+MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
+ENOUGH = 3  # rows that bear a relation out
+MAJORITY = 2 / 3
+INPUTS = 0.02
+
+
+class Held(NamedTuple):
+    """A relation: the column that is computed, the sign, the columns it is computed from, and the rows that fit.
+
+    The sign `%` is a change in per cent, `p` a share in per cent; `named` says that the head of the column names it.
+    """
+
+    target: int
+    sign: str
+    sources: tuple[int, ...]
+    fits: int
+    rows: tuple[int, ...]
+    named: bool
+
+
+def related(columns: Sequence[Column]) -> Iterator[Held]:
+    """The relations that hold, at most one for each column, none told twice."""
+    numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
+    used: set[frozenset[int]] = set()
+    for target in reversed(numeric):
+        others = [i for i in numeric if i != target][:MOST_TRIED]
+        found = [held for held in _held(columns, target, others) if frozenset((target, *held.sources)) not in used]
+        if found:
+            best = max(found, key=lambda held: (held.fits / len(held.rows), held.named, held.fits))
+            used.add(frozenset((target, *best.sources)))
+            yield best
+
+
+def _held(columns: Sequence[Column], target: int, others: Sequence[int]) -> Iterator[Held]:
+    for sign, sources in _candidates(others):
+        rows = tuple(_full_rows(columns, (target, *sources)))
+        named = _is_named(columns[target].head, sign)
+        if len(rows) < 2 or (not named and (target < max(sources) or len(rows) < ENOUGH)):
+            continue
+        fits = sum(_fits(columns, target, sign, sources, row) for row in rows)
+        enough = fits >= 2 if named else fits >= ENOUGH
+        if enough and fits >= MAJORITY * len(rows) - 1e-9 and _telling(columns, target, sources, rows):
+            yield Held(target, sign, sources, fits, rows, named)
+
+
+def _candidates(others: Sequence[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for a, b in permutations(others, 2):
+        yield "/", (a, b)
+        yield "%", (a, b)
+        yield "p", (a, b)
+        yield "-", (a, b)
+        if a < b:
+            yield "*", (a, b)
+    if len(others) >= 2:
+        yield "+", tuple(others)
+
+
+def _is_named(head: str, sign: str) -> bool:
+    words = f" {head.lower()} "
+    return any(word in words for word in NAMED.get("/" if sign == "p" else sign, ()))
+
+
+def _full_rows(columns: Sequence[Column], wanted: Sequence[int]) -> Iterator[int]:
+    for row in range(len(columns[0].cells)):
+        if all(columns[i].cells[row].literal is not None for i in wanted):
+            yield row
+
+
+def _telling(columns: Sequence[Column], target: int, sources: Sequence[int], rows: Sequence[int]) -> bool:
+    """Are there digits enough, and do the numbers differ from row to row? One digit fits by chance."""
+    values = [_number(columns, target, row) for row in rows]
+    digits = [_digits(columns[target].cells[row].literal) for row in rows]
+    varied = [len({_number(columns, i, row) for row in rows}) > 1 for i in (target, *sources)]
+    return sum(count >= 2 for count in digits) * 3 >= 2 * len(rows) and len(set(values)) > 1 and any(varied[1:])
+
+
+def _digits(literal: Literal | None) -> int:
+    return len(str(abs(int(literal.value / (2 * literal.half))))) if literal is not None and literal.half else 1
+
+
+def _number(columns: Sequence[Column], column: int, row: int) -> float:
+    literal = columns[column].cells[row].literal
+    return float(literal.value * literal_scale(literal, {})) if literal is not None else 0.0
+
+
+def _fits(columns: Sequence[Column], target: int, sign: str, sources: Sequence[int], row: int) -> bool:
+    """A quick look in floats; whoever reports a row judges it exactly."""
+    values = [_number(columns, i, row) for i in sources]
+    stated = columns[target].cells[row].literal
+    assert stated is not None
+    scale = float(literal_scale(stated, {}))
+    try:
+        computed = _computed(sign, values)
+    except (ZeroDivisionError, OverflowError):
+        return False
+    slack = 2 * float(stated.half) * scale + min(INPUTS, _input_rounding(columns, sources, row)) * abs(computed)
+    wanted = float(stated.value) * scale
+    return abs(computed - wanted) <= slack or (stated.percent and abs(computed - 100 * wanted) <= 100 * slack)
+
+
+def _computed(sign: str, values: Sequence[float]) -> float:
+    if sign == "+":
+        return sum(values)
+    a, b = values
+    if sign == "%":
+        return (b / a - 1) * 100
+    return {"/": lambda: a / b, "p": lambda: 100 * a / b, "-": lambda: a - b, "*": lambda: a * b}[sign]()
+
+
+def _input_rounding(columns: Sequence[Column], sources: Sequence[int], row: int) -> float:
+    found = 0.0
+    for i in sources:
+        literal = columns[i].cells[row].literal
+        if literal is not None and not literal.exact and literal.value:
+            found += float(literal.half / abs(literal.value))
+    return found
+
+
+def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
+    """The expression that a relation states for the numbers of a row."""
+    from fractions import Fraction
+
+    if held.sign == "+":
+        total: Node = literals[0]
+        for literal in literals[1:]:
+            total = Operation("+", total, literal)
+        return total
+    a, b = literals
+    if held.sign in ("%", "p"):
+        hundred = Literal(Fraction(100), Fraction(0), True, -1, -1, "100")
+        share = Operation("/", Operation("-", b, a), a) if held.sign == "%" else Operation("/", a, b)
+        return Operation("*", share, hundred)
+    return Operation(held.sign, a, b)

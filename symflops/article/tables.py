@@ -1,0 +1,177 @@
+"""Statements of tables: rows that break a relation of columns, totals, expressions beside their values, units of heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from symflops.exact import NoValue
+
+from .blocks import Block
+from .chains import Relation
+from .grids import Cell, Column, columns
+from .judge import Judgement, judge
+from .relations import Held, related, tree_of
+from .tree import Literal, Node, Operation, factor_of, literal_scale
+from .units import Lexicon, choose, hard
+from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
+
+EQUAL = Relation("=")
+TOTALS = ("total", "sum", "overall", "altogether", "all")
+PARTS = ("of which", "incl", "subtotal", "sub-total")
+WITHIN = Fraction(3)  # a total that is further off is a total of something else
+HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
+
+
+def table_findings(block: Block, text: str, lexicon: Lexicon) -> Iterator[Finding]:
+    """What the numbers of a table state."""
+    grid = columns(block, text, lexicon)
+    if not grid:
+        return
+    for held in related(grid):
+        yield from _rows(grid, held)
+    yield from _totals(grid)
+    yield from _beside(grid)
+
+
+# ---- columns -------------------------------------------------------------------------------------------------
+
+
+def _rows(grid: Sequence[Column], held: Held) -> Iterator[Finding]:
+    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it."""
+    factor = _factor_of_heads(grid, held)
+    judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
+    good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
+    trusted = good >= 3 or (held.named and good >= 2)
+    for row, judgement in judged:
+        if judgement.verdict in FINDINGS and not trusted:
+            continue
+        if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
+            judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
+        yield _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
+
+
+def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
+    found = [grid[i].cells[row].literal for i in (*held.sources, held.target)]
+    numbers = [_bare(one) for one in found if one is not None]
+    stated = numbers[-1]
+    if held.sign in ("%", "p") and stated.percent:
+        stated = stated._replace(percent=False)
+    return judge(tree_of(held, numbers[:-1]), stated, EQUAL)
+
+
+def _bare(literal: Literal) -> Literal:
+    """A number without its unit: what holds between columns holds of their numbers; heads and cells name units loosely."""
+    return literal._replace(unit=(), scale_key="", scales=(literal_scale(literal._replace(percent=False), {}),))
+
+
+def _factor_of_heads(grid: Sequence[Column], held: Held) -> Fraction | None:
+    """What the units in the heads of a quotient are off by: 3600 where a price per hour meets a rate per second."""
+    if held.sign != "/":
+        return None
+    above, below, target = (grid[i].unit for i in (*held.sources, held.target))
+    if not (above and below and target):
+        return None
+    keys = {part.meaning.key for unit in (above, below, target) for part in unit if part.meaning.key}
+    for pick in range(2):
+        reading = dict.fromkeys(keys, pick)
+        (a, x), (b, y), (c, z) = (factor_of(unit, reading) for unit in (above, below, target))
+        if hard(x / y) == hard(z) and a / b != c and _is_time(a / b / c):
+            return max(a / b / c, c * b / a)
+    return None
+
+
+def _is_time(factor: Fraction) -> bool:
+    return max(factor, 1 / factor) in (60, 3600, 24, 86400)
+
+
+def _plain(factor: Fraction) -> str:
+    return str(factor.numerator) if factor.denominator == 1 else f"{float(factor):.3g}"
+
+
+# ---- totals --------------------------------------------------------------------------------------------------
+
+
+def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
+    """The last row where it is called a total: each column is the sum of the rows above, or is none at all."""
+    rows = len(grid[0].cells)
+    labels = [cell.words.strip("*_` ").lower() for cell in grid[0].cells]
+    if rows < 3 or not labels[-1].startswith(TOTALS) or any(label.startswith((*TOTALS, *PARTS)) for label in labels[:-1]):
+        return
+    for column in grid[1:]:
+        cells, total = column.cells[:-1], column.cells[-1]
+        found = [cell.literal for cell in cells]
+        if total.literal is None or any(one is None for one in found) or not _alike((*found, total.literal)):
+            continue
+        numbers = [one for one in found if one is not None]
+        judgement = judge(_sum(numbers), total.literal, EQUAL)
+        if judgement.verdict == WRONG and not _near(total.literal, judgement):
+            continue
+        if judgement.verdict in (RIGHT, ROUNDED, WRONG):
+            yield _finding(judgement, total, cells[0])
+
+
+def _sum(numbers: Sequence[Literal]) -> Node:
+    total: Node = numbers[0]
+    for one in numbers[1:]:
+        total = Operation("+", total, one)
+    return total
+
+
+def _alike(found: Sequence[Literal | None]) -> bool:
+    """Do all cells have the same unit, or none?"""
+    units = {tuple(hard(choose(part.meaning, {})[1]) for part in one.unit) for one in found if one is not None}
+    return len(units) == 1 and not any(one.percent for one in found if one is not None)
+
+
+def _near(stated: Literal, judgement: Judgement) -> bool:
+    """Is the number off by little, or by a power of ten? Otherwise it is another total."""
+    scaled = judgement.computed
+    if not scaled or not stated.value:
+        return False
+    ratio = abs(stated.value / scaled)
+    return 1 / WITHIN < ratio < WITHIN or (judgement.repair is not None and judgement.repair.kind == "power of ten")
+
+
+# ---- expressions beside their values ---------------------------------------------------------------------------
+
+
+def _beside(grid: Sequence[Column]) -> Iterator[Finding]:
+    """A column of expressions and the column of their values to its right; the rows vote whether it is one."""
+    for left, right in pairwise(grid):
+        rows = zip(left.cells, right.cells, strict=True)
+        pairs = [(a, b) for a, b in rows if a.expression is not None and b.literal is not None]
+        judged = []
+        for a, b in pairs:
+            assert a.expression is not None and b.literal is not None
+            try:
+                judged.append((a, b, judge(a.expression, b.literal, EQUAL)))
+            except NoValue:
+                continue
+        good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, _, judgement in judged)
+        for a, b, judgement in judged:
+            if judgement.verdict in (RIGHT, ROUNDED) or (
+                judgement.verdict in FINDINGS and good >= 2 and 3 * good >= 2 * len(judged)
+            ):
+                yield _finding(judgement, b, a)
+
+
+def _finding(judgement: Judgement, stated: Cell, first: Cell) -> Finding:
+    """A judgement of a row with the place of its cell."""
+    literal = stated.literal
+    assert literal is not None
+    repair = judgement.repair
+    return Finding(
+        start=stated.span.start,
+        end=stated.span.end,
+        expr_start=first.span.start,
+        expr_end=first.span.end,
+        verdict=judgement.verdict,
+        stated=literal.value,
+        computed=judgement.computed,
+        code=judgement.code,
+        cause=repair.cause if repair else "",
+        reason=judgement.reason,
+        tier="table",
+    )
