@@ -1,0 +1,1 @@
+"""A small interpreter for the arithmetic of code cells: nothing of Python's own is ever run."""
