@@ -43,6 +43,11 @@ In an article, a number that code printed is not the number that the code above 
 Somebody changed one of them; whoever runs the code gets other numbers than the text discusses.
 print(3*5) over the output 14  →  15
 Run the code again, and read the text that uses its numbers.
+AR406 A constant of time that slipped
+In an article, code divides by 3660 or 84600 where the seconds of an hour or a day are meant.
+A digit that slips makes every time that is told from it wrong by the same few per cent.
+4805*15/3660 h  →  4805*15/3600 h
+Write 60*60, or 24*60*60.
 SF101 This is not the language
 A formula, a file or an expression does not follow the grammar at the place shown.
 What cannot be read one way only is not guessed at: a wrong guess would be a wrong number.

@@ -12,7 +12,8 @@ class Block(NamedTuple):
 
     `kind` is `prose`, `table`, `code` or `output`. `pieces` are its lines without what the markup puts before them
     (quote marks, indentation); for a table they are the cells, and `rows` says how many each row has.
-    `note` is the language of a fence. `rich` says that `*` and backticks may be markup.
+    `note` is the language of a fence. `rich` says that `*` and backticks may be markup, `escaped` that the text
+    is the inside of JSON strings.
     """
 
     kind: str
@@ -20,6 +21,7 @@ class Block(NamedTuple):
     rows: tuple[int, ...] = ()
     note: str = ""
     rich: bool = True
+    escaped: bool = False
 
     def grid(self) -> list[tuple[Span, ...]]:
         """The cells of a table, row by row; the first row is its head."""

@@ -9,6 +9,7 @@ from symflops.text import Source
 from symflops.units.table import UnitTable
 
 from .blocks import Article, Block
+from .code import code_findings
 from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
@@ -39,9 +40,9 @@ def check(source: Source, table: UnitTable) -> Checked:
     """Every statement of an article that can be found, judged."""
     article = read(source)
     lexicon = Lexicon(table)
-    found = sorted(
-        (one for block in article.blocks for one in _of_block(article, block, lexicon)), key=lambda one: (one.start, one.end)
-    )
+    found = [one for block in article.blocks for one in _of_block(article, block, lexicon)]
+    found += code_findings(article, lexicon)
+    found.sort(key=lambda one: (one.start, one.end))
     return Checked(source, tuple(_followed(found)))
 
 

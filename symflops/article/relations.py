@@ -11,24 +11,13 @@ from .tree import Literal, Node, Operation, literal_scale
 
 # Words in the head of a column that name the relation it stands in.
 NAMED = {
-    "/": [
-        "/ ",
-        " per ",
-        "ratio",
-        "speedup",
-        "speed-up",
-        "efficiency",
-        "utilization",
-        "utilisation",
-        "mfu",
-        "hfu",
-        "fraction",
-        "share",
-    ],
-    "%": ["diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"],
-    "-": ["diff", "difference", "delta", "Δ", "remaining", "left", "free"],
-    "*": ["total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"],
-    "+": ["total", "sum", "overall"],
+    "/": frozenset(
+        {"/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "share"}
+    ),
+    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"}),
+    "-": frozenset({"diff", "difference", "delta", "Δ", "remaining", "left", "free"}),
+    "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
+    "+": frozenset({"total", "sum", "overall"}),
 }
 MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
 ENOUGH = 3  # rows that bear a relation out

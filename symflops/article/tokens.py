@@ -5,7 +5,9 @@ Every surface form of a sign is one kind here: `×`, `\\times`, `&times;` and a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +20,9 @@ MOST_EXPONENT = 99
 
 # Kinds beside the signs that are their own kind: + - * / ^ ( ) [ ] , ; | $ % ~
 NUMBER, WORD, RELATION, RANGE, BREAK, OTHER, LINE = "number", "word", "relation", "range", "break", "other", "line"
+
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 
 
 class Token(NamedTuple):
@@ -48,13 +53,16 @@ class Joined(NamedTuple):
     @classmethod
     def of(cls, block: Block, text: str, pieces: tuple[Span, ...] | None = None) -> Joined:
         """The lines of a block with a line end between them."""
-        starts, parts, at = [], [], 0
-        pieces = block.pieces if pieces is None else pieces
-        for piece in pieces:
-            starts.append(at)
-            parts.append(text[piece.start : piece.end])
-            at += piece.end - piece.start + 1
-        return cls("\n".join(parts), tuple(starts), tuple(piece.start for piece in pieces))
+        starts, sources, parts, at = [], [], [], 0
+        for piece in block.pieces if pieces is None else pieces:
+            for said, start in _unescaped(text, piece) if block.escaped else ((text[piece.start : piece.end], piece.start),):
+                starts.append(at)
+                sources.append(start)
+                parts.append(said)
+                at += len(said)
+            parts.append("\n")
+            at += 1
+        return cls("".join(parts[:-1]), tuple(starts), tuple(sources))
 
     def source(self, offset: int) -> int:
         """Where a place of the joined text is in the file."""
@@ -62,6 +70,17 @@ class Joined(NamedTuple):
             return self.sources[0] + offset
         line = bisect_right(self.starts, offset) - 1
         return self.sources[line] + offset - self.starts[line]
+
+
+def _unescaped(text: str, piece: Span) -> Iterator[tuple[str, int]]:
+    """The inside of a JSON string in stretches, each escape a stretch of its own."""
+    at = piece.start
+    for match in _ESCAPE.finditer(text, piece.start, piece.end):
+        yield text[at : match.start()], at
+        code = match[1]
+        yield chr(int(code[1:], 16)) if len(code) == 5 else _ESCAPED.get(code, code), match.start()
+        at = match.end()
+    yield text[at : piece.end], at
 
 
 def number(text: str, exponent: str = "") -> tuple[Fraction, int, bool] | None:

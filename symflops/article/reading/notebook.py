@@ -1,7 +1,7 @@
 """Notebooks (`.ipynb`) to blocks: prose, code and stored outputs, with places in the JSON file itself.
 
-The text of a cell is the value of JSON strings, a line each; places are found by walking the raw file, since `json`
-tells none. A line whose JSON has escapes keeps its text only where the escape is one character (`\\n`, `\\"`).
+The text of a cell is the value of JSON strings, a line each; their places are found by walking the raw file, since
+`json` tells none.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:
     kind = cell.get("cell_type")
     lines = places.of(cell.get("source"))
     if kind == "code":
-        yield Block("code", lines, note="python", rich=False)
+        yield Block("code", lines, note="python", rich=False, escaped=True)
         outputs = cell.get("outputs")
         for output in outputs if isinstance(outputs, list) else []:
             if isinstance(output, dict):
                 data = output.get("data")
                 text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else None)
                 if found := places.of(text):
-                    yield Block("output", found, rich=False)
+                    yield Block("output", found, rich=False, escaped=True)
     elif kind == "markdown":
         yield from _paragraphs(places.text, lines)
 
@@ -52,13 +52,13 @@ def _paragraphs(text: str, lines: tuple[Span, ...]) -> Iterator[Block]:
     for line in lines:
         said = text[line.start : line.end].strip()
         if open_lines and (not said or said[:2] in ("- ", "* ", "# ")):
-            yield Block("prose", tuple(open_lines))
+            yield Block("prose", tuple(open_lines), escaped=True)
             open_lines = []
         if said:
             skip = 2 if said[:2] in ("- ", "* ") else 0
             open_lines.append(Span(line.start + skip, line.end))
     if open_lines:
-        yield Block("prose", tuple(open_lines))
+        yield Block("prose", tuple(open_lines), escaped=True)
 
 
 class _Places:
