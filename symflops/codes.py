@@ -48,6 +48,11 @@ In an article, code divides by 3660 or 84600 where the seconds of an hour or a d
 A digit that slips makes every time that is told from it wrong by the same few per cent.
 4805*15/3660 h  →  4805*15/3600 h
 Write 60*60, or 24*60*60.
+AR903 Not a notebook
+An .ipynb file is no JSON, or has no list of cells.
+What cannot be read is not called free of errors.
+{"cells": 42}  →  {"cells": [...]}
+Save the notebook again, or check its text.
 SF101 This is not the language
 A formula, a file or an expression does not follow the grammar at the place shown.
 What cannot be read one way only is not guessed at: a wrong guess would be a wrong number.

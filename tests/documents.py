@@ -63,6 +63,14 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
+def put_articles(path: Path, folder: Path) -> None:
+    """Write the Markdown blocks of a document into a folder, under the names in their first lines."""
+    for block in blocks(path, "markdown"):
+        name = re.match(r"<!-- ([\w.]+) -->\n", block.text)
+        if name:
+            (folder / name[1]).write_text(block.text, encoding="utf-8")
+
+
 def run(command: str, folder: Path) -> str:
     """What `symflops …` prints, as typed in a folder: the answer, then what it says beside it."""
     words = shlex.split(command)
@@ -105,6 +113,7 @@ def rewrite(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for block in blocks(path, "console"):
         with tempfile.TemporaryDirectory() as folder:
+            put_articles(path, Path(folder))
             shown = "".join(f"$ {command}\n{run(command, Path(folder))}" for command, _ in commands(block))
         text = text.replace(block.text, shown)
     path.write_text(text, encoding="utf-8")

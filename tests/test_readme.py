@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import ROOT, Block, answer_all, blocks, commands, prove_all, run
+from tests.documents import ROOT, Block, answer_all, blocks, commands, prove_all, put_articles, run
 
 README = ROOT / "README.md"
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/symflops eval gpt3.toml"
@@ -20,6 +20,7 @@ TEST = ".venv/bin/python -m pytest -q"
     ids=lambda text: text.split()[1] if text.startswith("symflops") else "",
 )
 def test_commands_print_what_is_shown(command: str, output: str, tmp_path: Path) -> None:
+    put_articles(README, tmp_path)
     assert run(command, tmp_path) == output
 
 

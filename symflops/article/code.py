@@ -18,6 +18,7 @@ from .tokens import WORD, Joined
 from .tree import Literal
 from .units import Lexicon
 from .verdicts import RIGHT, ROUNDED, UNITS, WRONG, Finding
+from .words import STOPS
 
 PYTHON = ("python", "py", "python3", "ipython", "pycon")
 PLAIN = ("", "text", "txt", "output", "console", "out", "plaintext")
@@ -182,7 +183,8 @@ def _comment(one: Bound, block: Block, code: Joined, start: int, at: int, end: i
             continue
         hedged, _, first = hedges(parser, 0)
         judgement = judge(value, found[0], Relation("=", hedged))
-        alone = i == first and all(token.kind == WORD for token in tokens[found[1] :]) and len(tokens) - found[1] <= 2
+        rest = tokens[found[1] :]
+        alone = i == first and len(rest) <= 2 and all(one.kind == WORD and one.text.lower() not in STOPS for one in rest)
         good = judgement.verdict in (RIGHT, ROUNDED)
         accused = judgement.verdict == WRONG and alone and one.computed and not found[0].unit
         if (good and (alone or judgement.verdict == RIGHT) and len(token.text) > 1) or accused:

@@ -52,12 +52,18 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation) -> 
     """Why an accusation is not made after all: the text goes on to compare, or itself calls the number wrong."""
     first, after = min(computed.first, stated.first), max(computed.after, stated.after)
     word = parser.at(after).text.lower()
-    if word in COMPARES and (relation.sign == "says" or word == "of"):
+    says = relation.sign == "says"
+    if word in COMPARES and (_shares(stated.node, says) if word == "of" else says):
         return "the number compares or shares"
     around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
     if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
         return "the text itself speaks of a wrong number"
     return ""
+
+
+def _shares(stated: Node, says: bool) -> bool:
+    """`50 % of …`, `… is 3 of the 8`: a share of something that follows."""
+    return isinstance(stated, Literal) and (stated.percent or (says and abs(stated.value) < 10 and not stated.unit))
 
 
 def _ordered(left: Side, right: Side) -> tuple[Side, Side] | None:
@@ -122,5 +128,5 @@ def finding(
         repair=repair.text if repair else "",
         reason=judgement.reason,
         tier=tier,
-        inputs=tuple((one.value, one.text) for one in literals(computed.node) if not one.exact),
+        inputs=tuple(one.value for one in literals(computed.node) if not one.exact),
     )

@@ -14,10 +14,11 @@ from .chains import Relation
 from .repairs import Repair, repair_of
 from .rounding import fit
 from .tree import Literal, Mixed, Node, Reading, choices, factor_of, literal_scale, literals, unit_parts, value
-from .units import hard
+from .units import choose, hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 
 MOST_READINGS = 96
+UNSCALED = (Fraction(1),)
 TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
 
 
@@ -94,9 +95,16 @@ def _compared(left: Node, right: Literal, reading: Reading) -> Iterator[_Compare
             yield _Compared(divide(raw[0], scale), divide(raw[1], scale), True)
     elif _partial(left):
         yield _Compared(divide(computed, scale * factor), divide(interval, scale * factor), True)
+    if right.scales != UNSCALED and scale != 1 and ours.plain and _small(left):
+        yield _Compared(computed, interval, True)
     if right.percent:
         plain = scale * 100
         yield _Compared(divide(computed, plain), divide(interval, plain), True)
+
+
+def _small(node: Node) -> bool:
+    """Are all numbers so small that they may be told in millions or billions, as in `8 * 5.6 + 1.7 = 46.5 billion`?"""
+    return all(one.scales == UNSCALED and abs(one.value) < 10_000 for one in literals(node))
 
 
 def _as_written(left: Node, reading: Reading) -> tuple[Exact, Exact] | None:
@@ -108,12 +116,9 @@ def _as_written(left: Node, reading: Reading) -> tuple[Exact, Exact] | None:
 
 def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> bool:
     """People let units slip: `24 hours * 60 minutes = 1,440 minutes` is loose, and its number is right."""
-    for reading in _readings(left, right):
-        raw = _as_written(left, reading)
-        scale = literal_scale(right, reading)
-        if raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation):
-            return True
-    return False
+    raw = _as_written(left, {})
+    scale = literal_scale(right, {})
+    return bool(raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation))
 
 
 def _partial(node: Node) -> bool:
@@ -179,15 +184,16 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
     best = min(values, key=lambda x: _distance(right.value, x))
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
-    if all(one.loose for one in compared) and (right.unit or unit_parts(left)) and _only_units(compared, right, relation):
+    if all(one.loose for one in compared) and (right.unit or unit_parts(left)) and _only_units(left, compared, right, relation):
         return Judgement(UNCHECKED, best, reason="the two sides agree but for the scale of a unit that is not said")
     return Judgement(WRONG, best, "AR101", repair=repair_of(left, right, relation, compared_with=best))
 
 
-def _only_units(compared: list[_Compared], right: Literal, relation: Relation) -> bool:
+def _only_units(left: Node, compared: list[_Compared], right: Literal, relation: Relation) -> bool:
     """Does a factor between units, such as 3600 or 1000, make the two sides agree?"""
     factors = [Fraction(1000) ** power for power in range(-5, 6) if power]
-    factors += [one for time in TIMES for one in (time, 1 / time)]
+    if any("s" in str(choose(part.meaning, {})[1]).split("/") for part in (*right.unit, *unit_parts(left))):
+        factors += [one for time in TIMES for one in (time, 1 / time)]
     return any(
         fit(divide(one.computed, factor), divide(one.interval, factor), right.value, right.half, relation)
         for one in compared

@@ -183,12 +183,19 @@ class _Scanner:
                 at, spaced = at + 1, True
                 continue
             group = match.lastgroup or ""
-            if group in ("exponent", "escaped"):
-                group = "number" if group == "exponent" else "escape"
             at = match.end()
             if group in ("blank", "space"):
                 spaced = True
                 continue
+            if group == "exponent":
+                group = "number"
+            if group == "number" or group == "word":
+                token = _number(match, spaced, segment.mode, self.text) if group == "number" else None
+                yield token or Token(WORD, match[0], match.start(), at, spaced, segment.mode)
+                last, spaced = token.kind if token else WORD, False
+                continue
+            if group == "escaped":
+                group = "escape"
             if group == "sign" and match[0] == "]" and segment.mode == "p" and (link := _LINK.match(self.text, match.start())):
                 at = link.end()
                 continue
@@ -204,11 +211,7 @@ class _Scanner:
     def _made(self, group: str, match: re.Match[str], spaced: bool, mode: str, last: str) -> Iterator[Token]:
         """The tokens that a match stands for: none for markup, more than one for superscripts."""
         text, start, end = match[0], match.start(), match.end()
-        if group == "number":
-            yield _number(match, spaced, mode, self.text)
-        elif group == "word":
-            yield Token(WORD, text, start, end, spaced, mode)
-        elif group == "line":
+        if group == "line":
             yield Token(LINE, "\n", start, end, True, mode)
         elif group == "super":
             yield from _superscript(text, start, end, mode)
@@ -280,7 +283,8 @@ def _number(match: re.Match[str], spaced: bool, mode: str, text: str) -> Token:
     start, end = match.start(), match.end()
     before = text[start - 1 : start]
     read = number(match["number"], (match["exponent"] or "").replace("−", "-"))
-    if read is None or before in (".", "_") or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
+    dotted = text[start] == "." and before.isalnum()
+    if read is None or before in (".", "_") or dotted or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
         return Token(OTHER, match[0][:20], start, end, spaced, mode)
     value, place, plain = read
     return Token(NUMBER, match[0], start, end, spaced, mode, value, place, plain)

@@ -53,5 +53,5 @@ def _zeros(stated: Fraction, half: Fraction) -> Fraction:
 
 
 def _tolerance(stated: Fraction, half: Fraction, relation: Relation) -> Fraction:
-    digits = len(str(abs(int(stated / (2 * half))))) if half else 1
+    digits = len(str(abs(int(stated / (2 * half)))).rstrip("0")) if half else 1
     return FINE_HEDGE if relation.sign in ("≈", "~=") and digits >= 3 else LOOSE

@@ -24,12 +24,12 @@ WITHIN = Fraction(3)  # a total that is further off is a total of something else
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
 
-def table_findings(block: Block, text: str, lexicon: Lexicon) -> Iterator[Finding]:
-    """What the numbers of a table state."""
+def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[Fraction] = ()) -> Iterator[Finding]:
+    """What the numbers of a table state. `seen` are numbers of the article that columns may be multiples by."""
     grid = columns(block, text, lexicon)
     if not grid:
         return
-    for held in related(grid):
+    for held in related(grid, seen):
         yield from _rows(grid, held)
     yield from _totals(grid)
     yield from _beside(grid)

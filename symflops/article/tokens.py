@@ -92,8 +92,11 @@ def number(text: str, exponent: str = "") -> tuple[Fraction, int, bool] | None:
     if len(text) + len(exponent) > MOST_DIGITS:
         return None
     whole, point, part = text.replace(",", "").replace("_", "").partition(".")
+    if not point and not exponent:
+        return Fraction(int(whole)), 0, True
     power = int(exponent) if exponent else 0
     if abs(power) > MOST_EXPONENT:
         return None
     place = power - len(part)
-    return Fraction(int(whole + part or "0")) * Fraction(10) ** place, place, not point and not exponent
+    digits = int(whole + part or "0")
+    return Fraction(digits * 10**place) if place >= 0 else Fraction(digits, 10**-place), place, False

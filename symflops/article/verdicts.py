@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     repair: str = ""
     reason: str = ""
     tier: str = "equation"
-    inputs: tuple[tuple[Fraction, str], ...] = ()  # the rounded numbers it was computed from, as values and as written
+    inputs: tuple[Fraction, ...] = ()  # the rounded numbers it was computed from
 
     @property
     def ratio(self) -> Fraction | None:

@@ -12,22 +12,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from symflops.article.blocks import Block
-from symflops.text import Source, Span
+from symflops.text import Label, Source, Span, SymflopsError, fail
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _KEEP = ("source", "text", "text/plain")
 
 
 def read(source: Source) -> Iterator[Block]:
-    """The cells of a notebook in order; what is no notebook has none."""
+    """The cells of a notebook in order. Raises `SymflopsError` (AR903) for what is no notebook."""
     try:
-        cells = json.loads(source.text).get("cells", [])
-    except (ValueError, AttributeError, RecursionError):
-        return
+        found = json.loads(source.text)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(source, "it is no JSON") from error
+    cells = found.get("cells") if isinstance(found, dict) else None
+    if not isinstance(cells, list):
+        raise _unreadable(source, "it has no list of cells")
     places = _Places(source.text)
-    for cell in cells if isinstance(cells, list) else []:
+    for cell in cells:
         if isinstance(cell, dict):
             yield from _cell(cell, places)
+
+
+def _unreadable(source: Source, why: str) -> SymflopsError:
+    helps = ["check the text of its cells instead, saved as Markdown"]
+    return fail("AR903", f"the notebook cannot be read: {why}", Label(source, Span(0, 1)), helps=helps)
 
 
 def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:

@@ -1,0 +1,139 @@
+"""Files to blocks, the command, and texts made to be slow."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symflops.article.check import check
+from symflops.article.reading import read
+from symflops.library import load
+from symflops.text import Source, SymflopsError
+from tests.article import perturb
+
+UNITS = load().declared.units
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def kinds(text: str, name: str = "x.md") -> list[tuple[str, str]]:
+    article = read(Source(name, text))
+    return [(block.kind, "|".join(text[piece.start : piece.end] for piece in block.pieces)) for block in article.blocks]
+
+
+def test_markdown() -> None:
+    text = (
+        "---\ntitle: 2 * 2 = 5\n---\n# Head\nfirst\nsecond\n\n> - item\n> - *other*\n\n"
+        "| a | b |\n|---|:-:|\n| 1 \\| 2 | 3 |\n\n~~~py\nx = 1\n~~~\n"
+    )
+    assert kinds(text) == [
+        ("prose", "Head"),
+        ("prose", "first|second"),
+        ("prose", "item"),
+        ("prose", "*other*"),
+        ("table", "a|b|1 \\| 2|3"),
+        ("code", "x = 1"),
+    ]
+
+
+def test_html() -> None:
+    text = "<html><head><title>t</title></head><body><p>a <b>b</b> c</p><pre>x\ny</pre>"
+    text += "<table><tr><td>1</td><td> 2 </td></tr></table></body></html>"
+    assert kinds(text, "x.html") == [("prose", "a <b>b</b> c"), ("code", "x|y"), ("table", "1|2")]
+
+
+def test_latex() -> None:
+    text = "\\begin{document}\none % two\n\nthree\n\\begin{equation}\n1 = 1\n\\end{equation}\n"
+    text += "\\begin{tabular}{ll}\n\\hline a & b \\\\ c & d \\\\\n\\end{tabular}"
+    assert [kind for kind, _ in kinds(text, "x.tex")] == ["prose", "prose", "prose", "table"]
+    assert kinds(text, "x.tex")[3][1] == "a|b|c|d"
+
+
+def test_a_notebook_has_places_in_its_file() -> None:
+    source = 'so "2 * 3 = 7" it is\n'
+    text = json.dumps({"cells": [{"cell_type": "markdown", "source": [source]}], "nbformat": 4})
+    one = check(Source("x.ipynb", text), UNITS).findings[0]
+    assert (text[one.start : one.end], text[one.expr_start : one.expr_end]) == ("7", "2 * 3")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"cells": 42}', "{" * 100_000, '{"cells": [1, {"source": {}}, NaN'])
+def test_what_is_no_notebook_is_refused(text: str) -> None:
+    with pytest.raises(SymflopsError) as error:
+        check(Source("x.ipynb", text), UNITS)
+    assert error.value.problems[0].code == "AR903"
+
+
+@pytest.mark.parametrize("path", sorted(perturb.TEXTS.iterdir()), ids=lambda path: path.name)
+def test_articles_of_our_own_are_right(path: Path) -> None:
+    found = perturb.findings(path, path.read_text(encoding="utf-8"))
+    assert {one.verdict for one in found} <= {"right", "rounded", "unchecked"}
+    assert sum(one.verdict in ("right", "rounded") for one in found) >= 7
+
+
+def test_changed_numbers_are_found_and_no_others() -> None:
+    """`python -m tests.article.perturb` tells the same at greater length."""
+    score, notes = perturb.total(range(4))
+    assert score.precision >= 0.95, notes
+    assert score.recall >= 0.7, notes
+
+
+SIZE = 60_000
+SLOW = {
+    "digits": "9" * SIZE,
+    "groups": "1,111," * (SIZE // 6),
+    "commas": "1," * (SIZE // 2),
+    "open": "(" * SIZE,
+    "nested": "(" * (SIZE // 2) + "1" + ")" * (SIZE // 2) + " = 5",
+    "pipes": "|" * SIZE,
+    "table": "|a|b|\n|-|-|\n" + "|1|2|\n" * (SIZE // 6),
+    "sum": "1+" * (SIZE // 2) + "1 = 5",
+    "powers": "2^" * (SIZE // 2) + "2 = 5",
+    "dollars": "$5 " * (SIZE // 3),
+    "ticks": "".join("`" * (i % 40 + 1) + " " for i in range(SIZE // 20)),
+    "stars": "a*b " * (SIZE // 4) + "=",
+    "quotes": "> " * (SIZE // 2) + "x",
+    "braces": "$" + "\\frac{" * (SIZE // 6) + "$ = 1",
+    "tags": "<sup>" * (SIZE // 5),
+    "links": "](" * (SIZE // 2),
+    "functions": "sqrt(" * (SIZE // 5) + " = 1",
+    "words": "5 apples " * (SIZE // 9) + "=",
+    "rules": "-" * SIZE + "x",
+    "blank": " " * SIZE + "x",
+    "equals": "1 = " * (SIZE // 4),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("kind", ["md", "html", "tex"])
+def test_time_is_linear(name: str, kind: str) -> None:
+    """Sixty kilobytes in a second or two: what is quadratic would need minutes."""
+    start = time.perf_counter()
+    check(Source(f"x.{kind}", SLOW[name]), UNITS)
+    assert time.perf_counter() - start < 5
+
+
+def run(*args: str, text: str = "", folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "symflops", "check", *args]
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=folder, check=False)
+
+
+def test_the_command() -> None:
+    wrong = run("-", "--format", "json", text="2 * 3 = 7 and 2 * 4 = 8\n")
+    assert wrong.returncode == 1
+    claims = json.loads(wrong.stdout)["claims"]
+    assert [(one["verdict"], one["computed"], one["stated"]) for one in claims] == [("wrong", 6.0, 7.0), ("right", 8.0, 8.0)]
+    assert run("-", text="2 * 4 = 8\n").returncode == 0
+    assert run("-", "--ignore", "wrong", text="2 * 3 = 7\n").returncode == 0
+    assert run("-", "--only", "rigth", text="").returncode == 2
+    assert run("no_such.md").returncode == 2
+    assert run().returncode == 2
+    assert "1 right" in run("-", "--statistics", text="2 * 4 = 8\n").stdout
+    assert run("-", "--format", "csv", text="2 * 4 = 8\n").stdout.startswith("file,line")
+
+
+def test_the_readme_of_the_project_is_right() -> None:
+    assert run("README.md", "CONTRIBUTING.md", "grammar/LANGUAGE.md").returncode == 0
