@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .articles import ARTICLES
+
 
 class Code(NamedTuple):
     """A code explained: a title, what it says, why it is refused, an example as wrong → right, how to put it right."""
@@ -18,41 +20,6 @@ class Code(NamedTuple):
 
 # Five lines to a code: the code with its title, what, why, example, fix.
 _TEXT = """
-AR101 The value is not what its expression comes to
-In an article, an expression and the number it is said to equal differ by more than rounding, hedges and truncation allow.
-One published number in eight is wrong, and whatever is computed from it goes on being wrong.
-4 * 1600 * 32 * 128 = 2.62 * 10^10  →  4 * 1600 * 32 * 128 = 2.62 * 10^7
-Compute it anew, then whatever uses it; where one simple change explains it, the message says which.
-AR301 The two sides measure different things
-In an article, the unit of a stated value is not what the units of its expression come to.
-The number may be right by accident; what is compared with it later is not.
-16 GB * 3 TB/s = 8 ms  →  16 GB / (3 TB/s) = 5.3 ms
-Write the operation that gives the unit, or the unit that the operation gives.
-AR304 A binary amount under a decimal unit
-In an article, a power of two is divided by, and the quotient is given a decimal unit.
-2^30 bytes are 7 % more than a GB; memory that seems to fit does not.
-176e9*2/2**30 = 327.8 GB  →  327.8 GiB
-Write GiB, or divide by 10^9.
-AR305 A quotient in another unit of time
-In the table of an article, a column is the quotient of two others, and the unit in its head differs by a factor of time.
-A rate per second over a price per hour is no amount per dollar until it is multiplied by 3600.
-FLOP/s over $/h under the head FLOP/$  →  the quotient times 3600
-Multiply the column, or say the unit that the quotient has.
-AR405 The stored output is another
-In an article, a number that code printed is not the number that the code above it comes to.
-Somebody changed one of them; whoever runs the code gets other numbers than the text discusses.
-print(3*5) over the output 14  →  15
-Run the code again, and read the text that uses its numbers.
-AR406 A constant of time that slipped
-In an article, code divides by 3660 or 84600 where the seconds of an hour or a day are meant.
-A digit that slips makes every time that is told from it wrong by the same few per cent.
-4805*15/3660 h  →  4805*15/3600 h
-Write 60*60, or 24*60*60.
-AR903 Not a notebook
-An .ipynb file is no JSON, or has no list of cells.
-What cannot be read is not called free of errors.
-{"cells": 42}  →  {"cells": [...]}
-Save the notebook again, or check its text.
 SF101 This is not the language
 A formula, a file or an expression does not follow the grammar at the place shown.
 What cannot be read one way only is not guessed at: a wrong guess would be a wrong number.
@@ -397,7 +364,7 @@ Please report the command and the message.
 
 
 def _codes() -> dict[str, Code]:
-    parts = re.split(r"^((?:AR|SF)\d{3}) ", _TEXT, flags=re.MULTILINE)
+    parts = re.split(r"^((?:AR|SF)\d{3}) ", ARTICLES + _TEXT, flags=re.MULTILINE)
     return {code: Code(*said.strip().split("\n")) for code, said in zip(parts[1::2], parts[2::2], strict=True)}
 
 
