@@ -47,7 +47,7 @@ def chains(parser: Parser) -> Iterator[Chain]:
     i, count = 0, len(parser.tokens)
     while i < count:
         token = parser.tokens[i]
-        if token.kind in STARTS or (token.kind == WORD and (token.text in FUNCTIONS or token.text in parser.names)):
+        if token.kind in STARTS or (token.kind == WORD and (token.text in FUNCTIONS or parser.starts_with_name(i))):
             side = _side(parser, i)
             if side is not None:
                 chain = _chain(parser, side)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from symflops.text import Source
 from symflops.units.table import UnitTable
 
+from .bindings import agreed, bindings
 from .blocks import Article, Block
 from .code import code_findings
+from .contradictions import Setting, contradictions
 from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
 from .tables import table_findings
 from .tokens import Joined, number
+from .tree import Literal, Node
 from .units import Lexicon
 from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, Finding
 
@@ -26,8 +29,12 @@ _STATES = re.compile(
     r"[=≈≃≅≡→⇒⟹≥≤<>~(&]|\\(?:approx|sim|eq|cong|to|[rR]ight|impl|le|ge|l|g|ne)"
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,12})?")
 MOST_SEEN = 300
+
+
+Stating: TypeAlias = tuple[Parser, Joined, list[tuple[str, Literal]]]
 
 
 class Checked(NamedTuple):
@@ -50,9 +57,15 @@ def check(source: Source, table: UnitTable) -> Checked:
     """Every statement of an article that can be found, judged."""
     article = read(source)
     lexicon = Lexicon(table)
-    seen = _numbers_seen(article) if any(block.kind == "table" for block in article.blocks) else []
-    found = [one for block in article.blocks for one in _of_block(article, block, lexicon, seen)]
-    found += code_findings(article, lexicon)
+    blocks = _prose(article, lexicon)
+    names = agreed([one for _, _, bound in blocks for one in bound])
+    found = list(_of_prose(blocks, names))
+    tables = [block for block in article.blocks if block.kind == "table"]
+    seen = _numbers_seen(article) if tables else []
+    found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
+    settings: list[Setting] = []
+    found += code_findings(article, lexicon, settings)
+    found += contradictions(article, settings, names)
     found.sort(key=lambda one: (one.start, one.end))
     return Checked(source, tuple(_followed(found)))
 
@@ -70,19 +83,32 @@ def _numbers_seen(article: Article) -> list[Fraction]:
     return list(found)
 
 
-def _of_block(article: Article, block: Block, lexicon: Lexicon, seen: list[Fraction]) -> Iterator[Finding]:
+def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
+    """The blocks of prose that may state something, cut into tokens, with the names that each gives a value."""
+    found = []
+    for block in article.blocks:
+        if block.kind == "prose" and block.pieces:
+            joined = Joined.of(block, article.source.text)
+            if _STATES.search(joined.text) and _DIGIT.search(joined.text):
+                parser = Parser(tokens_of(block, joined), lexicon)
+                found.append((parser, joined, list(bindings(parser))))
+    return found
+
+
+def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding]:
+    for parser, joined, bound in blocks:
+        parser.names = names | agreed(bound)
+        yield from equations(parser, joined)
+
+
+def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Fraction]) -> Iterator[Finding]:
     text = article.source.text
-    if block.kind == "prose" and block.pieces:
-        joined = Joined.of(block, text)
-        if _STATES.search(joined.text):
-            yield from equations(Parser(tokens_of(block, joined), lexicon), joined)
-    elif block.kind == "table":
-        yield from table_findings(block, text, lexicon, seen)
-        for cell in block.pieces:
-            joined = Joined.of(block, text, (cell,))
-            if "=" in joined.text:
-                as_prose = block._replace(kind="prose", pieces=(cell,))
-                yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)
+    yield from table_findings(block, text, lexicon, seen)
+    for cell in block.pieces:
+        joined = Joined.of(block, text, (cell,))
+        if "=" in joined.text:
+            as_prose = block._replace(kind="prose", pieces=(cell,))
+            yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)
 
 
 def _followed(found: list[Finding]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from .blocks import Article, Block
 from .chains import Relation, clean_after, hedges
+from .contradictions import Setting, setting
 from .grammar import Parser
 from .judge import judge
 from .outputs import Match, matches
@@ -29,8 +30,11 @@ _BINARY = re.compile(r"/\s*\(?\s*((?:2|1024)\s*\*\*\s*\d{1,2})(?!\d)")
 _TIMES = re.compile(r"\s*(?:h|hours?|hrs?|d|days?)\b")
 
 
-def code_findings(article: Article, lexicon: Lexicon) -> Iterator[Finding]:
-    """What the code of an article states. Cells share one scope, as they do in a notebook."""
+def code_findings(article: Article, lexicon: Lexicon, settings: list[Setting]) -> Iterator[Finding]:
+    """What the code of an article states. Cells share one scope, as they do in a notebook.
+
+    What they set is added to `settings`.
+    """
     text = article.source.text
     notebook = Interpreter()
     printed: Sequence[Printed] = ()
@@ -43,6 +47,7 @@ def code_findings(article: Article, lexicon: Lexicon) -> Iterator[Finding]:
         elif block.kind == "code" and (block.note.split() or [""])[0].lower() in PYTHON and block.pieces:
             code = Joined.of(block, text)
             printed = _ran(notebook, code)
+            settings += [one for bound in notebook.bound if (one := setting(bound, code))]
             yield from _comments(notebook.bound, block, code, lexicon)
             if ">>> " in code.text:
                 yield from _session(code)

@@ -14,7 +14,7 @@ from .judge import Judgement, judge
 from .tokens import WORD, Joined
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
-from .verdicts import FINDINGS, RIGHT, UNCHECKED, Finding
+from .verdicts import FINDINGS, RIGHT, UNCHECKED, UNITS, Finding
 from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
@@ -43,22 +43,33 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         else:
             assert isinstance(stated.node, Literal)
             judgement = judge(computed.node, stated.node, relation)
-            if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation)):
+            if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation, judgement)):
                 judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
         yield finding(judgement, computed, stated, parser, joined)
 
 
-def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation) -> str:
+def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judgement: Judgement) -> str:
     """Why an accusation is not made after all: the text goes on to compare, or itself calls the number wrong."""
     first, after = min(computed.first, stated.first), max(computed.after, stated.after)
     word = parser.at(after).text.lower()
     says = relation.sign == "says"
     if word in COMPARES and (_shares(stated.node, says) if word == "of" else says):
         return "the number compares or shares"
+    if _names_doubtful(parser, computed, judgement):
+        return "a name may stand for another value here"
     around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
     if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
         return "the text itself speaks of a wrong number"
     return ""
+
+
+def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> bool:
+    """With names: a tight sign may set off a setting (`16/MBS=2`), and a power of 1000 the unit of a name."""
+    if not any(one.start == -1 and one.text != "0" for one in literals(computed.node)):
+        return False
+    repair = judgement.repair
+    thousands = repair is not None and repair.kind == "power of ten" and repair.shift % 3 == 0
+    return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
 
 
 def _shares(stated: Node, says: bool) -> bool:

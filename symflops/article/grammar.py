@@ -47,6 +47,11 @@ class Parser:
         found = self._sum(i, 0)
         return found if found is None or found[1] <= self.limit else None
 
+    def starts_with_name(self, i: int) -> bool:
+        """May an expression begin with the name at a token? Then an operator or another name follows."""
+        after = self.at(i + 1)
+        return bool(self.names) and self._named(self.at(i).text) is not None and after.kind in ("*", "/", "+", "-", "^", WORD)
+
     def _over_line(self, i: int) -> int:
         """A line may end before an operator (but not before a dash, which may begin an item of a list)."""
         after = self.at(i + 1)
@@ -79,6 +84,8 @@ class Parser:
         token, after = self.at(i), self.at(i + 1)
         if token.kind == "(" and token.mode == "m" and self.at(i - 1).kind in (")", NUMBER) and not token.spaced:
             return "*", i
+        if token.kind == WORD and self._is_product(i):
+            return "*", i
         if token.kind != WORD or token.mode != "p" or after.kind not in (NUMBER, "$", "(", WORD):
             return token.kind, i + 1
         if token.text == "of":
@@ -86,6 +93,24 @@ class Parser:
         if (token.text, after.text) in OPERATORS:
             return OPERATORS[token.text, after.text], i + 2
         return OPERATORS.get((token.text, ""), ""), i + 1
+
+    def _is_product(self, i: int) -> bool:
+        """Names right behind a number or, in mathematics, behind one another: `6ND`, all of them given a value."""
+        token = self.at(i)
+        if not self.names or (token.spaced and token.mode != "m") or token.text in LETTERS:
+            return False
+        return token.mode == self.at(i - 1).mode and self._named(token.text) is not None
+
+    def _named(self, text: str) -> Node | None:
+        """The value of a name, or of the product of names that a word of letters is."""
+        if text in self.names:
+            return self.names[text]
+        if len(text) > 4 or not text.isalpha() or any(letter not in self.names for letter in text):
+            return None
+        node = self.names[text[0]]
+        for letter in text[1:]:
+            node = Operation("*", node, self.names[letter])
+        return node
 
     def _dash(self, i: int) -> bool:
         """A minus that hangs on one side only, as in `5 -3`, is a sign or a dash between phrases."""
@@ -153,9 +178,10 @@ class Parser:
         token = self.at(i)
         if token.text in FUNCTIONS and self.at(i + 1).kind == "(" and depth < DEEPEST:
             return self._call(FUNCTIONS[token.text], i + 1, depth)
-        if token.text in self.names:
-            return self.names[token.text], i + 1
-        return self._unit(i) if operator else None
+        unit = self._unit(i) if operator else None
+        if unit is None and self.names and (named := self._named(token.text)):
+            return named, i + 1
+        return unit
 
     def _unit(self, i: int) -> tuple[Node, int] | None:
         """A unit alone, as in `tokens / $` and `5 TFLOP / s`."""

@@ -24,6 +24,7 @@ class Repair(NamedTuple):
     kind: str
     cause: str
     text: str
+    shift: int = 0  # of the power of ten
 
 
 def repair_of(left: Node, right: Literal, relation: Relation, compared_with: Fraction) -> Repair | None:
@@ -32,7 +33,7 @@ def repair_of(left: Node, right: Literal, relation: Relation, compared_with: Fra
     if not computed or not right.value:
         return None
     if shift := _power_of_ten(right.value / computed, right, computed):
-        return Repair("power of ten", f"the power of ten is off by {shift:+d}", "")
+        return Repair("power of ten", f"the power of ten is off by {shift:+d}", "", shift)
     if (right.value < 0) != (computed < 0) and abs(right.value + computed) <= right.half:
         return Repair("sign", "the sign is reversed", "")
     if _digits(right) < 2:

@@ -21,6 +21,11 @@ In the table of an article, a column is the quotient of two others, and the unit
 A rate per second over a price per hour is no amount per dollar until it is multiplied by 3600.
 FLOP/s over $/h under the head FLOP/$  →  the quotient times 3600
 Multiply the column, or say the unit that the quotient has.
+AR404 Code and prose disagree
+In an article, code sets a name to another value than the text gives it, where both agree in the names around it.
+One of the two is a slip, and the numbers of the text are not those of the code.
+a sequence length of 1024, and s=1048 in the code  →  s=1024
+Correct the one that slipped, and run the code again.
 AR405 The stored output is another
 In an article, a number that code printed is not the number that the code above it comes to.
 Somebody changed one of them; whoever runs the code gets other numbers than the text discusses.

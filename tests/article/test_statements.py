@@ -61,6 +61,10 @@ def judged(text: str, name: str = "x.md") -> str:
         ("48 GPUs (4*12) and 4805 steps (76894/16) and 4085 steps (76894/16)", "right rounded wrong"),
         ("8 * 512 gives us roughly 4096 tokens", "right"),
         ("2 + 2 != 5 and 2 * 3 > 5", "right right"),
+        # names
+        ("With N = 7e9 and D = 2e12, C = 6ND = 8.4e22 or 6 * N * D = 5.4e22", "right wrong"),
+        ("`d_model = 64` and `n = 3`: `12 * n * d_model**2 = 147456`", "right"),
+        (r"$N = 2 \times 10^9$ and $D = 4 \times 10^{10}$ give $6 N D = 4.8 \times 10^{20}$", "right"),
         # LaTeX
         (r"$\frac{3 \cdot 10^8}{2 \times 10^{5}} = 1500$", "right"),
         (r"$$2^{10} = 1{,}024$$", "right"),
@@ -96,6 +100,9 @@ def test_judged(text: str, verdicts: str) -> None:
         "| a | b |",
         "cost = $5 - $10 = cheap",
         "12 * 30 days = a year",
+        "A = 5 and A = 6: A * 2 = 11",
+        "GBS=16 / MBS=1 and 16/MBS=2",
+        "x = 5 and $x y = 7$",
     ],
 )
 def test_left_alone(text: str) -> None:
@@ -204,3 +211,14 @@ def test_comments_give_values() -> None:
 )
 def test_code_does_nothing_and_never_raises(code: str) -> None:
     assert not found(f"```python\n{code}\n```\n\n```\n1\n```\n")
+
+
+def test_code_that_contradicts_the_text() -> None:
+    text = (
+        "- $l$ = number of layers\n- $h$ = hidden size\n- $s$ = sequence length\n\n"
+        "The model has 24 layers, a hidden size of 2048 and a sequence length of 1024; it saw $T$ = 40 billion tokens.\n\n"
+        "```python\nl=24\nh=2048\ns={}\nT={}\n```\n"
+    )
+    assert not found(text.replace("s={}", "s=1024").replace("T={}", "T=40e9"))
+    assert [one.code for one in found(text.replace("s={}", "s=1042").replace("T={}", "T=4*10e9"))] == ["AR404"]
+    assert [one.code for one in found(text.replace("s={}", "s=1024").replace("T={}", "T=40*10e9"))] == ["AR404"]
