@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symflops.answer import answer
+from symflops.answer import Answer, answer
 from symflops.api import question as sf_question
 from symflops.calculate import calculate
 from symflops.compare import differences
@@ -286,15 +286,19 @@ let both = there + told
 """
 
 
-@pytest.mark.parametrize("given", [{"n_layers": 24}, {}])
-def test_rows_within_circumstances_agree_with_the_number_given(given: dict[str, int], tmp_path: Path) -> None:
-    (tmp_path / "r.flop").write_text(RIVAL, encoding="utf-8")
-    scenario = {"from": ["models/gpt2"], "preset": {"rival": {**given, "layer": [{"times": 3}]}}}
+def test_rows_within_circumstances_agree_with_the_number_given(tmp_path: Path) -> None:
+    path = tmp_path / "r.flop"
+    path.write_text(RIVAL, encoding="utf-8")
+
+    def both(**rival: object) -> Answer:
+        scenario = {"from": ["models/gpt2"], "preset": {"rival": {"layer": [{"times": 3}], **rival}}}
+        return answer(question(scenario, ["both"], library_paths=[str(path)]))
+
+    assert both()["both"].exact == 6  # rows of its own, and the number of layers is their sum
+    assert both(n_layers=3)["both"].exact == 6
     with pytest.raises(SymflopsError) as caught:
-        answer(question(scenario, ["both"], library_paths=[str(tmp_path / "r.flop")]))
+        both(n_layers=24)
     assert codes(caught.value) == ["SF404"]
-    scenario["preset"]["rival"]["n_layers"] = 3  # type: ignore[index]
-    assert answer(question(scenario, ["both"], library_paths=[str(tmp_path / "r.flop")]))["both"].exact == 6
 
 
 def test_rows_within_rows_agree_with_the_number_given() -> None:

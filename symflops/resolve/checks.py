@@ -156,7 +156,7 @@ def rows_agree(resolver: Resolver) -> Iterator[Check]:
     for index, circumstances in dict.fromkeys([*base, *resolver.indices.met]):
         name = names.get(index, "")
         bound, rows = circumstances.find(name), circumstances.find(f"rows of {index}")
-        if bound is None or bound.kind == "law" or rows is None:
+        if bound is None or bound.kind == "law" or rows is None or resolver.indices.outdone(name, circumstances):
             continue
         total = resolver.indices.total_of(name, circumstances)
         if total is None:

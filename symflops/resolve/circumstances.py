@@ -111,7 +111,7 @@ class Circumstances:
         if key not in self.cache:
             layers = self.layers
             if layer is not None:
-                at = self._layer_of(f"rows of {index}") + 1
+                at = self.layer_of(f"rows of {index}") + 1
                 layers = (*layers[:at], layer, *layers[at:])
             mark = f"@{index}"
             place = Bound("place", row=row, member=member, rows=(layer,) if layer is not None else ())
@@ -119,7 +119,7 @@ class Circumstances:
             self.cache[key] = Circumstances(layers, {**self.places, mark: place}, touched, self, mark=mark)
         return self.cache[key]
 
-    def _layer_of(self, name: str) -> int:
+    def layer_of(self, name: str) -> int:
         """The topmost layer that binds a name; -1 when none does."""
         for at in range(len(self.layers) - 1, -1, -1):
             if name in self.layers[at].bindings:

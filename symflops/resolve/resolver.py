@@ -147,6 +147,8 @@ class Resolver:
         name = quantity.name
         self.used.setdefault(name)
         bound = None if law else self.consult(name, circumstances)
+        if bound is not None and bound.kind != "law" and self.indices.outdone(name, circumstances):
+            bound = None
         if bound is not None and bound.kind != "law":
             return self.given(quantity, bound, circumstances)
         picked = law or (bound.text if bound is not None else "")

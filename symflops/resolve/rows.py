@@ -255,6 +255,18 @@ class Indices:
                     self.resolver.quantity(name, self.enter(index, row, member, groups[row], here))
         return self.resolver.quantity(name, last)
 
+    def outdone(self, name: str, circumstances: Circumstances) -> bool:
+        """Is `name` a number of members from around circumstances that say rows of their own? Then it is their sum."""
+        index = self.lasts.get(name)
+        if (
+            index is None
+            or circumstances is self.resolver.base
+            or self.resolver.consult(f"rows of {index}", circumstances) is None
+        ):
+            return False
+        rows, number = circumstances.layer_of(f"rows of {index}"), circumstances.layer_of(name)
+        return rows > number and circumstances.layers[rows] not in self.resolver.base.layers
+
     def total_of(self, name: str, circumstances: Circumstances) -> Expr | None:
         """The number of members of an index with rows, when `name` is its last."""
         index = self.lasts.get(name)
