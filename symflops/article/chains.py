@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .grammar import Parser
 from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Token
 from .tree import Literal, Node, has_operation
-from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, PASSING, SAYS_EQUAL
+from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, PASSING, SAYS_EQUAL, UNREAD
 
 STARTS = frozenset({NUMBER, "(", "$", "-"})
 OPERATORS = frozenset({"*", "/", "^", "+", "-"})
@@ -136,7 +136,8 @@ def clean_before(parser: Parser, i: int) -> bool:
     if before.kind == ")":
         return token.spaced and (token.mode == "p" or token.mode != before.mode)
     if before.kind == WORD:
-        return before.mode != "m" and (token.spaced or token.mode != before.mode) and not _numbered(before)
+        apart = token.spaced or token.mode != before.mode
+        return before.mode != "m" and apart and not _numbered(before) and before.text.lower() not in UNREAD
     if before.kind == "(" or before.kind == "[":
         return parser.at(i - 2).kind not in OPERATORS and not (parser.at(i - 2).kind == WORD and not before.spaced)
     return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced
@@ -158,7 +159,7 @@ def clean_after(parser: Parser, i: int) -> bool:
     if token.kind in OPERATORS or token.kind in (RANGE, NUMBER, "$"):
         return False
     if token.kind == WORD:
-        return token.mode != "m" and (token.spaced or token.mode != last.mode)
+        return token.mode != "m" and (token.spaced or token.mode != last.mode) and token.text.lower() not in UNREAD
     if token.kind in ("(", "["):
         return token.mode == "p" or token.spaced or token.mode != last.mode
     return not token.text.startswith(("\\", "±", "°", "′", "^"))

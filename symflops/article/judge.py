@@ -13,7 +13,7 @@ from symflops.units.dimension import Dimension
 from .chains import Relation
 from .repairs import Repair, repair_of
 from .rounding import fit
-from .tree import Literal, Mixed, Node, Reading, choices, factor_of, literal_scale, literals, unit_parts, value
+from .tree import Literal, Mixed, Node, Reading, choices, factor_of, implied, literal_scale, literals, unit_parts, value
 from .units import choose, hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 
@@ -57,6 +57,9 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
+    other = implied(left)
+    if other is not None and (meant := judge(other, right, relation)).verdict == RIGHT:
+        return meant
     if not compared and (mixed or not conflicts):
         return Judgement(UNCHECKED, reason="the units of a sum differ")
     if _agrees_without_units(left, right, relation):
@@ -184,7 +187,8 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
     best = min(values, key=lambda x: _distance(right.value, x))
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
-    if all(one.loose for one in compared) and (right.unit or unit_parts(left)) and _only_units(left, compared, right, relation):
+    doubtful = all(one.loose for one in compared) and (right.unit or unit_parts(left))
+    if (doubtful or (right.noun and not right.unit)) and _only_units(left, compared, right, relation):
         return Judgement(UNCHECKED, best, reason="the two sides agree but for the scale of a unit that is not said")
     return Judgement(WRONG, best, "AR101", repair=repair_of(left, right, relation, compared_with=best))
 

@@ -46,7 +46,7 @@ class Literal(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """`+ - * / ^` of two expressions; `implied` marks a product that follows a stroke, as in `a / b * c`."""
+    """`+ - * / ^` of two expressions."""
 
     sign: str
     left: Node
@@ -190,6 +190,26 @@ def _operation(sign: str, left: Valued, right: Valued) -> Valued:
     if hard(x) != hard(y):
         raise Mixed("a sum of different units")
     return add((a, b), f"+{sign}"), x if x.powers else y
+
+
+def implied(node: Node) -> Node | None:
+    """`a / b * c` read as `a / (b * c)`, which is what a line of text often means; None where nothing changes."""
+    factors: list[tuple[str, Node]] = []
+    while isinstance(node, Operation) and node.sign in ("*", "/"):
+        factors.append((node.sign, node.right))
+        node = node.left
+    factors.reverse()
+    signs = "".join(sign for sign, _ in factors)
+    if "/*" not in signs:
+        return None
+    below: Node | None = None
+    for sign, factor in factors:
+        if sign == "/":
+            node = node if below is None else Operation("/", node, below)
+            below = factor
+        else:
+            node, below = (Operation("*", node, factor), None) if below is None else (node, Operation("*", below, factor))
+    return node if below is None else Operation("/", node, below)
 
 
 def negated(node: Node) -> Node:

@@ -114,6 +114,8 @@ class Lexicon:
             unit = self.table.find(f"{_BINARY_WORDS[head]}B")
             return Meaning(((unit.factor, unit.dimension),)) if unit else None
         prefix = _PREFIX_WORDS.get(head, "") if head != lower else ""
+        if len(head) == 1 and lower.removesuffix("s") == f"{head}byte" and head in "kmgtp":
+            prefix = head if head == "k" else head.upper()
         if len(word) == 2 and word[1] == "B" and word[0] in "kKMGTPE":
             prefix = word[0].replace("K", "k")
         if lower.removesuffix("s") in ("kib", "mib", "gib", "tib", "pib"):

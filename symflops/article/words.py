@@ -36,6 +36,10 @@ DENIES = frozenset(
     {"wrong", "wrongly", "incorrect", "incorrectly", "mistake", "mistakenly", "erroneous", "erroneously", "false", "typo", "not"}
 )
 
+# Operators and functions in words that are not read: no expression begins after them or ends before them.
+UNREAD = frozenset(
+    {"mod", "xor", "log", "lg", "exp", "sin", "cos", "tan", "gcd", "lcm", "max", "min", "sum", "choose", "div", "sqrt"}
+)
 SAYS_EQUAL = frozenset({"is", "are", "equals", "equal", "gives", "yields", "makes", "totals", "becomes"})
 ABOUT = frozenset(
     {"about", "roughly", "around", "approximately", "approx", "nearly", "almost", "circa", "ca", "some", "approx.", "basically"}
