@@ -12,13 +12,10 @@ from symflops.units.table import UnitTable
 
 from .bindings import agreed, bindings
 from .blocks import Article, Block
-from .code import code_findings
-from .contradictions import Setting, contradictions
 from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
-from .tables import table_findings
 from .tokens import Joined, number
 from .tree import Literal, Node
 from .units import Lexicon
@@ -63,9 +60,8 @@ def check(source: Source, table: UnitTable) -> Checked:
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = _numbers_seen(article) if tables else []
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
-    settings: list[Setting] = []
-    found += code_findings(article, lexicon, settings)
-    found += contradictions(article, settings, names)
+    if any(block.kind in ("code", "output") for block in article.blocks):
+        found += _of_code(article, lexicon, names)
     found.sort(key=lambda one: (one.start, one.end))
     return Checked(source, tuple(_followed(found)))
 
@@ -101,7 +97,18 @@ def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding
         yield from equations(parser, joined)
 
 
+def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iterator[Finding]:
+    from .code import code_findings  # reads Python, and so imports `ast`
+    from .contradictions import Setting, contradictions
+
+    settings: list[Setting] = []
+    yield from code_findings(article, lexicon, settings)
+    yield from contradictions(article, settings, names)
+
+
 def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Fraction]) -> Iterator[Finding]:
+    from .tables import table_findings
+
     text = article.source.text
     yield from table_findings(block, text, lexicon, seen)
     for cell in block.pieces:
