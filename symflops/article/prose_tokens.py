@@ -162,7 +162,20 @@ def tokens_of(block: Block, joined: Joined) -> list[Token]:
             spaced = joined.text[segment.end - 1 : segment.end].isspace()
         else:
             spaced = spaced or segment.end > segment.start
-    return found
+    return list(_wrapped(found))
+
+
+def _wrapped(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens without line ends between a number or word and a word: `180` and `kbytes` on the next line belong together.
+
+    A word that begins a line and is given a value, `s = 3`, begins something new.
+    """
+    for i, token in enumerate(tokens):
+        if token.kind == LINE and token.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD:
+            after = tokens[i + 2] if i + 2 < len(tokens) else None
+            if after is None or (after.kind != RELATION and after.text != ":"):
+                continue
+        yield token
 
 
 class _Scanner:
@@ -206,7 +219,7 @@ class _Scanner:
                 continue
             for token in self._made(group, match, spaced, segment.mode, last):
                 yield token
-                last, spaced = token.kind, False
+                last, spaced = token.kind, token.kind == LINE
 
     def _made(self, group: str, match: re.Match[str], spaced: bool, mode: str, last: str) -> Iterator[Token]:
         """The tokens that a match stands for: none for markup, more than one for superscripts."""

@@ -63,6 +63,7 @@ def judged(text: str, name: str = "x.md") -> str:
         ("2 + 2 != 5 and 2 * 3 > 5", "right right"),
         ("16*20*28 / 2*2 = 2240", "right"),  # brackets are implied
         ("400k + 20000 * 8 = 560 kbytes", "right"),
+        ("It is 20 * 9 =\n180, or 20000 * 9 = 180\nkbytes; 2 * 23.25e9 = 46.5\nbillion.", "right right right"),
         # names
         ("With N = 7e9 and D = 2e12, C = 6ND = 8.4e22 or 6 * N * D = 5.4e22", "right wrong"),
         ("`d_model = 64` and `n = 3`: `12 * n * d_model**2 = 147456`", "right"),
@@ -104,6 +105,7 @@ def test_judged(text: str, verdicts: str) -> None:
         "12 * 30 days = a year",
         "p = 7 and a e mod (p - 1) = 1",
         "400 * 20 * 1000 = 8 kwidgets",
+        "x = 3 * 5 = 15\ns = 3",
         "A = 5 and A = 6: A * 2 = 11",
         "GBS=16 / MBS=1 and 16/MBS=2",
         "x = 5 and $x y = 7$",
