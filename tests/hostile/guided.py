@@ -10,22 +10,15 @@ from __future__ import annotations
 
 import sys
 
-try:
-    import atheris
-except ImportError:
-    sys.exit("guided fuzzing needs atheris: pip install -e '.[fuzz]'")
-
-with atheris.instrument_imports(include=["symflops"]):
-    from symflops.notation import to_text
-    from symflops.parse.formula import problems_of, read_formulas
-    from symflops.parse.limits import decode
-    from symflops.parse.quantity import parse_measure
-    from symflops.parse.scenario import parse_scenario
-    from symflops.text import Span, SymflopsError, render
+NAMES = ("formula", "quantity", "scenario")
 
 
 def formula(data: bytes) -> None:
     """A formula file: read, its problems told."""
+    from symflops.parse.formula import problems_of, read_formulas
+    from symflops.parse.limits import decode
+    from symflops.text import render
+
     reading = read_formulas(decode(data, "fuzz.flop"))
     for problem in problems_of(reading, lambda name: name in {"s", "FLOP", "byte"}):
         render(problem)
@@ -33,26 +26,42 @@ def formula(data: bytes) -> None:
 
 def quantity(data: bytes) -> None:
     """A quantity as a scenario says it."""
+    from symflops.parse.limits import decode
+    from symflops.parse.quantity import parse_measure
+    from symflops.text import Span
+
     source = decode(data, "fuzz")
     parse_measure(source, Span(0, len(source.text)))
 
 
 def scenario(data: bytes) -> None:
     """A scenario; the expressions in it written out again."""
+    from symflops.notation import to_text
+    from symflops.parse.limits import decode
+    from symflops.parse.scenario import parse_scenario
+
     found = parse_scenario(decode(data, "fuzz.toml"), "fuzz")
     for _, said, _ in found.given:
         if said.kind == "expr":
-            to_text(said.value)
-
-
-TARGETS = {target.__name__: target for target in (formula, quantity, scenario)}
+            to_text(said.value)  # type: ignore[arg-type]
 
 
 def main() -> None:
     """Fuzz one of the targets until libFuzzer's options say stop, or something else than SymflopsError comes out."""
-    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
-        sys.exit(f"python -m tests.hostile.guided {'|'.join(TARGETS)} [libFuzzer options]")
-    target = TARGETS[sys.argv[1]]
+    try:
+        import atheris
+    except ImportError:
+        sys.exit("guided fuzzing needs atheris: pip install -e '.[fuzz]'")
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        sys.exit(f"python -m tests.hostile.guided {'|'.join(NAMES)} [libFuzzer options]")
+    target = {"formula": formula, "quantity": quantity, "scenario": scenario}[sys.argv[1]]
+    with atheris.instrument_imports(include=["symflops"]):  # before anything of symflops is imported
+        import symflops.notation
+        import symflops.parse.formula
+        import symflops.parse.quantity
+        import symflops.parse.quantity_tree
+        import symflops.parse.scenario  # noqa: F401
+        from symflops.text import SymflopsError, render
 
     def once(data: bytes) -> None:
         try:
