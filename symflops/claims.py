@@ -26,7 +26,7 @@ from .units.dimension import Dimension
 from .units.display import significant
 
 
-class Judged(NamedTuple):
+class Claim(NamedTuple):
     """A stated value: `right`, `follows` (right only from printed values before it), `wrong` or `units`.
 
     `computed` comes from the premises, `from_printed` from the printed values; both and `stated` are in base units.
@@ -40,7 +40,7 @@ class Judged(NamedTuple):
     problem: Problem | None
 
 
-def judge(library: Library, path: str) -> Iterator[Judged]:
+def judge(library: Library, path: str) -> Iterator[Claim]:
     """Judge the stated values of a file, in its order."""
     chain = [q for q in library.declared.quantities.values() if q.stated is not None and q.place.path == path]
     printed: dict[str, Bound] = {}
@@ -57,19 +57,19 @@ def judge(library: Library, path: str) -> Iterator[Judged]:
 
 def _judged(
     library: Library, quantity: Quantity, stated: Stated, printed: dict[str, Bound], dimensions: dict[str, Dimension]
-) -> Judged:
+) -> Claim:
     label = library.declared.label(quantity.place.path, stated.value.span)
     try:
         value, wanted, within = _values(library, quantity, stated, {})
         from_printed, _, _ = _values(library, quantity, stated, printed)
     except (NoValue, SymflopsError) as error:
         problem = Problem("SF413", f"`{plain(quantity.name)}` cannot be judged: {error}", (label,))
-        return Judged(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
+        return Claim(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
     tolerance = stated_tolerance(stated, midpoint(wanted), within) or Fraction(0)
     if tolerance < 0:
         problem = Problem("SF413", f"`{plain(quantity.name)}` cannot be judged: its tolerance is below 0", (label,))
-        return Judged(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
-    judged = Judged(quantity, "right", midpoint(value), midpoint(from_printed), midpoint(wanted), None)
+        return Claim(quantity, "wrong", Fraction(0), Fraction(0), Fraction(0), problem)
+    judged = Claim(quantity, "right", midpoint(value), midpoint(from_printed), midpoint(wanted), None)
     if unit_problem := _unit_problem(library, quantity, dimensions, label):
         return judged._replace(verdict="units", problem=unit_problem)
     if agrees(value, judged.stated, tolerance) and not _unit_problem(library, quantity, {}, label):
@@ -117,13 +117,13 @@ def _unit_problem(library: Library, quantity: Quantity, given: Mapping[str, Dime
     return Problem("SF312", message, (label,))
 
 
-def _follows(quantity: Quantity, judged: Judged, label: Label) -> Problem:
+def _follows(quantity: Quantity, judged: Claim, label: Label) -> Problem:
     off = significant(judged.computed / judged.stated, 4) if judged.stated else "not 0"
     message = f"`{plain(quantity.name)}` follows from the values printed before it; from the premises it is {off} times that"
     return Problem("SF413", message, (label,), severity="note")
 
 
-def _wrong(quantity: Quantity, judged: Judged, label: Label) -> Problem:
+def _wrong(quantity: Quantity, judged: Claim, label: Label) -> Problem:
     name = plain(quantity.name)
     if not judged.stated:
         return Problem("SF413", f"`{name}` does not come out: it is not 0", (label,))

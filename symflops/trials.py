@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .answer import answer
-from .claims import Judged as Claim
-from .claims import judge
+from .claims import Claim, judge
 from .library import Library, load
 from .model import Quantity, Scenario
 from .proving import run

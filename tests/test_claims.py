@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from symflops import trials
-from symflops.claims import Judged, judge
+from symflops.claims import Claim, judge
 from symflops.library import load
 from symflops.proving import run
 
 
-def judged(folder: Path, text: str) -> list[Judged]:
+def judged(folder: Path, text: str) -> list[Claim]:
     path = folder / "article.flop"
     path.write_text(text, encoding="utf-8")
     return list(judge(load(own=[str(path)], use_cache=False), str(path)))

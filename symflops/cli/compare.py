@@ -14,7 +14,7 @@ from symflops.show.pages.comparison import page
 from symflops.text import SymflopsError, fail
 
 from .shell import completing
-from .shell.options import Format, Library, Settings, split
+from .shell.options import Format, Library, Settings, Want, split
 from .shell.reply import Reply, checked_format
 
 PANEL = "Ask"
@@ -30,15 +30,7 @@ def command(
             help="Files, shipped scenarios or presets; the first is the base.",
         ),
     ] = None,
-    want: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--want",
-            metavar="QUANTITY",
-            autocompletion=completing.quantities,
-            help="What to compare; otherwise what the first scenario wants.",
-        ),
-    ] = None,
+    want: Want = None,
     conventions: Annotated[
         bool, typer.Option("--conventions", help="The one scenario under every convention of the library.")
     ] = False,

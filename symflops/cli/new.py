@@ -15,8 +15,7 @@ from symflops.resolve.resolve import lacking
 from symflops.show.pages.document import document
 from symflops.text import fail
 
-from .shell import completing
-from .shell.options import Library, Start, split
+from .shell.options import Library, Start, Want, split
 from .shell.reply import Reply
 
 PANEL = "Write"
@@ -26,15 +25,7 @@ WANT = ("n_params", "training_flops", "training_time", "training_cost", "energy"
 
 def command(
     start: Start = None,
-    want: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--want",
-            metavar="QUANTITY",
-            autocompletion=completing.quantities,
-            help="What it asks for; repeatable, or with commas.",
-        ),
-    ] = None,
+    want: Want = None,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file, which must not be there yet.")
     ] = "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ MOST_STEPS = 200_000
 DEEPEST = 60
 
 
-class Expressions:
+class Expressions(ABC):
     """Evaluates expressions; what names mean is asked of `scopes`, innermost last."""
 
     def __init__(self) -> None:
@@ -38,9 +39,9 @@ class Expressions:
         finally:
             self.depth -= 1
 
+    @abstractmethod
     def call_own(self, function: Any, args: list[Value], named: dict[str, Value]) -> Value:
         """Call a function that the code defines."""
-        raise NotImplementedError
 
     # ---- leaves ------------------------------------------------------------------------------------------------
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from symflops.library import Library, load
 from symflops.text import SymflopsError
+
+if TYPE_CHECKING:
+    from symflops.library import Library
 
 Offers = list[tuple[str, str]]  # a word, and what it means
 
@@ -74,6 +77,8 @@ def formats(incomplete: str) -> Offers:
 
 
 def _library() -> Library | None:
+    from symflops.library import load  # only after a tab: every command declares what completes its words
+
     try:
         return load()
     except SymflopsError:

@@ -29,6 +29,15 @@ Start: TypeAlias = Annotated[
         help="Start from presets, commas between them; what the scenario gives wins.",
     ),
 ]
+Want: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--want",
+        metavar="QUANTITY",
+        autocompletion=completing.quantities,
+        help="What is asked for; repeatable, or with commas.",
+    ),
+]
 Library: TypeAlias = Annotated[
     list[str] | None, typer.Option("--lib", metavar="PATH", help="Add .flop files or folders of your own. Repeatable.")
 ]
