@@ -20,6 +20,7 @@ from symflops.show import Page, Style, formats, render
 from symflops.show.pages.layout import clip, columns, wrap
 from symflops.show.pages.numbers import with_numbers
 from symflops.show.pages.values import exactly, number
+from symflops.text import Label, Problem, Source, Span
 from symflops.units.dimension import PLAIN
 
 PLAIN_STYLE = Style(color=False, width=60)
@@ -51,6 +52,40 @@ def test_tabs_and_bars_do_not_break_a_table() -> None:
 def test_colours_only_where_they_can_be_seen() -> None:
     assert render(PAGE, "table", PLAIN_STYLE) == "hello\n"
     assert render(PAGE, "table", Style(color=True)) == "\x1b[31mhello\x1b[0m\n"
+
+
+SOURCE = Source("notes, 100%.md", "first line\n2 * 3 = 7, 2 * 3 = 7\n")
+FOUND = (
+    Problem("AR101", "too large", (Label(SOURCE, Span(19, 20), "stated"), Label(SOURCE, Span(11, 16), "comes to 6")), ("say 6",)),
+    Problem("AR101", "too large", (Label(SOURCE, Span(30, 31), "stated"), Label(SOURCE, Span(22, 27), "comes to 6")), ("say 6",)),
+    Problem("SF409", "of no place: a\nb", severity="note"),
+)
+
+
+def test_annotations_of_github_name_the_place_and_escape_what_would_end_them() -> None:
+    assert render(PAGE._replace(problems=lambda: FOUND[1:]), "github", PLAIN_STYLE).split("\n") == [
+        "::error file=notes%2C 100%25.md,line=2,endLine=2,col=20,endColumn=21,title=AR101::too large. comes to 6. say 6",
+        "::notice title=SF409::of no place: a%0Ab",
+        "",
+    ]
+
+
+def test_sarif_has_what_its_schema_requires_and_fingerprints_that_last() -> None:
+    log = json.loads(render(PAGE._replace(problems=lambda: FOUND), "sarif", PLAIN_STYLE))
+    assert log["version"] == "2.1.0" and len(log["runs"]) == 1
+    run = log["runs"][0]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    assert run["tool"]["driver"]["name"] == "symflops"
+    assert [rules[one["ruleIndex"]]["id"] for one in results] == [one["ruleId"] for one in results] == ["AR101", "AR101", "SF409"]
+    assert all(one["level"] in ("none", "note", "warning", "error") and one["message"]["text"] for one in results)
+    region = results[0]["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 2, "startColumn": 9, "endLine": 2, "endColumn": 10, "charOffset": 19, "charLength": 1}
+    assert results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "notes%2C%20100%25.md"
+    moved = SOURCE._replace(text=f"a line more\n{SOURCE.text}")
+    labels = tuple(Label(moved, Span(one.span.start + 12, one.span.end + 12), one.text) for one in FOUND[0].labels)
+    again = json.loads(render(PAGE._replace(problems=lambda: (FOUND[0]._replace(labels=labels),)), "sarif", PLAIN_STYLE))
+    prints = [one["partialFingerprints"] for one in (*results, *again["runs"][0]["results"])]
+    assert prints[0] == prints[3] and prints[0] != prints[1]
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["C"])), st.integers(10, 80), st.integers(0, 4))

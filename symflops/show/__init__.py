@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from symflops.text import Problem
+
 Cell: TypeAlias = str | int | float | None
 
 COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36"}
@@ -35,6 +37,8 @@ class Page(NamedTuple):
     `rows` under `columns` are plain data, with the values in the column `value`; `narrow` are the columns that are
     written where only a few fit (tab-separated). `record` makes what JSON says, `text` what a person reads.
     `piped` is the format when nobody chose one and the output is not a terminal.
+    `problems` are what is wrong with the files that the page is about, for the formats that machines which review
+    files read; `html` is a document of its own, where a table would say less.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +48,8 @@ class Page(NamedTuple):
     narrow: tuple[str, ...] = ()
     value: str = ""
     piped: str = "tsv"
+    problems: Callable[[], Sequence[Problem]] = tuple
+    html: Callable[[], str] | None = None
 
 
 def formats() -> list[str]:

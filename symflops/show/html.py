@@ -26,7 +26,9 @@ th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border-bot
 
 
 def render(page: Page, style: Style) -> str:
-    """The columns of a page that hold anything, as a table."""
+    """The document of a page that has one, or the columns that hold anything, as a table."""
+    if page.html is not None:
+        return page.html()
     used = [i for i, name in enumerate(page.columns) if name in page.narrow or any(row[i] not in (None, "") for row in page.rows)]
     head = "".join(_cell("th", page.columns[i], _numbers([row[i] for row in page.rows])) for i in used)
     rows = "\n".join(f"<tr>{''.join(_cell('td', row[i], _numbers([row[i]])) for i in used)}</tr>" for row in page.rows)

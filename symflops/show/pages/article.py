@@ -30,6 +30,7 @@ def page(found: Sequence[Checked], statistics: bool = False) -> Page:
         narrow=NARROW,
         value="verdict",
         piped="table",
+        problems=lambda: [problem(source, finding) for source, finding in pairs if finding.verdict in FINDINGS],
     )
 
 
@@ -113,7 +114,7 @@ def _computed(source: Source, one: Finding) -> Label:
     if one.computed is None:
         return Label(source, Span(one.expr_start, one.expr_end), "")
     unit = f" {one.unit}" if one.unit and one.unit[0] not in "%x" else one.unit
-    return Label(source, Span(one.expr_start, one.expr_end), f"{significant(one.computed, PLACES)}{unit}")
+    return Label(source, Span(one.expr_start, one.expr_end), f"comes to {significant(one.computed, PLACES)}{unit}")
 
 
 def _message(one: Finding) -> str:

@@ -19,7 +19,10 @@ def page(found: Sequence[Problem]) -> Page:
         count = f"{len(found)} finding{'s' if len(found) > 1 else ''}"
         return "\n\n".join([*(render(problem) for problem in found), count])
 
-    return Page(names, rows, lambda: {"findings": [dict(zip(names, row, strict=True)) for row in rows]}, text)
+    def record() -> dict[str, list[dict[str, str | int]]]:
+        return {"findings": [dict(zip(names, row, strict=True)) for row in rows]}
+
+    return Page(names, rows, record, text, problems=lambda: found)
 
 
 def _row(problem: Problem) -> tuple[str, int, int, str, str, str]:

@@ -24,6 +24,7 @@ def page(found: Sequence[Judged], seconds: float) -> Page:
         text=lambda style: text(found, seconds, style),
         value="verdict",
         piped="table",
+        problems=lambda: [problem for one in found for problem in one.problems],
     )
 
 
