@@ -10,9 +10,10 @@ from .answer import Answer, Result, answer
 from .question import Question, ask, finder, unchecked
 from .resolve.circumstances import Layer
 from .resolve.said import Reading
-from .text import SymflopsError, fail
+from .text import Source, SymflopsError, fail
 
 if TYPE_CHECKING:
+    from .article.check import Checked
     from .calculate import Calculation
     from .trials import Judged
 
@@ -141,3 +142,23 @@ def test(*paths: str) -> list[Judged]:
     from .trials import judged
 
     return list(judged(paths, ()))
+
+
+def check(path: str, text: str | None = None, tolerance: str | float | Fraction = 0) -> Checked:
+    """The statements of an article, judged: of a file, or of a text with a name that says how to read it.
+
+    `tolerance` is a share (`"1%"`): values that are off by no more count as rounded. Raises `SymflopsError` for what
+    cannot be read; problems of what the article asks in comments are in `problems`.
+
+    >>> found = check("note.md", "A day has 24 * 3600 = 86,400 s, a week 7 * 86400 = 604,080 s.")
+    >>> [(found.said(one), one.computed) for one in found.wrong]
+    [('7 * 86400 = 604,080 s', Fraction(604800, 1))]
+    """
+    from .article.files import checked, tolerance_of
+    from .article.review import review
+    from .library import load as load_library
+
+    share = tolerance_of(tolerance) if isinstance(tolerance, str) else Fraction(tolerance)
+    if text is None:
+        return checked([path], share)[0]
+    return review(Source(path, text), load_library(), share)

@@ -64,3 +64,14 @@ def test_importing_costs_nothing() -> None:
     script = "import sys; before = set(sys.modules); import symflops; print(len(set(sys.modules) - before))"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert int(ran.stdout) <= 3
+
+
+def test_an_article_is_checked_from_a_file_and_from_a_text(tmp_path: Path) -> None:
+    text = "First 2 * 3 = 6.\nThen 50 * 50 = 2600 and 50 * 50 = 2510.\n"
+    path = tmp_path / "a.md"
+    path.write_text(text, encoding="utf-8")
+    for found in (sf.check(str(path)), sf.check("a.md", text)):
+        assert [(found.line(one), found.said(one)) for one in found.wrong] == [(2, "50 * 50 = 2600"), (2, "50 * 50 = 2510")]
+    assert [one.stated for one in sf.check("a.md", text, tolerance="1%").wrong] == [2600]
+    with pytest.raises(sf.SymflopsError):
+        sf.check(str(tmp_path / "missing.md"))

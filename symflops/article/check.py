@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from symflops.text import Source
+from symflops.text import Problem, Source, line_and_column
 from symflops.units.table import UnitTable
 
 from .bindings import agreed, bindings
@@ -35,10 +35,28 @@ Stating: TypeAlias = tuple[Parser, Joined, list[tuple[str, Literal]]]
 
 
 class Checked(NamedTuple):
-    """An article and what is found in it, in the order of the text."""
+    """An article and what is found in it, in the order of the text.
+
+    `problems` are those of what its author asks in comments: pins that cannot be worked out, requests that met nothing.
+    """
 
     source: Source
     findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """What is wrong, but for what its author shows on purpose."""
+        return tuple(one for one in self.findings if one.verdict in FINDINGS and not one.expected)
+
+    def said(self, finding: Finding) -> str:
+        """The words of a statement, from its first to its last."""
+        start, end = min(finding.start, finding.expr_start), max(finding.end, finding.expr_end)
+        return self.source.text[start:end]
+
+    def line(self, finding: Finding) -> int:
+        """The line of the stated value, counted from 1."""
+        return line_and_column(self.source.text, finding.start)[0]
 
     def only(self, shown: frozenset[str] | None, hidden: frozenset[str]) -> Checked:
         """The same with some verdicts or codes alone, or without some."""

@@ -18,6 +18,7 @@ from .verdicts import FINDINGS, RIGHT, UNCHECKED, UNITS, Finding
 from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
+SAID_WRONG = "the text itself speaks of a wrong number"
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
 
 
@@ -59,7 +60,7 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
         return "a name may stand for another value here"
     around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
     if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
-        return "the text itself speaks of a wrong number"
+        return SAID_WRONG
     return ""
 
 

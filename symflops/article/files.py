@@ -1,34 +1,58 @@
-"""Articles from files, folders of their names left to the shell, or standard input: read and checked."""
+"""Articles from files, from folders of them, or from standard input: read and checked."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Sequence
+from fractions import Fraction
 
 from symflops.library import load
 from symflops.parse.limits import decode
 from symflops.question import standard_input
-from symflops.text import Label, Problem, Source, Span, SymflopsError
+from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
 
-from .check import Checked, check
+from .check import Checked
+from .reading import READERS
+from .review import review
 
 MOST_BYTES = 64 * 1024 * 1024
+SUFFIXES = frozenset(READERS) | {".txt"}
 
 
-def checked(paths: Sequence[str]) -> list[Checked]:
+def checked(paths: Sequence[str], tolerance: Fraction = Fraction(0)) -> list[Checked]:
     """Every article of a command line, checked. Raises `SymflopsError` with every file that cannot be read."""
     sources: list[Source] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            sources.append(standard_input() if path == "-" else _read(path))
+            sources += [standard_input()] if path == "-" else [_read(one) for one in articles(path)]
         except SymflopsError as error:
             problems += error.problems
     if problems:
         raise SymflopsError(problems)
-    table = load().declared.units
-    return [check(source, table) for source in sources]
+    library = load()
+    return [review(source, library, tolerance) for source in sources]
+
+
+def articles(path: str) -> list[str]:
+    """The articles of a folder and of those inside it, hidden ones left out; of a file, the file."""
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(one for one in folders if not one.startswith((".", "node_modules")))
+        found += [os.path.join(folder, one) for one in sorted(names) if _is_article(one)]
+    if not found:
+        here = Label(Source(path, ""), Span(0, 0))
+        helps = (f"articles end in {', '.join(sorted(SUFFIXES))}",)
+        raise SymflopsError([Problem("SF901", f"no article in the folder `{path}`", (here,), helps)])
+    return found
+
+
+def _is_article(name: str) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 def _read(path: str) -> Source:
@@ -45,3 +69,11 @@ def _read(path: str) -> Source:
     except OSError as error:
         message = f"cannot read `{path}`: {(error.strerror or 'unreadable').lower()}"
         raise SymflopsError([Problem("SF901", message, (here,), ("is the name right, and may you read it?",))]) from error
+
+
+def tolerance_of(said: str) -> Fraction:
+    """A tolerance as said, `1%` or `0.01`."""
+    match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,9})?)\s*(%?)\s*", said) if said else None
+    if said and match is None:
+        raise fail("SF912", f"`{said}` is no tolerance", helps=["for example: 1%"])
+    return Fraction(match[1]) / (100 if match[2] else 1) if match else Fraction(0)

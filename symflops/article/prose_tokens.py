@@ -58,7 +58,7 @@ _CODE = re.compile(
     re.VERBOSE,
 )
 _REFERENCE = re.compile(r"\*\(\d{1,4}\)\*|\*\[\d{1,4}\]\*")
-_DELIMITER = re.compile(r"(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
+_DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
 _LINK = re.compile(r"\]\((?:[^()\s]{0,500})(?:\s+\"[^\"]{0,200}\")?\)")
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
@@ -82,10 +82,11 @@ def segments(text: str, rich: bool = True, latex: bool = False) -> Iterator[Segm
     while match := _DELIMITER.search(text, at):
         at = match.end()
         if match["tick"] is not None:
-            end = -1 if not rich or len(match[0]) in lost else _closing_ticks(text, match[0], at)
+            ticks = match["tick"]
+            end = -1 if not rich or len(ticks) in lost else _closing_ticks(text, ticks, at)
             if end < 0:
-                lost.add(len(match[0]))
-            mode, width = "c", len(match[0])
+                lost.add(len(ticks))
+            mode, width = ("m" if match["role"] else "c"), len(ticks)
         elif match["dollars"] is not None:
             end, mode, width = _closing_dollars(text, match, latex), "m", len(match[0])
         elif match["inline"] is not None or match["display"] is not None:

@@ -30,6 +30,7 @@ class Finding(NamedTuple):
     reason: str = ""
     tier: str = "equation"
     inputs: tuple[Fraction, ...] = ()  # the rounded numbers it was computed from
+    expected: bool = False  # its author says that it is wrong on purpose
 
     @property
     def ratio(self) -> Fraction | None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from symflops.article.verdicts import FINDINGS, VERDICTS
+from symflops.article.pardons import NOT_FOUND
+from symflops.article.verdicts import VERDICTS
 from symflops.show.pages.article import page
 from symflops.text import did_you_mean, fail
 
@@ -28,29 +29,35 @@ def command(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="How many statements came out which way, and why not.")
     ] = False,
+    tolerance: Annotated[
+        str, typer.Option("--tolerance", metavar="SHARE", help="Values that are off by no more count as rounded: 1%.")
+    ] = "",
     form: Format = "",
 ) -> Reply:
     """Find the wrong numbers of an article.
 
-    Reads Markdown, plain text, notebooks, HTML and LaTeX without annotation, and verifies every statement it can:
-    right as rounded, wrong and by what factor, units that do not agree. What it cannot read it leaves alone and counts.
-    Exit 1 when something is wrong.
+    Reads Markdown, plain text, notebooks, HTML, LaTeX and reStructuredText without annotation, and verifies every
+    statement it can: right as rounded, wrong and by what factor, units that do not agree. What it cannot read it leaves
+    alone and counts. A comment <!-- = EXPRESSION --> pins the number before it. Exit 1 when something is wrong.
 
     Examples:
         symflops check article.md
         symflops check notebook.ipynb --statistics
         symflops check article.md --only wrong,units --format json
+        symflops check docs/ --format sarif
     """
-    from symflops.article.files import checked
+    from symflops.article.files import checked, tolerance_of
 
     form = checked_format(form)
     if not paths:
         raise fail("SF912", "no article is named", helps=["for example: symflops check article.md"])
     shown = _chosen(split(only, "--only"), "--only") or None
     hidden = _chosen(split(ignore, "--ignore"), "--ignore")
-    found = [one.only(shown, hidden) for one in checked(paths)]
-    wrong = any(finding.verdict in FINDINGS for one in found for finding in one.findings)
-    return Reply(page(found, statistics), form, (), 1 if wrong else 0)
+    found = [one.only(shown, hidden) for one in checked(paths, tolerance_of(tolerance))]
+    problems = [problem for one in found for problem in one.problems]
+    errors = {problem.code for problem in problems if problem.severity == "error"}
+    code = 2 if errors - {NOT_FOUND} else 1 if errors or any(one.wrong for one in found) else 0
+    return Reply(page(found, statistics), form, tuple(problems), code)
 
 
 def _chosen(words: list[str], option: str) -> frozenset[str]:

@@ -36,9 +36,34 @@ In an article, code divides by 3660 or 84600 where the seconds of an hour or a d
 A digit that slips makes every time that is told from it wrong by the same few per cent.
 4805*15/3660 h  →  4805*15/3600 h
 Write 60*60, or 24*60*60.
+AR901 A pinned number is another
+In an article, the number before a comment is not what the expression in the comment comes to.
+Whoever changes a premise and forgets a number leaves an article that contradicts itself.
+34 days<!-- = 8*T*P/(n*X) --> where the pin is 43 days  →  43 days
+Correct the number, or the expression of its pin.
+AR902 Nothing to ignore
+A comment asks to ignore findings where there are none.
+It would go on hiding whatever is written there next.
+<!-- symflops: ignore --> on a line without an error  →  the line without the comment
+Take the comment away.
 AR903 Not a notebook
 An .ipynb file is no JSON, or has no list of cells.
 What cannot be read is not called free of errors.
 {"cells": 42}  →  {"cells": [...]}
 Save the notebook again, or check its text.
+AR910 A comment that asks nothing known
+A comment for the checker says something that is no pin, no definition and no request.
+What it was meant to do would be left undone without a word.
+<!-- symflops: ingore -->  →  <!-- symflops: ignore -->
+Write = EXPR, NAME = EXPR, use SCENARIO, ignore or expect-error.
+AR911 A pin without a number
+A comment pins the number before it, and there is none.
+A number that is believed to be pinned is not looked after.
+34 days of training<!-- = 8*T*P/(n*X) -->  →  34 days<!-- = 8*T*P/(n*X) --> of training
+Put the comment right behind the number and its unit.
+AR912 An expected error is not found
+A comment says that an error is shown on purpose, and nothing wrong is found there.
+Either somebody mended the example, or the checker no longer sees what it teaches.
+2 * 3 = 6 <!-- symflops: expect-error -->  →  2 * 3 = 7 <!-- symflops: expect-error -->
+Take the comment away, or put the error back.
 """

@@ -20,13 +20,19 @@ READERS = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".mdx": "markdown",
+    ".rst": "rst",
+    ".rest": "rst",
 }
 
 
 def read(source: Source) -> Article:
     """The blocks of a text."""
-    name = READERS.get(os.path.splitext(source.path)[1].lower()) or sniffed(source.text[:2000].lstrip())
-    return Article(source, tuple(import_module(f"{__name__}.{name}").read(source)))
+    return Article(source, tuple(import_module(f"{__name__}.{kind_of(source)}").read(source)))
+
+
+def kind_of(source: Source) -> str:
+    """The reader of a text."""
+    return READERS.get(os.path.splitext(source.path)[1].lower()) or sniffed(source.text[:2000].lstrip())
 
 
 def sniffed(head: str) -> str:

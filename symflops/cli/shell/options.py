@@ -56,7 +56,7 @@ Format: TypeAlias = Annotated[
         "--format",
         metavar="FORMAT",
         autocompletion=completing.formats,
-        help="table, json, jsonl, csv, tsv, md, html, latex, value; by default table on a terminal, tsv elsewhere.",
+        help="table, json, jsonl, csv, tsv, md, html, latex, value, sarif, github; by default table on a terminal, else tsv.",
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The same as --format json.")]

@@ -10,6 +10,7 @@ from typing import Any
 from symflops.article.check import Checked
 from symflops.article.verdicts import FINDINGS, UNCHECKED, UNITS, VERDICTS, Finding
 from symflops.show import Page, Style
+from symflops.show.pages.annotated import document
 from symflops.text import Label, Problem, Source, Span, line_and_column, render
 from symflops.units.display import significant
 
@@ -30,8 +31,13 @@ def page(found: Sequence[Checked], statistics: bool = False) -> Page:
         narrow=NARROW,
         value="verdict",
         piped="table",
-        problems=lambda: [problem(source, finding) for source, finding in pairs if finding.verdict in FINDINGS],
+        problems=lambda: [*(problem(*pair) for pair in pairs if _is_wrong(pair[1])), *(p for one in found for p in one.problems)],
+        html=lambda: document(found, {id(finding): problem(source, finding) for source, finding in pairs if _is_wrong(finding)}),
     )
+
+
+def _is_wrong(finding: Finding) -> bool:
+    return finding.verdict in FINDINGS and not finding.expected
 
 
 def said(source: Source, finding: Finding) -> str:
@@ -77,6 +83,7 @@ def _record(source: Source, one: Finding) -> dict[str, Any]:
         "repair": one.repair or None,
         "reason": one.reason or None,
         "tier": one.tier,
+        "expected": one.expected,
     }
 
 
@@ -88,11 +95,13 @@ def _counts(pairs: Sequence[tuple[Source, Finding]]) -> dict[str, int]:
 def _text(pairs: Sequence[tuple[Source, Finding]], statistics: bool, style: Style) -> str:
     lines = []
     for source, one in pairs:
-        if one.verdict in FINDINGS:
+        if _is_wrong(one):
             lines += [*render(problem(source, one)).split("\n"), ""]
     counts = _counts(pairs)
     colours = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
+    expected = sum(one.expected for _, one in pairs)
     told = [style.paint(f"{count} {verdict}", colours[verdict]) for verdict, count in counts.items() if count]
+    told += [f"{expected} of them wrong on purpose"] if expected else []
     lines.append(", ".join(told) if told else "no statement found that can be checked")
     if statistics:
         reasons = Counter(finding.reason for _, finding in pairs if finding.verdict == UNCHECKED)
