@@ -258,6 +258,69 @@ def test_heads_that_do_not_divide(tmp_path: Path) -> None:
         answer(question(str(path), ["n_params"]))
 
 
+# ---- where it stands ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "place"),
+    [
+        ('{\n "model_type": ["llama"]}', "`model_type` is one name", "2:2"),
+        ('\n{"hidden_size": 3}', "a configuration without a `model_type`", "2:1"),
+        ('{"x": "model_type",\n "model_type": "lama"}', "no import map", "2:2"),
+        ('{"model_type": "llama",\n "architectures": ["LlamaFoo"]}', "names LlamaFoo, which does not tell", "2:20"),
+        ('{"model_type": "llama",\n "architectures": "LlamaForCausalLM"}', "a list of names of classes", "2:2"),
+        ('{"model_type": "llama",\n "architectures": [3]}', "a list of names of classes", "2:2"),
+        ('{"model_type": "llama",\n "architectures": ["LlamaForSequenceClassification"]}', "heads other than", "2:2"),
+        ('{"model_type": "llama",\n "vocab_size": [1, 2]}', "a list where one value is wanted: vocab_size", "2:2"),
+        ('{"model_type": "llama",\n "vocab_size": "many"}', '`vocab_size` is "many", and a number is wanted', "2:2"),
+        ('{"model_type": "llama",\n "vocab_size": true}', "`vocab_size` is true, and a number is wanted", "2:2"),
+        ('{"model_type": "gemma2",\n "num_hidden_layers": true}', "`num_hidden_layers` is true, and a number", "2:2"),
+        ('{"model_type": "gemma2",\n "num_hidden_layers": [1]}', "a list where one value is wanted: num_hidden_layers", "2:2"),
+        ('{"model_type": "gemma2",\n "num_hidden_layers": -1}', "num_hidden_layers is -1: layers are counted", "2:2"),
+        ('{"model_type": "mpt", "d_model": 64,\n "n_heads": true}', "`n_heads` is true, and a number is wanted", "2:2"),
+        (
+            '{"model_type": "llama", "hidden_size": 64,\n "num_attention_heads": 0}',
+            "division by zero; `num_attention_heads` is 0",
+            "2:2",
+        ),
+        ('{"model_type": "llama",\n "quantization_config": "4 bits"}', "`quantization_config` is a table", "2:2"),
+        (
+            '{"model_type": "dbrx", "ffn_config": {"moe_top_k": 1},\n "moe_top_k": 2, "attn_config": {\n"kv_n_heads": "x"}}',
+            '"x"',
+            "3:1",
+        ),
+        ('{"model_type": "dbrx", "kv_n_heads": 3, "attn_config":\n {"kv_n_heads": []}}', "a list", "2:3"),
+        ('{"model_type": "gemma3", "hidden_size": 1, "text_config": {\n"hidden_size": "x"}}', '"x"', "2:1"),
+        ('{"model_type": "gemma3",\n "text_config": {"model_type": "lama"}}', "no import map", "2:18"),
+        ('{"model_type": "gemma3",\n "text_config": {"model_type": []}}', "`model_type` is one name", "2:18"),
+        ('{"model_type": "gemma3",\n "text_config": 3}', "`text_config` is a table", "2:2"),
+        ('{"model_type": "clip",\n "vision_config_dict": 3}', "`vision_config_dict` is a table", "2:2"),
+        (
+            '{"model_type": "gemma3", "x": "text_config",\n "text_config": {"hidden_size": 1, "num_attention_heads": {}}}',
+            "is a table",
+            "2:36",
+        ),
+        ('{"model_type": "llama", "a": "NaN",\n "b": NaN}', "NaN is no number", "2:7"),
+        ('{"model_type": "llama", "a": "1e99",\n "b": [1e99]}', "larger than 10^40", "2:8"),
+        ('{"model_type": "llama", "a": {"b": 1}, "b": 2,\n "c": {"b": "b",\n "b": 3}, "d": "b"}', "`b` stands twice", "3:2"),
+        ('{"model_type": "llama", "b": "a", "\\u0061": 1,\n "a": 2}', "`a` stands twice", "2:2"),
+    ],
+)
+def test_errors_point_at_the_key_in_its_table(text: str, told: str, place: str) -> None:
+    found = refused(text)
+    assert told in found
+    assert f"config.json:{place}\n" in found
+
+
+def test_weights_stored_in_a_way_that_is_not_named() -> None:
+    assert "does not name (quant_method)" in messages({**LLAMA, "quantization_config": {"bits": 4}})
+    assert "weights" not in messages({**LLAMA, "quantization_config": None})
+
+
+def test_no_architectures_are_the_usual_ones() -> None:
+    assert given({**LLAMA, "architectures": []}) == given({**LLAMA, "architectures": None}) == given(LLAMA)
+
+
 # ---- written out -------------------------------------------------------------------------------------------
 
 

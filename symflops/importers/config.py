@@ -9,7 +9,7 @@ from symflops.model import Said, SaidRow, Scenario
 from symflops.notation.text import to_text
 from symflops.text import Problem, Source, Span, did_you_mean, fail
 
-from .json_text import read_json
+from .json_text import JsonPlaces, Path, read_json
 from .keys import Keys, opened
 from .model import ImportMap
 from .rows import NO_PLACE, Rows, evaluated
@@ -25,31 +25,39 @@ class Imported(NamedTuple):
 
 def import_config(source: Source, name: str, maps: Mapping[str, ImportMap]) -> Imported:
     """Read a configuration by the map of its type; raises `SymflopsError` with what is wrong with it."""
-    return import_table(read_json(source), source, name, maps)
+    return import_table(read_json(source), Stand(JsonPlaces(source), (), name), maps)
 
 
-def import_table(
-    table: dict[str, Any], source: Source, name: str, maps: Mapping[str, ImportMap], within: bool = False
-) -> Imported:
-    """Read a configuration that is a table already; one that stands `within` another is a part of it."""
-    one = map_of(table, source, maps)
-    keys = Keys(source, table, one, name if within else source.path)
+class Stand(NamedTuple):
+    """Where a configuration stands: the text, the path of its table there, what it is called, and who says its task."""
+
+    places: JsonPlaces
+    path: Path
+    name: str
+    task_path: Path = ()
+
+
+def import_table(table: dict[str, Any], stand: Stand, maps: Mapping[str, ImportMap]) -> Imported:
+    """Read a configuration that is a table already, or a part of one."""
+    one = map_of(table, stand, maps)
+    keys = Keys(stand.places, stand.path, table, one, stand.task_path)
     refuse(one, keys)
-    parts = {part: import_part(part, said, keys, maps) for part, said in one.parts}
+    parts = {part: import_part(part, said, keys, stand, maps) for part, said in one.parts}
     for part, found in parts.items():
         keys.tell(part, found.scenario.given)
     given, origins = values(one, keys, parts)
-    label = keys.label("model_type")
+    label = stand.places.label((*stand.path, "model_type"))
     kind = table["model_type"]
     scenario = one.scenario._replace(
-        name=name, source=source, title=f"A model of type {kind}", cited="", given=given, want=(), expect=()
+        name=stand.name, source=label.source, title=f"A model of type {kind}", cited="", given=given, want=(), expect=()
     )
     scenario = scenario._replace(parents=tuple((parent, label.span) for parent, _ in scenario.parents))
     inner = [note for found in parts.values() for note in found.notes]
-    return Imported(scenario, (*notes(one, keys, table), *inner), origins)
+    where = stand.name if stand.path else label.source.path
+    return Imported(scenario, (*notes(one, keys, table, where), *inner), origins)
 
 
-def import_part(part: str, said: SaidRow, keys: Keys, maps: Mapping[str, ImportMap]) -> Imported:
+def import_part(part: str, said: SaidRow, keys: Keys, stand: Stand, maps: Mapping[str, ImportMap]) -> Imported:
     """A configuration inside another, by the map of its own type.
 
     The outer map may say what it omits, what it is where it is `missing`, what stands `instead` of it, and its `task`.
@@ -58,29 +66,34 @@ def import_part(part: str, said: SaidRow, keys: Keys, maps: Mapping[str, ImportM
     added = {name: value.value for name, value in own.items() if value is not None}
     instead, task, missing = added.pop("instead", None), added.pop("task", None), added.pop("missing", ())
     absent = {key: None if value.text == "null" else value.value for key, value in missing}  # type: ignore[union-attr, misc, str-unpack]
-    inner: Any = next((keys.table[name] for name in (str(instead), part) if keys.table.get(name) is not None), absent)
+    at = next((name for name in (str(instead), part) if keys.table.get(name) is not None), part)
+    inner: Any = absent if keys.table.get(at) is None else keys.table[at]
     if not isinstance(inner, dict):
-        raise keys.wrong(part, f"`{part}` is a table, with the keys of a part of the model")
+        raise keys.wrong(at, f"`{at}` is a table, with the keys of a part of the model")
     table = added | inner | ({} if task is None else {"architectures": ["Model" if task == "Model" else f"For{task}"]})
-    if map_of(table, keys.source, maps).parts:
-        raise keys.wrong(part, f"`{part}` has parts itself, and systems of systems are not known yet")
-    return import_table(table, keys.source, f"{part} of {keys.where}", maps, within=True)
+    where = stand.name if stand.path else stand.places.source.path
+    within = Stand(stand.places, (*stand.path, at), f"{part} of {where}", () if task is None else keys.task_path)
+    if map_of(table, within, maps).parts:
+        raise keys.wrong(at, f"`{part}` has parts itself, and systems of systems are not known yet")
+    return import_table(table, within, maps)
 
 
-def map_of(table: dict[str, Any], source: Source, maps: Mapping[str, ImportMap]) -> ImportMap:
+def map_of(table: dict[str, Any], stand: Stand, maps: Mapping[str, ImportMap]) -> ImportMap:
     """The map of a configuration's type."""
     kind = table.get("model_type")
     known = sorted(maps)
+    label = stand.places.label((*stand.path, "model_type"))
+    if kind is None:
+        helps = ["add its type", f"known: {', '.join(known)}"]
+        raise fail("SF610", "a configuration without a `model_type`", label, helps=helps)
     if not isinstance(kind, str):
-        raise fail("SF610", "a configuration without a `model_type`", helps=["add its type", f"known: {', '.join(known)}"])
+        helps = ['write "model_type": "llama"', f"known: {', '.join(known)}"]
+        raise fail("SF610", "`model_type` is one name, in quotes", label, helps=helps)
     if kind not in maps:
         helps = [*did_you_mean(kind, known), f"known: {', '.join(known)}"]
         helps.append("to add one, write one file formulas/presets/imports/NAME.toml, like those there")
-        raise fail("SF610", f'no import map for model_type "{kind}"', Keys(source, {}, _NONE).label("model_type"), helps=helps)
+        raise fail("SF610", f'no import map for model_type "{kind}"', label, helps=helps)
     return maps[kind]
-
-
-_NONE = ImportMap("", (), "", (), (), (), (), (), Scenario("", Source("", ""), "", "", "", "", (), (), (), (), (), (), ()))
 
 
 def refuse(one: ImportMap, keys: Keys) -> None:
@@ -88,7 +101,8 @@ def refuse(one: ImportMap, keys: Keys) -> None:
     for reason, said in one.refused:
         if said.kind == "expr" and keys.truth(said.value):  # type: ignore[arg-type]
             shown = to_text(said.value)  # type: ignore[arg-type]
-            raise fail("SF611", f"not known yet: {reason}", keys.label("model_type"), helps=[f"it is so because {shown}"])
+            label = keys.blame(said.value)  # type: ignore[arg-type]
+            raise fail("SF611", f"not known yet: {reason}", label, helps=[f"it is so because {shown}"])
 
 
 # ---- values ------------------------------------------------------------------------------------------------
@@ -126,18 +140,26 @@ def origin(said: Said) -> str:
 # ---- notes -------------------------------------------------------------------------------------------------
 
 
-def notes(one: ImportMap, keys: Keys, table: Mapping[str, Any]) -> Iterator[Problem]:
+def notes(one: ImportMap, keys: Keys, table: Mapping[str, Any], where: str) -> Iterator[Problem]:
     """Keys that nothing read, defaults that were taken, and what is said of quantization."""
     known = one.keys() | set(one.ignored) | {"model_type", "architectures", "quantization_config"} | one.part_keys()
     unread = [key for key in opened(table, one.tables) if key not in known and not key.startswith("_")]
     if unread:
         listed = ", ".join(unread[:40]) + (", …" if len(unread) > 40 else "")
-        yield Problem("SF409", f"keys of {keys.where} that nothing reads: {listed}", severity="note")
+        yield Problem("SF409", f"keys of {where} that nothing reads: {listed}", severity="note")
     if keys.used_defaults:
         taken = ", ".join(f"{key} = {text}" for key, text in keys.used_defaults.items())
-        message = f"{keys.where} omits what {table['model_type']} has a default for: {taken}"
+        message = f"{where} omits what {table['model_type']} has a default for: {taken}"
         yield Problem("SF409", message, severity="note")
     quantization = table.get("quantization_config")
-    if isinstance(quantization, dict):
-        method = str(quantization.get("quant_method", "unnamed"))
-        yield Problem("SF409", f"weights are stored by {method}; parameters are counted as if they were not", severity="note")
+    if quantization is not None:
+        yield stored(quantization, keys)
+
+
+def stored(quantization: Any, keys: Keys) -> Problem:
+    """What is said of weights that are stored in another way than they are counted."""
+    if not isinstance(quantization, dict):
+        raise keys.wrong("quantization_config", "`quantization_config` is a table that says how weights are stored")
+    method = quantization.get("quant_method")
+    by = f"by {method}" if isinstance(method, str) else "in a way that `quantization_config` does not name (quant_method)"
+    return Problem("SF409", f"weights are stored {by}; parameters are counted as if they were not", severity="note")

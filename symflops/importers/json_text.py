@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, NoReturn
+from functools import cached_property
+from typing import Any, NoReturn, TypeAlias
 
 from symflops.exact import TooLarge, parse_decimal
 from symflops.parse.limits import check_text
@@ -13,7 +15,7 @@ from symflops.text import Label, Source, Span, SymflopsError, fail
 
 DEEPEST = 32
 LARGEST = 10**40
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _WRONG = {
     "Expecting property name enclosed in double quotes": ("a key in quotes is wanted here", "no comma stands before a closing }"),
     "Expecting ',' delimiter": ("a comma or a closing bracket is wanted here", "entries have commas between them"),
@@ -22,6 +24,9 @@ _WRONG = {
     "Extra data": ("the text goes on after its end", "a file holds one table"),
     "Unterminated string starting at": ("this string has no end", 'close it with "'),
 }
+
+
+Path: TypeAlias = tuple["str | int", ...]
 
 
 def read_json(source: Source) -> dict[str, Any]:
@@ -75,19 +80,75 @@ class _Reader:
                 raise TooLarge("larger than 10^40")
             return value
         except (TooLarge, ValueError) as error:
-            at = max(self.source.text.find(text), 0)
+            at = self.bare(text)
             raise wrong(self.source, at, len(text), f"a number out of reach: {error}", "no size of a model is") from error
 
     def constant(self, text: str) -> NoReturn:
-        at = max(self.source.text.find(text), 0)
-        raise wrong(self.source, at, len(text), f"{text} is no number", "leave it out, or say null")
+        raise wrong(self.source, self.bare(text), len(text), f"{text} is no number", "leave it out, or say null")
+
+    def bare(self, text: str) -> int:
+        """Where a number first stands, outside of strings."""
+        return next((match.start() for match in _TOKEN.finditer(self.source.text) if match[0] == text), 0)
 
     def table(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in found:
-                quoted = json.dumps(key, ensure_ascii=False)
-                at = max(self.source.text.rfind(quoted), 0)
-                raise wrong(self.source, at, len(quoted), f"`{key}` stands twice", "keep one of them")
-            found[key] = value
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            seen: set[Path] = set()
+            for path, span in _places(self.source.text):
+                if path in seen:
+                    fix = "keep one of them"
+                    raise wrong(self.source, span.start, span.end - span.start, f"`{path[-1]}` stands twice", fix)
+                seen.add(path)
         return found
+
+
+# ---- where keys stand --------------------------------------------------------------------------------------
+
+
+class JsonPlaces:
+    """Where each key of a text stands, and each entry of its lists. Found when the first is asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def spans(self) -> dict[Path, Span]:
+        return dict(_places(self.source.text))
+
+    def label(self, path: Path, text: str = "") -> Label:
+        """Where a key stands; one that the text does not have is missed where the table it belongs to begins."""
+        while path and path not in self.spans:
+            path = path[:-1]
+        at = len(self.source.text) - len(self.source.text.lstrip())
+        return Label(self.source, self.spans.get(path, Span(at, at + 1)), text)
+
+
+def _places(text: str) -> Iterator[tuple[Path, Span]]:
+    """Each key with its quotes, and each entry of a list where it begins, by their paths in the order of the text.
+
+    >>> [(path, text[span.start : span.end]) for text in ['{"a": [7, {"b": 8}]}'] for path, span in _places(text)]
+    [(('a',), '"a"'), (('a', 0), '7'), (('a', 1), '{'), (('a', 1, 'b'), '"b"')]
+    """
+    around: list[tuple[Path, bool]] = []  # the tables and lists that are open: the path of each, and is it a table?
+    here: Path = ()
+    wants_key = False
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign == ":":
+            continue
+        if sign == ",":
+            inside, wants_key = around[-1] if around else ((), False)
+            here = inside if wants_key or not here else (*inside, int(here[-1]) + 1)
+            continue
+        if sign in {"]", "}"}:
+            here, wants_key = around.pop()[0] if around else (), False
+            continue
+        if wants_key:
+            here, wants_key = (*here, str(json.loads(sign, strict=False))), False
+            yield here, Span(*token.span())
+            continue
+        if here and isinstance(here[-1], int):
+            yield here, Span(*token.span())
+        if sign in {"[", "{"}:
+            around.append((here, sign == "{"))
+            here, wants_key = (here, True) if sign == "{" else ((*here, 0), False)

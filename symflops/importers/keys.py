@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 from unicodedata import name as name_of
@@ -13,8 +13,10 @@ from symflops.exact import NoValue
 from symflops.expr import Argument, Call, Compare, Conditional, Expr, Is, Match, Name, Node, Number, walk
 from symflops.folding import fold
 from symflops.model import Said, SaidRow
-from symflops.text import Label, Source, Span, SymflopsError, fail
+from symflops.notation.text import to_text
+from symflops.text import Label, Span, SymflopsError, fail
 
+from .json_text import JsonPlaces, Path
 from .model import ImportMap
 
 Key: TypeAlias = "Fraction | str | bool | tuple[Any, ...] | None"
@@ -38,6 +40,23 @@ def task_of(architectures: Any) -> str | None:
     return match[1] or {"LMHeadModel": "CausalLM"}.get(match[2], match[2])
 
 
+def asked_task(table: Mapping[str, Any], places: JsonPlaces, path: Path) -> str | None:
+    """What a configuration says that its model is built for; raises `SymflopsError` where that cannot be told."""
+    said = table.get("architectures")
+    if said is None or said == []:
+        return None
+    if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
+        helps = ['write "architectures": ["LlamaForCausalLM"]']
+        raise fail("SF611", "`architectures` is a list of names of classes", places.label(path), helps=helps)
+    task = task_of(said)
+    if task is None:
+        helps = ["known names end in Model, LMHeadModel, ForCausalLM, ForMaskedLM and the like"]
+        helps.append("take it out, and the model has the head that is usual for its type")
+        message = f"`architectures` names {said[0]}, which does not tell what the model is built for"
+        raise fail("SF611", message, places.label((*path, 0)), helps=helps)
+    return task
+
+
 def opened(table: Mapping[str, Any], tables: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The keys of a configuration with those of its inner tables, under the prefix that a map gives them."""
     found = dict(table)
@@ -51,20 +70,28 @@ def opened(table: Mapping[str, Any], tables: Sequence[tuple[str, str]]) -> dict[
 class Keys:
     """The keys of one configuration, read as a map says; what the file omits is what the type's defaults say."""
 
-    def __init__(self, source: Source, table: Mapping[str, Any], one: ImportMap, where: str = "") -> None:
-        self.source = source
-        self.where = where or source.path
+    def __init__(self, places: JsonPlaces, path: Path, table: Mapping[str, Any], one: ImportMap, task_path: Path = ()) -> None:
+        self.places = places
+        self.path = path
         self.table = opened(table, one.tables)
+        self.paths = {
+            f"{prefix}{key}": (name, key)
+            for name, prefix in one.tables
+            if isinstance(table.get(name), dict)
+            for key in table[name]
+        }
         self.defaults = {name: said for name, said, _ in one.defaults}
         self.member: int | None = None
         self.indexed = False
         self.used_defaults: dict[str, str] = {}
         self._known: dict[str, Key] = {"model_type": table.get("model_type")}
-        task = task_of(table.get("architectures"))
+        self.task_path = task_path or (*path, "architectures")
+        task = asked_task(table, places, self.task_path)
         if task is not None:
             self._known["task"] = task
         self._pending: set[str] = set()
         self.names = self.defaults.keys() | {"i", "task", "model_type"}
+        self._told: dict[str, Path] = {}
 
     def tell(self, part: str, given: SaidRow) -> None:
         """What a part of the model gives is a key too: `text_config_d_model`."""
@@ -72,6 +99,7 @@ class Keys:
             if said.kind in {"bare", "flag", "text"}:
                 self._known[f"{part}_{name}"] = said.value
                 self.names |= {f"{part}_{name}"}
+                self._told[f"{part}_{name}"] = (*self.path, part)
 
     # ---- single keys ----
     def key(self, name: str) -> Key:
@@ -119,7 +147,7 @@ class Keys:
             return found
         value = None if said.text == "null" else said.value
         if value is not None and name != "task":
-            self.used_defaults[name] = _told(value) if isinstance(value, bool) else said.text
+            self.used_defaults[name] = told(value) if isinstance(value, bool) else said.text
         return value
 
     def wrong(self, name: str, message: str) -> SymflopsError:
@@ -127,24 +155,40 @@ class Keys:
         return fail("SF611", message, self.label(name), helps=["compare the file with the model's own, as published"])
 
     def label(self, name: str) -> Label:
-        """Where a key stands in the file."""
-        at = self.source.text.find(f'"{name}"')
-        return Label(self.source, Span(at, at + len(name) + 2) if at >= 0 else Span(0, 0))
+        """Where a key stands in the file, or where the first one stands that it is made of; else where it is missed."""
+        return self.blame(Name(name))
+
+    def blame(self, expr: Expr) -> Label:
+        """Where the first key that an expression speaks of stands."""
+        return self.places.label(self.first(expr) or self.path)
 
     def place(self, expr: Expr) -> Span:
-        """Where the first key that an expression speaks of stands, of those that the file has."""
+        """Where the first key that an expression speaks of stands; no place where the file has none."""
+        path = self.first(expr)
+        return Span(0, 0) if path is None else self.places.label(path).span
+
+    def first(self, expr: Expr) -> Path | None:
+        """The path of the first key that an expression speaks of, of those that the file has."""
         seen: set[str] = set()
         pending = [expr]
         while pending:
-            for node in walk(pending.pop()):
-                name = node.id if isinstance(node, Name) else node.choice if isinstance(node, (Is, Match)) else ""
-                if name in self.table:
-                    return self.label(name).span
+            for name in _names(pending.pop()):
+                path = self.path_of(name)
+                if path is not None:
+                    return path
                 said = self.defaults.get(name)
                 if said is not None and said.kind == "expr" and name not in seen:
                     seen.add(name)
                     pending.append(said.value)  # type: ignore[arg-type]
-        return Span(0, 0)
+        return None
+
+    def path_of(self, name: str) -> Path | None:
+        """Where a key stands, if the file has it."""
+        if name == "task":
+            return self.task_path if self.task_path in self.places.spans else None
+        if name in self.table:
+            return (*self.path, *self.paths.get(name, (name,)))
+        return self._told.get(name)
 
     # ---- expressions ----
     def value(self, expr: Expr, words: bool = False) -> Key:
@@ -170,7 +214,10 @@ class Keys:
         try:
             return fold(core, Exactly(Values({}), {}))
         except NoValue as error:
-            raise fail("SF611", f"the configuration gives no value: {error}", Label(self.source, Span(0, 0))) from error
+            zero = next((name for name in _names(expr) if self._known.get(name) == 0), None)
+            message = f"{to_text(expr)} has no value: {error}" + (f"; `{zero}` is 0" if zero else "")
+            helps = ["compare the file with the model's own, as published"]
+            raise fail("SF611", message, self.label(zero) if zero else self.blame(expr), helps=helps) from error
 
     def core(self, expr: Any) -> Any:
         """An expression with what it says of keys put in."""
@@ -194,24 +241,22 @@ class Keys:
 
     def number_of(self, name: str) -> Number:
         value = self.key(name)
-        if isinstance(value, bool):
-            value = Fraction(value)
         if isinstance(value, Fraction):
             return Number(value, name)
-        raise self.wrong(name, f"`{name}` is {_told(value)}, and a number is wanted")
+        raise self.wrong(name, f"`{name}` is {told(value)}, and a number is wanted")
 
     def word_of(self, expr: Is) -> str:
         """The word that a condition asks for; one that asks for true or false is not answered by a number or a text."""
         value = self.key(expr.choice)
         if {"true", "false"} >= set(expr.options) and not (value is None or isinstance(value, bool)):
-            raise self.wrong(expr.choice, f"`{expr.choice}` is {_told(value)}, and true or false is wanted")
+            raise self.wrong(expr.choice, f"`{expr.choice}` is {told(value)}, and true or false is wanted")
         return self.word(expr.choice)
 
     def word(self, name: str) -> str:
         """A key as a word: true, false, null, or its text with _ for what no name has."""
         value = self.key(name)
         if value is None or isinstance(value, bool):
-            return _told(value)
+            return told(value)
         return _WORD.sub("_", value) if isinstance(value, str) else ""
 
     def arm(self, expr: Match) -> Expr:
@@ -222,8 +267,8 @@ class Keys:
                 return arm.body
         known = [option for arm in expr.arms for option in arm.options]
         helps = [f"known here: {', '.join(known)}", "a line in the import map adds another"]
-        told = f"`{expr.choice}` is {_told(self.key(expr.choice))}, which is not known"
-        raise fail("SF611", told, self.label(expr.choice), helps=helps)
+        message = f"`{expr.choice}` is {told(self.key(expr.choice))}, which is not known"
+        raise fail("SF611", message, self.label(expr.choice), helps=helps)
 
     def argument(self, call: Call) -> str:
         """The key that a function of lists is asked of."""
@@ -246,7 +291,7 @@ class Keys:
         if isinstance(value, str) and call.function == "has":
             return tuple(_WORDS.findall(value))
         if not isinstance(value, tuple):
-            raise self.wrong(name, f"`{name}` is {_told(value)}, and a list is wanted")
+            raise self.wrong(name, f"`{name}` is {told(value)}, and a list is wanted")
         return value
 
     def of_list(self, call: Call) -> Expr:
@@ -256,7 +301,7 @@ class Keys:
             at = self.value(call.args[1])  # type: ignore[arg-type]
             found = values[at.numerator] if isinstance(at, Fraction) and at.denominator == 1 and 0 <= at < len(values) else None
             if not isinstance(found, Fraction):
-                raise self.wrong(call.args[0].id, f"`{call.args[0].id}` has no number at place {_told(at)}")  # type: ignore[union-attr]
+                raise self.wrong(call.args[0].id, f"`{call.args[0].id}` has no number at place {told(at)}")  # type: ignore[union-attr]
             return Number(found, str(found))
         if call.function == "length":
             return Number(Fraction(len(values)), str(len(values)))
@@ -273,7 +318,7 @@ class Keys:
         for entry in entries:
             pattern, times = entry if isinstance(entry, tuple) and len(entry) == 2 else (None, None)
             if not (isinstance(pattern, tuple) and isinstance(times, Fraction) and 0 <= times * len(pattern) <= MOST_LISTED):
-                raise self.wrong("", "a pattern is a list and how often it stands")
+                raise self.wrong(self.argument(call), "a pattern is a list and how often it stands")
             found += pattern * int(times)
         return tuple(found[:MOST_LISTED])
 
@@ -281,15 +326,23 @@ class Keys:
         """`letters("M-*")`: the letters of a text as words, `M`, `hyphen_minus`, `asterisk`."""
         value = self.whole(self.argument(call))
         if value is not None and not isinstance(value, str):
-            raise self.wrong(self.argument(call), f"`{self.argument(call)}` is {_told(value)}, and a text is wanted")
+            raise self.wrong(self.argument(call), f"`{self.argument(call)}` is {told(value)}, and a text is wanted")
         return tuple(one if one.isalnum() else _WORD.sub("_", name_of(one, "").lower()) for one in (value or "")[:MOST_LISTED])
+
+
+def _names(expr: Expr) -> Iterator[str]:
+    """The keys, or what may be some, that an expression speaks of."""
+    for node in walk(expr):
+        if isinstance(node, (Name, Is, Match)):
+            yield node.id if isinstance(node, Name) else node.choice
 
 
 def _truth(holds: bool) -> Expr:
     return Compare((Number(Fraction(1), "1"), Number(Fraction(int(holds)), str(int(holds)))), ("==",))
 
 
-def _told(value: Any) -> str:
+def told(value: Any) -> str:
+    """A value as a message says it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:

@@ -10,7 +10,7 @@ from symflops.model import Said, SaidRow
 from symflops.notation.text import to_text
 from symflops.text import Span, fail
 
-from .keys import Key, Keys
+from .keys import Key, Keys, told
 from .model import speaks
 
 MOST_LAYERS = 10_000
@@ -23,20 +23,26 @@ def evaluated(said: Said, keys: Keys, words: bool) -> Said | None:
         return None if said.text == "null" else said._replace(span=NO_PLACE)
     if not speaks(said.value, keys.names):  # type: ignore[arg-type]
         return said._replace(span=NO_PLACE)
-    return plain_said(keys.value(said.value, words), said.value, keys)  # type: ignore[arg-type]
+    return plain_said(keys.value(said.value, words), said.value, keys, words)  # type: ignore[arg-type]
 
 
-def plain_said(value: Key, expr: Expr, keys: Keys) -> Said | None:
+def plain_said(value: Key, expr: Expr, keys: Keys, words: bool) -> Said | None:
     """What an expression came to, as a scenario would say it."""
     if value is None:
         return None
-    if isinstance(value, bool):
-        return Said("flag", value, "yes" if value else "no", NO_PLACE)
     if isinstance(value, Fraction):
         return Said("bare", value, str(value), NO_PLACE)
-    if isinstance(value, str):
+    if words and isinstance(value, bool):
+        return Said("flag", value, "yes" if value else "no", NO_PLACE)
+    if words and isinstance(value, str):
         return Said("text", value, value, NO_PLACE)
-    raise fail("SF611", f"a list where one value is wanted: {to_text(expr)}", keys.label("model_type"))
+    shown = to_text(expr)
+    message = (
+        f"a list where one value is wanted: {shown}"
+        if isinstance(value, tuple)
+        else f"`{shown}` is {told(value)}, and a number is wanted"
+    )
+    raise fail("SF611", message, keys.blame(expr), helps=["compare the file with the model's own, as published"])
 
 
 class Rows:
@@ -123,6 +129,7 @@ def whole_times(said: Said | None, keys: Keys) -> int:
     value = Fraction(1) if said is None else said.value if said.kind == "bare" else keys.value(said.value)  # type: ignore[arg-type]
     if not isinstance(value, Fraction) or value.denominator != 1 or not 0 <= value <= MOST_LAYERS:
         shown = to_text(said.value) if said is not None and said.kind == "expr" else "times"  # type: ignore[arg-type]
-        message = f"{shown} is {value}: layers are counted in whole numbers up to {MOST_LAYERS:,}"
-        raise fail("SF611", message, keys.label(shown), helps=["compare the file with the model's own"])
+        message = f"{shown} is {told(value)}: layers are counted in whole numbers up to {MOST_LAYERS:,}"
+        label = keys.blame(said.value) if said is not None and said.kind == "expr" else keys.places.label(keys.path)  # type: ignore[arg-type]
+        raise fail("SF611", message, label, helps=["compare the file with the model's own"])
     return value.numerator
