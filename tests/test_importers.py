@@ -120,9 +120,62 @@ def test_inner_tables_are_opened() -> None:
     assert given(dbrx)["n_active_experts"] == "4"
 
 
-def test_older_names_of_keys() -> None:
-    assert given({"model_type": "gpt2", "num_hidden_layers": 3})["n_layers"] == "3"
-    assert given({"model_type": "falcon", "n_head_kv": 8, "new_decoder_architecture": True})["n_kv_heads"] == "8"
+SPELLINGS = sorted((kind, *row) for kind, one in LIBRARY.imports.items() for row in one.synonyms)
+
+
+def told_of(table: dict[str, Any]) -> tuple[Any, ...]:
+    """All that a configuration comes to."""
+    return tuple((name, said.text, said.value if said.kind == "rows" else "") for name, said, _ in read(table).scenario.given)
+
+
+@pytest.mark.parametrize(("kind", "spelling", "key"), SPELLINGS)
+def test_either_spelling_of_a_key_is_read(kind: str, spelling: str, key: str) -> None:
+    """Which keys have two is `attribute_map` of each configuration in transformers 5, and what older files say."""
+    value: Any = 64
+    if key in {"layers_block_type", "layer_types"}:
+        value = ["attention"] * 64
+    elif key == "num_heads" and "swin" in kind:
+        value = [3, 6, 12, 24]
+    elif "bias" in key or "tie" in key:
+        value = True
+    elif "layers" in key or "stages" in key:
+        value = 3
+    plain = told_of({"model_type": kind, key: value})
+    assert told_of({"model_type": kind, spelling: value}) == plain
+    assert told_of({"model_type": kind, spelling: value, key: value}) == plain
+    assert told_of({"model_type": kind, spelling: None, key: value}) == plain
+    assert told_of({"model_type": kind, spelling: value, key: None}) == plain
+    other = json.dumps({"model_type": kind, spelling: [] if isinstance(value, list) else 1234, key: value}, indent=1)
+    found = refused(other)
+    assert f"`{spelling}` and `{key}` are two spellings of one key, and differ" in found
+    assert "config.json:3:2" in found
+    assert "^" * len(f'"{spelling}"') in found
+    assert "-" * len(f'"{key}"') in found
+
+
+def test_two_spellings_in_the_tables_of_a_part() -> None:
+    text = (
+        '{"model_type": "gemma3",\n "hidden_size": 3, "text_config": {"model_type": "gpt2",\n "n_embd": 8,\n "hidden_size": 9}}'
+    )
+    assert "config.json:4:2" in refused(text)
+
+
+def test_a_spelling_that_nothing_reads_is_not_told() -> None:
+    assert "nothing reads" not in messages({"model_type": "gpt2", "hidden_size": 64, "num_attention_heads": 4})
+    assert "hidden_size" not in messages({"model_type": "gpt2", "hidden_size": 64})
+    assert "n_layer = 12" in messages({"model_type": "gpt2", "hidden_size": 64})
+
+
+def test_spellings_of_a_map_are_checked_when_it_is_loaded() -> None:
+    text = 'model_type = ["toy"]\n[defaults]\nwidth = 3\nbreadth = 4\n[synonyms]\nbreadth = "width"\nextent = "widht"'
+    _, problems = joined([parse_map(Source("toy.toml", text), "imports/toy")], LIBRARY.declared)
+    told = [problem.message for problem in problems]
+    assert "`breadth` is a spelling of `width`, and has a default of its own" in told
+    assert "`widht` is no key" in told
+
+
+def test_a_default_of_another_key_is_no_spelling() -> None:
+    assert given({"model_type": "llama", "num_attention_heads": 8, "num_key_value_heads": 4})["n_kv_heads"] == "4"
 
 
 # ---- what is said about it ---------------------------------------------------------------------------------

@@ -74,12 +74,14 @@ class Keys:
         self.places = places
         self.path = path
         self.table = opened(table, one.tables)
-        self.paths = {
+        self.paths: dict[str, Path] = {
             f"{prefix}{key}": (name, key)
             for name, prefix in one.tables
             if isinstance(table.get(name), dict)
             for key in table[name]
         }
+        self.synonyms = dict(one.synonyms)
+        self.spell()
         self.defaults = {name: said for name, said, _ in one.defaults}
         self.member: int | None = None
         self.indexed = False
@@ -90,8 +92,22 @@ class Keys:
         if task is not None:
             self._known["task"] = task
         self._pending: set[str] = set()
-        self.names = self.defaults.keys() | {"i", "task", "model_type"}
+        self.names = self.defaults.keys() | self.synonyms.keys() | {"i", "task", "model_type"}
         self._told: dict[str, Path] = {}
+
+    def spell(self) -> None:
+        """Read every key by its main spelling. Two spellings of one key that differ are an error."""
+        for spelling, key in self.synonyms.items():
+            if spelling not in self.table:
+                continue
+            path, value = self.paths.pop(spelling, (spelling,)), self.table.pop(spelling)
+            known = self.table.get(key)
+            if value is not None and known is not None and value != known:
+                labels = [self.places.label((*self.path, *one)) for one in (path, self.paths.get(key, (key,)))]
+                message = f"`{spelling}` and `{key}` are two spellings of one key, and differ"
+                raise fail("SF611", message, *labels, helps=["keep the one that holds"])
+            if known is None:
+                self.table[key], self.paths[key] = value, path
 
     def tell(self, part: str, given: SaidRow) -> None:
         """What a part of the model gives is a key too: `text_config_d_model`."""
@@ -104,6 +120,7 @@ class Keys:
     # ---- single keys ----
     def key(self, name: str) -> Key:
         """What a key is; a list stands for its entry of the row that is being read."""
+        name = self.synonyms.get(name, name)
         if name == "i":
             self.indexed = True
             return Fraction(self.member or 0)
@@ -118,6 +135,7 @@ class Keys:
 
     def whole(self, name: str) -> Key:
         """What a key is, a list as a whole. `null` counts as omitted where the default is computed."""
+        name = self.synonyms.get(name, name)
         if name not in self._known:
             said = self.defaults.get(name)
             computed = said is not None and said.kind == "expr"
@@ -172,7 +190,7 @@ class Keys:
         seen: set[str] = set()
         pending = [expr]
         while pending:
-            for name in _names(pending.pop()):
+            for name in (self.synonyms.get(one, one) for one in _names(pending.pop())):
                 path = self.path_of(name)
                 if path is not None:
                     return path
@@ -225,7 +243,8 @@ class Keys:
             return self.number_of(expr.id)
         if isinstance(expr, Is):
             if expr.options == ("null",):  # asked of a list or a table as a whole
-                return _truth(not isinstance(self.table.get(expr.choice), dict) and self.whole(expr.choice) is None)
+                inner = self.table.get(self.synonyms.get(expr.choice, expr.choice))
+                return _truth(not isinstance(inner, dict) and self.whole(expr.choice) is None)
             return _truth(self.word_of(expr) in expr.options)
         if isinstance(expr, Match):
             return self.core(self.arm(expr))
@@ -273,7 +292,7 @@ class Keys:
     def argument(self, call: Call) -> str:
         """The key that a function of lists is asked of."""
         node = call.args[0].body if isinstance(call.args[0], Argument) else call.args[0]
-        return node.id if isinstance(node, Name) else ""
+        return self.synonyms.get(node.id, node.id) if isinstance(node, Name) else ""
 
     def listed(self, call: Call) -> tuple[Any, ...]:
         """The list a function is asked of: a table is as long as its entries, one number is a list of one, and of any place.

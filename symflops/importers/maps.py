@@ -1,9 +1,9 @@
 """Import maps: how the configuration of a type of model reads in the names of the library. A map is a file of data.
 
 A map is a scenario whose expressions speak of the keys of a configuration, and a few tables more: which `model_type`s
-it reads, what a key is when a file omits it (`defaults`), which inner tables are opened (`tables`) and which are
-configurations of their own (`parts`), what it cannot say (`refused`), and which keys say nothing of a model's structure
-(`ignored`). A map may begin as another one (`like`).
+it reads, what a key is when a file omits it (`defaults`), which other spellings keys have (`synonyms`), which inner
+tables are opened (`tables`) and which are configurations of their own (`parts`), what it cannot say (`refused`), and
+which keys say nothing of a model's structure (`ignored`). A map may begin as another one (`like`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _OWN: dict[str, tuple[type, str, str]] = {
     "like": (str, "the name of a map", 'like = "decoder"'),
     "defaults": (dict, "a table", "[defaults] and the keys below it"),
     "tables": (dict, "a table", '[tables] and text_config = "" below it'),
+    "synonyms": (dict, "a table", '[synonyms] and hidden_size = "n_embd" below it: another spelling, and the key it spells'),
     "parts": (dict, "a table", '[parts] and vision_config = { model_type = "vit" } below it'),
     "ignored": (list, "a list of names", 'ignored = ["use_cache"]'),
     "refused": (dict, "a table", '[refused] and "what it is" = "= a condition" below it'),
@@ -57,6 +58,7 @@ def parse_map(source: Source, name: str) -> ImportMap:
         own.get("like", ""),
         _defaults(own.get("defaults", {}), source, name, places),
         tuple((key, str(prefix)) for key, prefix in own.get("tables", {}).items()),
+        tuple((spelling, str(key)) for spelling, key in own.get("synonyms", {}).items()),
         _strings(own.get("ignored", [])),
         tuple((reason, said) for reason, said, _ in refused),
         parts,
@@ -118,7 +120,8 @@ def _whole(one: ImportMap, by_name: Mapping[str, ImportMap], problems: list[Prob
         given=_over(base.scenario.given, one.scenario.given), parents=one.scenario.parents or base.scenario.parents
     )
     return one._replace(
-        defaults=_over(base.defaults, one.defaults),
+        defaults=_over(tuple(row for row in base.defaults if row[0] not in dict(one.synonyms)), one.defaults),
+        synonyms=tuple((dict(base.synonyms) | dict(one.synonyms)).items()),
         tables=(*base.tables, *one.tables),
         ignored=(*base.ignored, *one.ignored),
         refused=(*base.refused, *one.refused),
@@ -143,6 +146,9 @@ def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Proble
     source = written.scenario.source
     for name, said, span in written.defaults:
         problems += _wrong_names(said, (), keys, Label(source, span), name, declared)
+    for spelling, key in written.synonyms:
+        label = Label(source, Span(max(source.text.find(spelling), 0), 1))
+        problems += _wrong_synonym(spelling, key, one, label)
     for reason, said in written.refused:
         problems += _wrong_names(said, (), keys, Label(source, Span(max(source.text.find(reason), 0), 1)), reason, declared)
     for name, said, span in _values(written.scenario.given):
@@ -155,6 +161,16 @@ def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Proble
             helps = did_you_mean(name, (*declared.quantities, *declared.choices))
             problems.append(Problem("SF203", f"unknown name `{name}`", (label,), helps))
     return problems
+
+
+def _wrong_synonym(spelling: str, key: str, one: ImportMap, label: Label) -> Iterator[Problem]:
+    """A spelling that is a key of its own, or spells none."""
+    defaults = {name for name, _, _ in one.defaults}
+    if spelling in defaults:
+        helps = (f"a default belongs to `{key}` alone",)
+        yield Problem("SF202", f"`{spelling}` is a spelling of `{key}`, and has a default of its own", (label,), helps)
+    if key not in defaults:
+        yield Problem("SF203", f"`{key}` is no key", (label,), did_you_mean(key, defaults))
 
 
 def _values(given: SaidRow) -> Iterator[tuple[str, Said, Span]]:

@@ -15,7 +15,7 @@ class ImportMap(NamedTuple):
 
     `scenario` holds what they give; it begins with the presets it names. What is given to one of the `choices` comes
     to a word, an option; what is given to a quantity, to a number. `parts` are tables that are configurations of their own:
-    rows may begin with them.
+    rows may begin with them. `synonyms` are other spellings of keys, each with the key that it spells.
     """
 
     name: str
@@ -23,6 +23,7 @@ class ImportMap(NamedTuple):
     like: str
     defaults: SaidRow
     tables: tuple[tuple[str, str], ...]
+    synonyms: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
     refused: tuple[tuple[str, Said], ...]
     parts: tuple[tuple[str, SaidRow], ...]
@@ -30,8 +31,8 @@ class ImportMap(NamedTuple):
     choices: tuple[str, ...] = ()
 
     def keys(self) -> set[str]:
-        """The keys it knows."""
-        return {name for name, _, _ in self.defaults}
+        """The keys it knows, in every spelling."""
+        return {name for name, _, _ in self.defaults} | dict(self.synonyms).keys()
 
     def part_keys(self) -> set[str]:
         """The tables it reads as configurations, and those that stand in their place."""
