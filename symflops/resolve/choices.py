@@ -59,7 +59,10 @@ class Choices:
         return found.default or (self.default_of(found.like) if found.like else "")
 
     def missing(self, choice: str) -> None:
-        """Say that no one has set a choice."""
+        """Say that no one has set a choice: once, however many want it."""
+        said = f"`{choice}` is not set"
+        if not self.resolver.trial and any(problem.message.startswith(said) for problem in self.resolver.problems):
+            return
         options = ", ".join(self.declared.options[choice])
-        message = f"`{choice}` is not set{self.resolver.wanted_by()}"
+        message = f"{said}{self.resolver.wanted_by()}"
         self.resolver.problem("SF401", message, helps=[f'give it: {choice} = "…"; its options: {options}'])
