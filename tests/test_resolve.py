@@ -147,6 +147,17 @@ def test_a_choice_without_default_must_be_set() -> None:
     assert "attention, mamba" in render(caught.value.problems[0])
 
 
+def test_a_table_by_a_choice_that_is_not_set_is_told_once() -> None:
+    hires = library("choice gadget  option saw : gadget  option drill : gadget  let hire(g : gadget)  let fee = hire(gadget)")
+    with pytest.raises(SymflopsError) as caught:
+        tell(hires, "fee", hire={"saw": 2})
+    assert [problem.message for problem in caught.value.problems] == ["`gadget` is not set"]
+    with pytest.raises(SymflopsError) as caught:
+        tell(hires, "fee", hire={"saw": 2}, gadget="drill")
+    assert [problem.message for problem in caught.value.problems] == ["`hire` has no entry for drill"]
+    assert caught.value.problems[0].helps == ("it has saw", 'give it: hire = { drill = "…" }')
+
+
 def test_options_that_mattered_are_told_with_who_said_them() -> None:
     answer = tell(CHOICES, "kv extra", bias=True)
     assert [(c.choice, c.option) for c in answer.chosen(assumed=True)] == [("kv_format", "bf16")]

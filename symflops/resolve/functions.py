@@ -109,6 +109,8 @@ class Functions:
         """An entry that a preset gives; a missing one says which there are."""
         option = next((local.option for local in arguments.values()), "")
         entry = f"{quantity.name}({option})"
+        if not option:  # a choice that nobody has set: that is the problem, and it has been told
+            return Name(self.resolver.gap(entry))
         bound = self.resolver.consult(entry, scope.circumstances)
         if bound is None:
             return Name(self.no_entry(quantity, option, scope.circumstances))
@@ -124,14 +126,14 @@ class Functions:
         there = [name for layer in circumstances.layers for name in layer.bindings if name.startswith(f"{quantity.name}(")]
         if self.resolver.trial:
             self.resolver.problem("SF401", entry)
-        elif there:
-            entries = dict.fromkeys(name[len(quantity.name) + 1 : -1] for name in there)
-            helps = (f"it has {', '.join(entries)}",)
-            message = f"`{quantity.name}` has no entry for {option}{self.resolver.wanted_by()}"
-            self.resolver.problem("SF401", message, helps=helps)
-        else:
-            from .missing import givers
+            return self.resolver.gap(entry)
+        from .missing import givers
 
-            how = (f'give it: {quantity.name} = {{ {option} = "…" }}', *givers(self.resolver, entry))
+        how = (f'give it: {quantity.name} = {{ {option} = "…" }}', *givers(self.resolver, entry))
+        if there:
+            entries = dict.fromkeys(name[len(quantity.name) + 1 : -1] for name in there)
+            message = f"`{quantity.name}` has no entry for {option}{self.resolver.wanted_by()}"
+            self.resolver.problem("SF401", message, helps=(f"it has {', '.join(entries)}", *how))
+        else:
             self.resolver.problem("SF401", f"`{entry}` is missing{self.resolver.wanted_by()}", helps=how)
         return self.resolver.gap(entry)
