@@ -115,6 +115,7 @@ KINDS: dict[str, Kind] = {
     "models": Kind("presets of models", PRESETS, _presets("models/")),
     "hardware": Kind("presets of chips", PRESETS, _presets("hardware/")),
     "prices": Kind("presets of prices, each of a day and a place", PRESETS, _presets("prices/")),
+    "grids": Kind("presets of the carbon of electricity, each of a year and a place", PRESETS, _presets("grids/")),
     "conventions": Kind("presets of how to count", PRESETS, _presets("conventions/")),
     "presets": Kind("all presets", PRESETS, _presets("")),
     "scenarios": Kind("what eval answers as it stands", ("name", "asks", "source", "title"), _scenarios),
