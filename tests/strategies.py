@@ -153,3 +153,33 @@ def expressions(leaves: int = 20) -> st.SearchStrategy[Expr]:
 def bindings(leaves: int = 10) -> st.SearchStrategy[tuple[Binding, ...]]:
     """What is given, with expressions of every kind."""
     return _listed(_bindings(expressions(leaves)))
+
+
+def cores(names: tuple[str, ...], leaves: int = 8) -> st.SearchStrategy[Expr]:
+    """Core trees that are numbers, over some names: what a definition of a graph without units and choices may be."""
+    atoms: st.SearchStrategy[Expr] = (
+        st.sampled_from(("1", "2", "3", "12", "0")).map(lambda text: Number(Fraction(text), text))
+        | st.just(Number(Fraction(5, 2), "2.5"))
+        | st.sampled_from(names).map(Name)
+    )
+    return st.recursive(atoms, _core_numbers, max_leaves=leaves)
+
+
+def _core_numbers(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    """One node with a value that is a number, over parts with such values."""
+    whole = st.sampled_from(("2", "3", "0", "1/2", "-1")).map(lambda text: Number(Fraction(text), text))
+    conditions = st.builds(lambda a, b, relation: Compare((a, b), (relation,)), parts, parts, st.sampled_from(RELATIONS))
+
+    def joined(kind: type, marks: str) -> st.SearchStrategy[Expr]:
+        return st.builds(lambda a, b, mark: kind((a, b), marks[0] + mark), parts, parts, st.sampled_from(marks))
+
+    return st.one_of(
+        joined(Sum, "+-"),
+        joined(Product, "*/"),
+        joined(Product, "*/"),
+        st.builds(Negate, parts),
+        st.builds(Power, parts, whole),
+        st.builds(lambda word, part: Call(word, (part,)), st.sampled_from(("ceil", "floor", "abs", "sqrt", "number")), parts),
+        st.builds(lambda word, a, b: Call(word, (a, b)), st.sampled_from(("min", "max", "mod")), parts, parts),
+        st.builds(Conditional, conditions, parts, parts),
+    )

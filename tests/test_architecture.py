@@ -67,12 +67,12 @@ ROWS: tuple[dict[str, str], ...] = (
         "question": "which scenario, what is said on top, what is wanted",
         "judging": "what must hold of the values of a graph, judged",
     },
+    {"algebra": "SymPy expressions, canonical forms, proofs, solving, derivatives"},
     {
         "answer": "results with everything they were computed from",
         "calculate": "a calculator with units",
         "proving": "runs the tests written in formula files",
         "claims": "stated values, judged from what is printed and from the premises",
-        "algebra": "SymPy expressions, canonical forms, solving, derivatives",
         "emit": "code: a file for each target language",
     },
     {
