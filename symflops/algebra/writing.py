@@ -1,0 +1,193 @@
+"""Canonical forms as trees: multiplied out, factored, or collected by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpz_mpoly
+
+from symflops.expr import Aggregate, Binder, Call, Compare, Conditional, Divides, Expr, Logic, Name, Not, Power
+from symflops.notation.text import to_text
+
+from . import trees
+from .field import Field, Ratio, Test, number_in
+
+MOST_FACTORED = 2_000  # terms of a polynomial that is still factored
+
+
+def shortest(field: Field, ratio: Ratio, others: Sequence[Expr] = ()) -> Expr:
+    """The form that is shortest to read; of those that are equally short the first."""
+    return min([*others, *forms(field, ratio)], key=lambda tree: len(to_text(tree)))
+
+
+def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
+    """The forms worth comparing: factored, multiplied out, collected by each name that occurs more than once."""
+    yield factored(field, ratio)
+    if len(ratio.above) <= 40:
+        yield expanded(field, ratio)
+    if 2 < len(ratio.above) <= 200:
+        for at in field.used(Ratio(ratio.above, field.context.constant(1))):
+            if field.generators[at].word == "name":
+                yield collected(field, ratio, at)
+
+
+def expanded(field: Field, ratio: Ratio) -> Expr:
+    """A sum of products, over the denominator."""
+    above, below = field.lift(ratio.above), field.lift(ratio.below)
+    if len(below) == 1:
+        one_by_one = [field.tidy(field.context.from_dict({powers: value}), below) for powers, value in above.to_dict().items()]
+        return _signed([_term(field, term) for term in one_by_one])
+    return trees.times([_sum(field, above)], [_sum(field, below)])
+
+
+def _term(field: Field, term: Ratio) -> Expr:
+    """A product over a product."""
+    top, bottom = _monomial(field, term.above), _monomial(field, term.below)
+    return trees.times(top, bottom)
+
+
+def _sum(field: Field, polynomial: fmpz_mpoly) -> Expr:
+    """A polynomial, term by term; one that is added stands first."""
+    terms = [
+        trees.times(_monomial(field, field.context.from_dict({powers: value})))
+        for powers, value in field.lift(polynomial).to_dict().items()
+    ]
+    return _signed(terms)
+
+
+def _signed(terms: list[Expr]) -> Expr:
+    first = next((at for at, term in enumerate(terms) if not trees.is_negative(term)), 0)
+    return trees.plus([terms[first], *terms[:first], *terms[first + 1 :]]) if terms else trees.ZERO
+
+
+def _monomial(field: Field, monomial: fmpz_mpoly) -> list[Expr]:
+    """The factors of a polynomial that is one term; its number first."""
+    ((powers, value),) = monomial.to_dict().items()
+    found = [trees.number(int(value))] if abs(value) != 1 or not any(powers) else []
+    found += [generator_power(field, at, int(power)) for at, power in enumerate(powers) if power]
+    if value == -1 and any(powers):
+        found[0] = trees.negated(found[0])
+    return found
+
+
+def factored(field: Field, ratio: Ratio) -> Expr:
+    """A product of powers of sums, over another."""
+    return trees.times(_factors(field, ratio.above), _factors(field, ratio.below))
+
+
+def _factors(field: Field, polynomial: fmpz_mpoly) -> list[Expr]:
+    if not polynomial:
+        return [trees.ZERO]
+    if len(polynomial) == 1:
+        return _monomial(field, polynomial)
+    if len(polynomial) > MOST_FACTORED:
+        return [_sum(field, polynomial)]
+    constant, parts = polynomial.factor()
+    content = int(constant)
+    found: list[Expr] = []
+    sums: list[Expr] = []
+    for part, count in parts:
+        if len(part) == 1:
+            found += [_raised(tree, int(count)) for tree in _monomial(field, part)]
+            continue
+        if all(value < 0 for value in part.coeffs()) or _begins_low(part):
+            part, content = -part, -content if int(count) % 2 else content
+        sums.append(_raised(_sum(field, part), int(count)))
+    number = [trees.number(content)] if content != 1 else []
+    return [*number, *found, *sums]
+
+
+def _begins_low(polynomial: fmpz_mpoly) -> bool:
+    """Are more terms subtracted than added?"""
+    below = sum(1 for value in polynomial.coeffs() if value < 0)
+    return 2 * below > len(polynomial)
+
+
+def _raised(tree: Expr, count: int) -> Expr:
+    if count == 1:
+        return tree
+    if isinstance(tree, Power) and (whole := _whole(tree)) is not None:
+        return trees.power(tree.base, whole * count)
+    if isinstance(tree, Call) and tree.function == "sqrt":
+        return trees.power(tree.args[0], Fraction(count, 2))  # type: ignore[arg-type]
+    return Power(tree, trees.number(count))
+
+
+def _whole(tree: Power) -> Fraction | None:
+    """The number an exponent is."""
+    value = getattr(tree.exponent, "value", None)
+    return value if isinstance(value, Fraction) else None
+
+
+def collected(field: Field, ratio: Ratio, at: int) -> Expr:
+    """Powers of one generator, highest first, each times its factored coefficient, over the denominator."""
+    above = field.lift(ratio.above)
+    parts: dict[int, dict[tuple[int, ...], Any]] = {}
+    for powers, value in above.to_dict().items():
+        parts.setdefault(int(powers[at]), {})[(*powers[:at], 0, *powers[at + 1 :])] = value
+    common = number_in(above) if above else 1
+    content = field.context.constant(common)
+    terms = []
+    for degree in sorted(parts, reverse=True):
+        factors = _factors(field, field.context.from_dict(parts[degree]) / content)
+        if degree:
+            factors = [*[one for one in factors if one != trees.ONE], generator_power(field, at, degree)]
+        terms.append(trees.times(factors))
+    return trees.times([trees.number(common), _signed(terms)], _factors(field, ratio.below))
+
+
+# ---- generators --------------------------------------------------------------------------------------------
+
+
+def generator_power(field: Field, at: int, power: int) -> Expr:
+    """A power of a generator."""
+    made = field.generators[at]
+    if made.word == "name":
+        return trees.power(Name(made.name), Fraction(power, made.degree))
+    if made.word == "root":
+        return trees.power(_written(field, made.args[0]), Fraction(power, made.degree))
+    if made.word == "power":
+        base, exponent = (_written(field, arg) for arg in made.args)
+        return Power(base, trees.times([trees.number(power), exponent]))
+    if made.word == "exp":
+        return Call("exp", (trees.times([trees.number(power), _written(field, made.args[0])]),))
+    return trees.power(generator(field, at), Fraction(power))
+
+
+def generator(field: Field, at: int) -> Expr:
+    """What a generator stands for."""
+    made = field.generators[at]
+    if made.word == "if":
+        test, then, otherwise = made.args
+        return Conditional(condition(field, test), _written(field, then), _written(field, otherwise))
+    if made.word in ("sum", "prod") or (made.word in ("min", "max", "first", "last") and made.name):
+        body, first, last, _ = (_written(field, arg) for arg in made.args)
+        return Aggregate(made.word, body, (Binder(made.name, first, last),))
+    return Call(made.word, tuple(_written(field, arg) for arg in made.args))
+
+
+def _written(field: Field, ratio: Ratio) -> Expr:
+    plain = expanded(field, ratio)
+    tree = factored(field, ratio)
+    return plain if len(to_text(plain)) <= len(to_text(tree)) else tree
+
+
+def condition(field: Field, test: Test) -> Expr:
+    """A condition in canonical form as a tree: what is added on one side, what is subtracted on the other."""
+    if test.word in ("and", "or"):
+        return Logic(test.word, tuple(condition(field, part) for part in test.parts))
+    if test.word == "not":
+        return Not(condition(field, test.parts[0]))
+    (apart,) = test.parts
+    if test.word == "whole":
+        return Divides(_written(field, Ratio(apart.below, field.one.below)), _written(field, Ratio(apart.above, field.one.below)))
+    if field.sign(Ratio(apart.below, field.context.constant(1))) == "+":
+        apart = Ratio(apart.above, field.context.constant(1))
+    sides: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    for powers, value in field.lift(apart.above).to_dict().items():
+        sides[value < 0][powers] = abs(value)
+    below = field.lift(apart.below)
+    left, right = (expanded(field, field.tidy(field.context.from_dict(side), below)) for side in sides)
+    return Compare((left, right), (test.word,))
