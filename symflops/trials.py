@@ -19,7 +19,7 @@ from .text import Problem, SymflopsError, line_and_column
 class Judged(NamedTuple):
     """One expectation: where it stands, of which test or preset, how it came out, and why it failed.
 
-    `verdict` is `passed`, `proved` (it had free names) or `failed`.
+    `verdict` is `passed`, `proved` (it had free names), `tried` (it held at a thousand points, unproved) or `failed`.
     """
 
     place: str

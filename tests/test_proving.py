@@ -9,7 +9,8 @@ from symflops.proving import Outcome, run
 from symflops.text import render
 from tests.small import library
 
-BASE = """let n integer  let x  let y default 2*x  let share in 0 .. 1
+BASE = """let n integer  let x  let y default 2*x  let share in 0 .. 1  let heads integer  let groups integer
+require groups divides heads
 choice mode { a, b } default a  let m = match mode { a => x, b => 2*x }
 """
 
@@ -29,7 +30,16 @@ def outcomes(text: str) -> list[Outcome]:
         ('test "t" expect (x + 1)^2 == x^2 + 2*x + 1', "proved"),
         ('test "t" expect (x + 1)^2 == x^2 + 1', "failed"),
         ('test "t" expect y == 2*x', "proved"),
-        ('test "t" expect share < 1', "proved"),
+        ('test "t" expect share < 1', "failed"),
+        ('test "t" expect share <= 1', "tried"),
+        ('test "t" expect x + n > 1', "proved"),
+        ('test "t" expect max(x, y) >= x', "proved"),
+        ('test "t" expect min(n, 1) == 1', "proved"),
+        ('test "t" expect n < 10^16', "failed"),
+        ('test "t" expect ceil(x/3)*3 >= x', "tried"),
+        ('test "t" expect mod(n, 2)^2 == mod(n, 2)', "tried"),
+        ('test "t" expect floor(heads/groups) == heads/groups', "tried"),
+        ('test "t" expect floor(heads/x) == heads/x', "failed"),
         ('test "t" expect ceil(n) == n', "proved"),
         ('test "t" expect ceil(x) == x', "failed"),
         ('test "t" expect sqrt(x)*sqrt(x) == x', "proved"),
@@ -48,6 +58,12 @@ def test_a_refuted_proof_gives_a_counterexample() -> None:
     (problem,) = outcome.problems
     assert problem.code == "SF412"
     assert problem.helps[0].startswith("for example at x = ")
+
+
+def test_the_end_of_a_range_refutes() -> None:
+    """Points include the ends of domains: a share may be 1."""
+    (outcome,) = outcomes('test "t" expect share < 1')
+    assert outcome.problems[0].helps == ("for example at share = 1",)
 
 
 def test_a_failed_value_says_what_it_is_and_how_far_off() -> None:

@@ -31,6 +31,7 @@ from symflops.graph import Definition, names_in, reachable
 
 from .field import Field, Generator, Ratio, Test
 from .powers import exponential, logarithm, power
+from .signs import sign_of
 from .sums import closed_sum
 
 Form: TypeAlias = Ratio | Test
@@ -200,7 +201,7 @@ class ToForm:
         apart = self.field.subtract(a, b)
         holds = {"<": ("-",), "<=": ("-", "0", "-0"), "==": ("0",)}[relation]
         fails = {"<": ("+", "0", "+0"), "<=": ("+",), "==": ("+", "-")}[relation]
-        sign = self.field.sign(apart)
+        sign = sign_of(self.field, apart)
         if sign in holds or sign in fails:
             return TRUE if sign in holds else FALSE
         apart = self.field.divide(apart, self.field.content([apart]))
@@ -231,7 +232,7 @@ class ToForm:
         if test.word == "not":
             test, then, otherwise = test.parts[0], otherwise, then
         key = ("if", test_key(self.field, test), self.field.key(then), self.field.key(otherwise))
-        signs = {self.field.sign(then), self.field.sign(otherwise)}
+        signs = {sign_of(self.field, then), sign_of(self.field, otherwise)}
         sign = "positive" if signs == {"+"} else "nonnegative" if signs <= {"+", "+0", "0"} else "real"
         whole = self.field.whole(then) and self.field.whole(otherwise)
         return self.field.generator(key, Generator("if", "", (test, then, otherwise), sign, whole))
@@ -262,15 +263,15 @@ class ToForm:
         kept: list[Ratio] = []
         better = ("+", "+0", "0") if word == "max" else ("-", "-0", "0")
         for arg in args:
-            if any(self.field.sign(self.field.subtract(one, arg)) in better for one in kept):
+            if any(sign_of(self.field, self.field.subtract(one, arg)) in better for one in kept):
                 continue
-            kept = [one for one in kept if self.field.sign(self.field.subtract(arg, one)) not in better]
+            kept = [one for one in kept if sign_of(self.field, self.field.subtract(arg, one)) not in better]
             kept.append(arg)
         if len(kept) == 1:
             return kept[0]
         common = self.field.content(kept)
         kept = sorted((self.field.divide(one, common) for one in kept), key=self.field.key)
-        signs = [self.field.sign(one) for one in kept]
+        signs = [sign_of(self.field, one) for one in kept]
         many = any if word == "max" else all
         sign = (
             "positive"
@@ -286,16 +287,18 @@ class ToForm:
     def stepped(self, word: str, args: tuple[Ratio, ...]) -> Ratio:
         """ceil, floor, mod or abs of something with names."""
         first = args[0]
-        sign = self.field.sign(first)
+        sign = sign_of(self.field, first)
         if word in ("ceil", "floor") and self.field.whole(first):
             return first
+        if word == "mod" and self.field.whole(self.field.divide(*args)):
+            return self.field.zero
         if word == "abs" and sign in ("+", "+0", "-", "-0"):
             return first if sign.startswith("+") else self.field.negate(first)
         signs = {
             "ceil": "positive" if sign == "+" else "nonnegative" if sign == "+0" else "real",
             "floor": "nonnegative" if sign in ("+", "+0") else "real",
             "abs": "nonnegative",
-            "mod": "nonnegative" if word == "mod" and self.field.sign(args[-1]) == "+" else "real",
+            "mod": "nonnegative" if word == "mod" and sign_of(self.field, args[-1]) == "+" else "real",
         }
         if word not in signs:
             raise Undefined(f"there is no {word} of {len(args)} arguments")

@@ -69,7 +69,7 @@ class Field:
         self.relations: dict[int, Ratio] = {}
         self.context = _context(len(names) + SPARE)
         for key, sign, whole in names:
-            degree = (roots or {}).get(key, 1)
+            degree = (roots or {}).get(key, 1) if sign != "real" else 1  # a negative number has no root
             self.generator(("name", key), Generator("name", key, (), sign, whole and degree == 1, degree))
         self.zero, self.one = self.constant(0), self.constant(1)
 
@@ -251,7 +251,7 @@ class Field:
         below = reduce(lcm, (number_in(ratio.below) for ratio in ratios))
         powers: dict[int, int] = {}
         for at in {at for ratio in ratios for at in self.used(ratio)}:
-            if self.generators[at].sign == "positive":
+            if self.generators[at].sign != "real":
                 powers[at] = min(_least(ratio.above, at) - _least(ratio.below, at) for ratio in ratios)
         top = {at: power for at, power in powers.items() if power > 0}
         bottom = {at: -power for at, power in powers.items() if power < 0}

@@ -30,7 +30,7 @@ def page(found: Sequence[Judged], seconds: float) -> Page:
 
 def counts(found: Sequence[Judged]) -> dict[str, int]:
     """How many came out which way."""
-    return {verdict: sum(one.verdict == verdict for one in found) for verdict in ("passed", "proved", "failed")}
+    return {verdict: sum(one.verdict == verdict for one in found) for verdict in ("passed", "proved", "tried", "failed")}
 
 
 def text(found: Sequence[Judged], seconds: float, style: Style) -> str:
@@ -43,6 +43,6 @@ def text(found: Sequence[Judged], seconds: float, style: Style) -> str:
     if len(failed) > MOST_SHOWN:
         lines += [f"and {len(failed) - MOST_SHOWN} more", ""]
     number = counts(found)
-    colours = {"passed": "green", "proved": "green", "failed": "red"}
+    colours = {"passed": "green", "proved": "green", "tried": "yellow", "failed": "red"}
     parts = [style.paint(f"{count} {verdict}", *([colours[verdict]] if count else [])) for verdict, count in number.items()]
     return "\n".join([*lines, f"{', '.join(parts)} in {seconds:.1f} s"])
