@@ -16,7 +16,8 @@ from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
-from .tokens import Joined, number
+from .seen import Seen, numbers_seen
+from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
 from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, Finding
@@ -27,8 +28,6 @@ _STATES = re.compile(
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,12})?")
-MOST_SEEN = 300
 
 
 Stating: TypeAlias = tuple[Parser, Joined, list[tuple[str, Literal]]]
@@ -76,25 +75,12 @@ def check(source: Source, table: UnitTable) -> Checked:
     names = agreed([one for _, _, bound in blocks for one in bound])
     found = list(_of_prose(blocks, names))
     tables = [block for block in article.blocks if block.kind == "table"]
-    seen = _numbers_seen(article) if tables else []
+    seen = numbers_seen(article) if tables else []
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
     if any(block.kind in ("code", "output") for block in article.blocks):
         found += _of_code(article, lexicon, names)
     found.sort(key=lambda one: (one.start, one.end))
     return Checked(source, tuple(_followed(found)))
-
-
-def _numbers_seen(article: Article) -> list[Fraction]:
-    """The numbers of the prose, each once, a few hundred at most; what is 0 or 1 explains nothing."""
-    found: dict[Fraction, None] = {}
-    for block in article.blocks:
-        for piece in block.pieces if block.kind == "prose" else ():
-            for match in _NUMBER.finditer(article.source.text, piece.start, piece.end):
-                if (read := number(match[0])) and read[0] > 1:
-                    found[read[0]] = None
-            if len(found) >= MOST_SEEN:
-                return list(found)[:MOST_SEEN]
-    return list(found)
 
 
 def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
@@ -124,7 +110,7 @@ def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iter
     yield from contradictions(article, settings, names)
 
 
-def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Fraction]) -> Iterator[Finding]:
+def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Seen]) -> Iterator[Finding]:
     from .tables import table_findings
 
     text = article.source.text

@@ -11,7 +11,7 @@ from .chains import clean_after
 from .grammar import Parser
 from .measures import Phrases
 from .prose_tokens import tokens_of
-from .tokens import LINE, WORD, Joined, Token
+from .tokens import LINE, RELATION, WORD, Joined, Token
 from .tree import Literal, Node, UnitPart, has_operation, negated
 from .units import Lexicon
 
@@ -64,6 +64,9 @@ def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
     parser = Parser(tokens, lexicon)
     start = _start(tokens)
     found = parser.side(start)
+    while found is not None and parser.at(found[1]).kind == RELATION and parser.at(found[1]).text in ("=", "≈"):
+        start = found[1] + 1  # `4x4 = 16 chips` holds 16
+        found = parser.side(start)
     if found is None or not clean_after(parser, found[1]) or not _only_words(parser, found[1]):
         return Cell(span, words)
     node, after = found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import permutations
-from math import log10
+from itertools import combinations, permutations
+from math import prod
 from typing import NamedTuple
 
+from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
-from .tree import Literal, Node, Operation, literal_scale
+from .seen import Seen
+from .tree import Literal, Node, Operation, UnitPart
 
 # Words in the head of a column that name the relation it stands in.
 NAMED = {
@@ -21,21 +23,24 @@ NAMED = {
     "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
     "+": frozenset({"total", "sum", "overall"}),
 }
+ALIKE = {"p": "/", "k-": "-"}  # are named by the same words
 MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
 ENOUGH = 3  # rows that bear a relation out
 MAJORITY = 2 / 3
 INPUTS = 0.02
-NEAR = 0.03
 _TENS = [Fraction(10) ** power for power in range(-12, 13, 3)]
 # Between units of a product or quotient: powers of 1000, alone or with the seconds of an hour, hours of a day, bits of a byte.
-UNIT_FACTORS = [ten * one for ten in _TENS for base in (1, 3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
+_BASES = [one for base in (3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
+UNIT_FACTORS = Factors([ten * one for ten in _TENS for one in (Fraction(1), *_BASES)], False)
+THOUSANDS = Factors(_TENS, False)
 
 
 class Held(NamedTuple):
     """A relation: the column that is computed, the sign, the columns it is computed from, and the rows that fit.
 
-    The sign `%` is a change in per cent, `p` a share in per cent, `k` a multiple; `factor` is what a product, quotient or
-    multiple is multiplied by. `named` says that the head of the column names the relation.
+    A product may have three factors, and a quotient two divisors. The sign `%` is a change in per cent, `p` a share in
+    per cent, `k` a multiple, `k-` what is left of a multiple: `factor` is what a product, quotient or multiple is
+    multiplied by. `named` says that the head of the column names the relation.
     """
 
     target: int
@@ -47,31 +52,50 @@ class Held(NamedTuple):
     factor: Fraction = Fraction(1)
 
 
-def related(columns: Sequence[Column], seen: Sequence[Fraction] = ()) -> Iterator[Held]:
+class _Table(NamedTuple):
+    """A table and what may explain it: its columns, their figures, and the numbers of the article."""
+
+    columns: Sequence[Column]
+    figures: Figures
+    seen: Sequence[Seen]
+    multiples: Factors
+
+    def row(self, wanted: Sequence[int], row: int) -> list[Figure]:
+        """The figures of some columns in a row, those that there are."""
+        return [figure for i in wanted if (figure := self.figures[i][row]) is not None]
+
+
+def related(columns: Sequence[Column], seen: Sequence[Seen] = ()) -> Iterator[Held]:
     """The relations that hold, at most one for each column, none told twice. `seen` are the numbers of the article."""
     numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
+    if len(numeric) < 2:
+        return
+    table = _Table(columns, figures(columns), seen, multiples(seen))
     used: set[frozenset[int]] = set()
     for target in reversed(numeric):
         others = [i for i in numeric if i != target][:MOST_TRIED]
-        found = [held for held in _held(columns, target, others, seen) if frozenset((target, *held.sources)) not in used]
+        found = [held for held in _held(table, target, others) if frozenset((target, *held.sources)) not in used]
         if found:
             best = max(found, key=lambda held: (held.fits / len(held.rows), held.factor == 1, held.named, held.fits))
             used.add(frozenset((target, *best.sources)))
             yield best
 
 
-def _held(columns: Sequence[Column], target: int, others: Sequence[int], seen: Sequence[Fraction]) -> Iterator[Held]:
+def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
+    rows: dict[frozenset[int], tuple[int, ...]] = {}
     for sign, sources in _candidates(others):
-        rows = tuple(_full_rows(columns, (target, *sources)))
-        named = _is_named(columns[target].head, sign) and sign != "k"
-        if len(rows) < 2 or (not named and (target < max(sources) or len(rows) < ENOUGH)):
+        named = _is_named(table.columns[target].head, sign)
+        if not named and (target < max(sources) or sign == "k-"):
             continue
-        if not _telling(columns, target, sources, rows):
+        key = frozenset(sources)
+        if key not in rows:
+            rows[key] = tuple(_full_rows(table, target, sources))
+        if len(rows[key]) < (2 if named else ENOUGH):
             continue
-        for factor in _factors(columns, target, sign, sources, rows, seen):
-            held = Held(target, sign, sources, 0, rows, named and factor == 1, factor)
-            fits = sum(_fits(columns, held, row) for row in rows)
-            if fits >= (2 if held.named else ENOUGH) and fits >= MAJORITY * len(rows) - 1e-9:
+        for factor in _factors(table, target, sign, sources, rows[key]):
+            held = Held(target, sign, sources, 0, rows[key], named and (factor == 1 or sign == "k-"), factor)
+            fits = sum(_fits(table, held, row) for row in held.rows)
+            if fits >= (2 if held.named else ENOUGH) and fits >= MAJORITY * len(held.rows) - 1e-9:
                 yield held._replace(fits=fits)
                 break
 
@@ -82,86 +106,85 @@ def _candidates(others: Sequence[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "%", (a, b)
         yield "p", (a, b)
         yield "-", (a, b)
+        yield "k-", (a, b)
         if a < b:
             yield "*", (a, b)
+    for three in combinations(others, 3):
+        yield "*", three
+        yield from (("/", (a, *(one for one in three if one != a))) for a in three)
     if len(others) >= 2:
         yield "+", tuple(others)
     for a in others:
         yield "k", (a,)
 
 
-def _factors(
-    columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], rows: Sequence[int], seen: Sequence[Fraction]
-) -> Iterator[Fraction]:
+def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:
     """What products and quotients may be multiplied by: nothing, or a factor between units that the first rows suggest."""
+    if sign == "k-":
+        yield from _amounts(table, target, sources, rows)
+        return
     if sign != "k":
         yield Fraction(1)
     if sign not in ("*", "/", "k") or len(rows) < ENOUGH:
         return
     held = Held(target, sign, sources, 0, (), False)
-    known = UNIT_FACTORS if sign != "k" else [one for number in seen for one in (number, 1 / number)]
-    tried: set[Fraction] = set()
+    known = table.multiples if sign == "k" else UNIT_FACTORS if len(sources) == 2 else THOUSANDS
+    tried: set[Fraction] = {Fraction(1)}
     for row in rows[:2]:
+        stated, *values = (one.value for one in table.row((target, *sources), row))
         try:
-            ratio = _number(columns, target, row) / _computed(held, [_number(columns, i, row) for i in sources])
+            ratio = stated / _computed(held, values)
         except (ZeroDivisionError, OverflowError):
             continue
-        for one in known:
-            nice = _scaled(one, ratio) if sign == "k" else one
-            if nice is not None and abs(ratio / float(nice) - 1) < NEAR and nice not in tried and nice != 1:
-                tried.add(nice)
-                yield nice
+        for one in known.near(ratio):
+            if one not in tried:
+                tried.add(one)
+                yield one
 
 
-def _scaled(number: Fraction, ratio: float) -> Fraction | None:
-    """A number of the article times the power of 1000 that brings it near a ratio: 70B parameters, weights in GB."""
-    if ratio <= 0:
-        return None
-    power = round(log10(ratio / float(number)) / 3)
-    return number * Fraction(1000) ** power if abs(power) <= 5 else None
+def _amounts(table: _Table, target: int, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:
+    """By what a count is multiplied before an amount is taken off: an amount that the article states in the same unit."""
+    units = {part.text for i in (sources[1], target) for part in (*_unit(table.columns[i], rows[0]), *table.columns[i].unit)}
+    known = {number.value for number in table.seen if number.word in units}
+    for row in rows[:2]:
+        left, count, taken = (one.value for one in table.row((target, *sources), row))
+        nearest = min(known, key=lambda one: abs(float(one) * count - taken - left), default=None)
+        if nearest is not None:
+            known.discard(nearest)
+            yield nearest
+
+
+def _unit(column: Column, row: int) -> tuple[UnitPart, ...]:
+    literal = column.cells[row].literal
+    return literal.unit if literal is not None else ()
 
 
 def _is_named(head: str, sign: str) -> bool:
     words = f" {head.lower()} "
-    return any(word in words for word in NAMED.get("/" if sign == "p" else sign, ()))
+    return any(word in words for word in NAMED.get(ALIKE.get(sign, sign), ()))
 
 
-def _full_rows(columns: Sequence[Column], wanted: Sequence[int]) -> Iterator[int]:
-    for row in range(len(columns[0].cells)):
-        if all(columns[i].cells[row].literal is not None for i in wanted):
-            yield row
+def _full_rows(table: _Table, target: int, sources: Sequence[int]) -> Iterator[int]:
+    """The rows that have all numbers; none where they tell nothing: one digit fits by chance, as does what never varies."""
+    wanted = (target, *sources)
+    found = [row for row in range(len(table.columns[0].cells)) if all(table.figures[i][row] is not None for i in wanted)]
+    rows = [table.row(wanted, row) for row in found]
+    several = sum(figures[0].digits >= 2 for figures in rows) * 3 >= 2 * len(rows)
+    varied = [len({figures[i].value for figures in rows}) > 1 for i in range(len(wanted))]
+    return iter(found if several and varied[0] and any(varied[1:]) else ())
 
 
-def _telling(columns: Sequence[Column], target: int, sources: Sequence[int], rows: Sequence[int]) -> bool:
-    """Are there digits enough, and do the numbers differ from row to row? One digit fits by chance."""
-    values = [_number(columns, target, row) for row in rows]
-    digits = [_digits(columns[target].cells[row].literal) for row in rows]
-    varied = [len({_number(columns, i, row) for row in rows}) > 1 for i in (target, *sources)]
-    return sum(count >= 2 for count in digits) * 3 >= 2 * len(rows) and len(set(values)) > 1 and any(varied[1:])
-
-
-def _digits(literal: Literal | None) -> int:
-    return len(str(abs(int(literal.value / (2 * literal.half))))) if literal is not None and literal.half else 1
-
-
-def _number(columns: Sequence[Column], column: int, row: int) -> float:
-    literal = columns[column].cells[row].literal
-    return float(literal.value * literal_scale(literal, {})) if literal is not None else 0.0
-
-
-def _fits(columns: Sequence[Column], held: Held, row: int) -> bool:
+def _fits(table: _Table, held: Held, row: int) -> bool:
     """A quick look in floats; whoever reports a row judges it exactly."""
-    values = [_number(columns, i, row) for i in held.sources]
-    stated = columns[held.target].cells[row].literal
-    assert stated is not None
-    scale = float(literal_scale(stated, {}))
+    stated, *sources = table.row((held.target, *held.sources), row)
     try:
-        computed = _computed(held, values)
+        computed = _computed(held, [one.value for one in sources])
     except (ZeroDivisionError, OverflowError):
         return False
-    slack = 2 * float(stated.half) * scale + min(INPUTS, _input_rounding(columns, held.sources, row)) * abs(computed)
-    wanted = float(stated.value) * scale
-    return abs(computed - wanted) <= slack or (stated.percent and abs(computed - 100 * wanted) <= 100 * slack)
+    slack = stated.place + min(INPUTS, sum(one.rounding for one in sources)) * abs(computed)
+    if abs(computed - stated.value) <= slack:
+        return True
+    return stated.percent and abs(computed - 100 * stated.value) <= 100 * slack
 
 
 def _computed(held: Held, values: Sequence[float]) -> float:
@@ -169,21 +192,16 @@ def _computed(held: Held, values: Sequence[float]) -> float:
         return sum(values)
     if held.sign == "k":
         return values[0] * float(held.factor)
+    if held.sign == "*":
+        return prod(values) * float(held.factor)
+    if held.sign == "/":
+        return values[0] / prod(values[1:]) * float(held.factor)
     a, b = values
+    if held.sign == "k-":
+        return a * float(held.factor) - b
     if held.sign == "%":
         return (b / a - 1) * 100
-    if held.sign in ("p", "/"):
-        return a / b * (100 if held.sign == "p" else float(held.factor))
-    return a - b if held.sign == "-" else a * b * float(held.factor)
-
-
-def _input_rounding(columns: Sequence[Column], sources: Sequence[int], row: int) -> float:
-    found = 0.0
-    for i in sources:
-        literal = columns[i].cells[row].literal
-        if literal is not None and not literal.exact and literal.value:
-            found += float(literal.half / abs(literal.value))
-    return found
+    return a / b * 100 if held.sign == "p" else a - b
 
 
 def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
@@ -196,9 +214,13 @@ def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
     factor = Literal(Fraction(100) if held.sign in ("%", "p") else held.factor, Fraction(0), True, -1, -1, "")
     if held.sign == "k":
         return Operation("*", literals[0], factor)
-    a, b = literals
+    a, b = literals[:2]
+    if held.sign == "k-":
+        return Operation("-", Operation("*", a, factor), b)
     if held.sign in ("%", "p"):
         share = Operation("/", Operation("-", b, a), a) if held.sign == "%" else Operation("/", a, b)
         return Operation("*", share, factor)
-    body = Operation(held.sign, a, b)
+    body: Node = literals[0]
+    for one in literals[1:]:
+        body = Operation(held.sign, body, one)
     return body if held.factor == 1 else Operation("*", body, factor)

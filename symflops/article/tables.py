@@ -13,6 +13,7 @@ from .chains import Relation
 from .grids import Cell, Column, columns
 from .judge import Judgement, judge
 from .relations import Held, related, tree_of
+from .seen import Seen
 from .tree import Literal, Node, Operation, factor_of, literal_scale
 from .units import Lexicon, choose, hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
@@ -24,7 +25,7 @@ WITHIN = Fraction(3)  # a total that is further off is a total of something else
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
 
-def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[Fraction] = ()) -> Iterator[Finding]:
+def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[Seen] = ()) -> Iterator[Finding]:
     """What the numbers of a table state. `seen` are numbers of the article that columns may be multiples by."""
     grid = columns(block, text, lexicon)
     if not grid:
@@ -68,7 +69,7 @@ def _bare(literal: Literal) -> Literal:
 
 def _factor_of_heads(grid: Sequence[Column], held: Held) -> Fraction | None:
     """What the units in the heads of a quotient are off by: 3600 where a price per hour meets a rate per second."""
-    if held.sign != "/":
+    if held.sign != "/" or len(held.sources) != 2:
         return None
     above, below, target = (grid[i].unit for i in (*held.sources, held.target))
     if not (above and below and target):
