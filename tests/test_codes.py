@@ -22,6 +22,7 @@ ELSEWHERE = {
     "AR404": "tests/article",
     "AR405": "tests/article",
     "AR406": "tests/article",
+    "AR501": "tests/article",
     "AR901": "tests/article",
     "AR902": "tests/article",
     "AR903": "tests/article",

@@ -17,6 +17,7 @@ from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
 from .seen import Seen, numbers_seen
+from .siblings import siblings
 from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
@@ -73,7 +74,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     lexicon = Lexicon(table)
     blocks = _prose(article, lexicon)
     names = agreed([one for _, _, bound in blocks for one in bound])
-    found = list(_of_prose(blocks, names))
+    found = [*_of_prose(blocks, names), *siblings(article, lexicon)]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = numbers_seen(article) if tables else []
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]

@@ -36,6 +36,11 @@ In an article, code divides by 3660 or 84600 where the seconds of an hour or a d
 A digit that slips makes every time that is told from it wrong by the same few per cent.
 4805*15/3660 h  →  4805*15/3600 h
 Write 60*60, or 24*60*60.
+AR501 A factor is missing
+In an article, statements side by side are alike, and one multiplies by a number of its thing that the other leaves out.
+What is computed for one layer and called the total is too small by as many times as there are layers.
+A: (…) * 48 = …, and B: … without its 96 layers  →  B: (…) * 96 = …
+Multiply every term, and compute what uses the value anew.
 AR901 A pinned number is another
 In an article, the number before a comment is not what the expression in the comment comes to.
 Whoever changes a premise and forgets a number leaves an article that contradicts itself.

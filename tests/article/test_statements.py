@@ -147,7 +147,8 @@ ROOM = (
     "A chip has 24 GB.\n\n| weights | chips | left for the rest (GB) |\n|--|--|--|\n"
     "| 90GB | 2x4 = 8 chips | 102 |\n| 45GB | 4 chips | {} |\n| 31GB | 1x2 = 2 chips | 17 |\n"
 )
-THREE = "| n | hours | price | bill |\n|--|--|--|--|\n| 8 | 72 | 2.1 | 1210 |\n| 16 | 31 | 3.3 | 1637 |\n| 64 | 55 | 1.9 | {} |\n| 4 | 9 | 7.7 | 277 |\n"
+THREE = "| n | hours | price | bill |\n|--|--|--|--|\n"
+THREE += "| 8 | 72 | 2.1 | 1210 |\n| 16 | 31 | 3.3 | 1637 |\n| 64 | 55 | 1.9 | {} |\n| 4 | 9 | 7.7 | 277 |\n"
 TOTALS = "| part | GB |\n|--|--:|\n| a | 12.5 |\n| b | 7.25 |\n| Total | {} |\n"
 
 

@@ -127,7 +127,7 @@ def _computed(source: Source, one: Finding) -> Label:
 
 
 def _message(one: Finding) -> str:
-    if one.verdict == UNITS:
+    if one.reason or one.verdict == UNITS:
         return one.reason or one.cause or "the units of the two sides do not agree"
     ratio = one.ratio
     if ratio is None or ratio <= 0:
