@@ -126,7 +126,12 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Seen]
 def _followed(found: list[Finding]) -> Iterator[Finding]:
     """What is right only from a wrong number follows from it. A number is known again by its value, if it has two digits."""
     wrong: set[Fraction] = set()
+    accused: set[tuple[int, int]] = set()
     for one in found:
+        if one.verdict in FINDINGS and (one.start, one.end) in accused:
+            continue  # two relations of a table that break at one cell
+        if one.verdict in FINDINGS:
+            accused.add((one.start, one.end))
         if one.verdict in (RIGHT, ROUNDED) and any(value in wrong for value in one.inputs):
             yield one._replace(verdict=FOLLOWS)
         else:

@@ -13,10 +13,12 @@ from .chains import Relation
 from .grids import Cell, Column, columns
 from .judge import Judgement, judge
 from .relations import Held, related, tree_of
+from .repairs import Repair
 from .seen import Seen
 from .tree import Literal, Node, Operation, factor_of, literal_scale
 from .units import Lexicon, choose, hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
+from .widths import by_width, turned
 
 EQUAL = Relation("=")
 TOTALS = ("total", "sum", "overall", "altogether", "all")
@@ -32,6 +34,8 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
         return
     for held in related(grid, seen):
         yield from _rows(grid, held)
+    yield from _of_formats(grid)
+    yield from _of_formats(turned(grid))
     yield from _totals(grid)
     yield from _beside(grid)
 
@@ -50,7 +54,9 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[Finding]:
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
-        yield _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
+        finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
+        sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
+        yield finding._replace(inputs=tuple(one.value for one in sources))
 
 
 def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
@@ -89,6 +95,23 @@ def _is_time(factor: Fraction) -> bool:
 
 def _plain(factor: Fraction) -> str:
     return str(factor.numerator) if factor.denominator == 1 else f"{float(factor):.3g}"
+
+
+def _of_formats(grid: Sequence[Column]) -> Iterator[Finding]:
+    """Columns of bytes beside a column of formats, which are one number of values times their width."""
+    for going in by_width(grid):
+        for row, width in going.widths.items():
+            cell, label = grid[going.column].cells[row], grid[going.labels].cells[row]
+            assert cell.literal is not None
+            scale = literal_scale(cell.literal, {}) * factor_of(cell.literal.unit, {})[0]
+            computed = going.each * width / scale
+            judgement = Judgement(WRONG if row in going.off else ROUNDED, computed, "AR101" if row in going.off else "")
+            if row in going.off:
+                repair = Repair("width", f"the other rows go by the width of {label.words.strip('*_` ')}", "")
+                judgement = judgement._replace(repair=repair)
+            elif computed == cell.literal.value:
+                judgement = judgement._replace(verdict=RIGHT)
+            yield _finding(judgement, cell, label)
 
 
 # ---- totals --------------------------------------------------------------------------------------------------

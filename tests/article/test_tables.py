@@ -1,0 +1,49 @@
+"""Tables whose columns go by the width of number formats."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from symflops.api import evaluate
+from symflops.article.check import check
+from symflops.article.verdicts import FINDINGS, Finding
+from symflops.article.widths import BITS
+from symflops.library import load
+from symflops.text import Source
+
+UNITS = load().declared.units
+FORMATS = (
+    "| format | weights | cache of a token |\n|--|--|--|\n"
+    "| fp32 | 52GB | 1,638 kB |\n| bf16 | 26GB | 819 kB |\n| int8 | 13GB | 410 kB |\n"
+    "| int4 | {} | 205 kB |\n"
+)
+TURNED = "| GB | bf16 | int8 | int4 |\n|--|--|--|--|\n| weights | 82 | 41 | {} |\n| cache | 12.4 | 6.2 | 3.1 |\n"
+
+
+def found(text: str) -> list[Finding]:
+    return list(check(Source("x.md", text), UNITS).findings)
+
+
+def accused(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in found(text) if one.verdict in FINDINGS]
+
+
+@pytest.mark.parametrize(("table", "good", "bad"), [(FORMATS, "6.5GB", "8.5GB"), (TURNED, "20.5", "30.5")])
+def test_columns_of_bytes_go_by_the_width_of_formats(table: str, good: str, bad: str) -> None:
+    assert accused(table.format(good)) == []
+    assert accused(table.format(bad)) == [bad]
+
+
+def test_scales_of_quantized_weights_are_no_mistake() -> None:
+    alone = "| format | weights |\n|--|--|\n| bf16 | 26GB | \n| int8 | 13GB |\n| int4 | 7.4GB |\n"
+    assert accused(alone) == []
+    assert accused(FORMATS.replace("int4", "Q4_K").format("7.4GB")) == []
+    times = FORMATS.replace("GB", " ms").replace("kB", "us").format("7.4 ms")
+    assert accused(times) == []
+
+
+def test_widths_are_those_of_the_library() -> None:
+    for name in ("tf32", "bf16", "int4"):
+        assert Fraction(BITS[name], 8) == evaluate("gpt3", "weight_size", weight_format=name)["weight_size"].value
