@@ -135,6 +135,8 @@ def clean_before(parser: Parser, i: int) -> bool:
         return False
     if before.kind == ")":
         return token.spaced and (token.mode == "p" or token.mode != before.mode)
+    if before.kind in (WORD, "]") and token.kind == "(" and parser.at(i + 1).plain and parser.at(i + 2).kind == ")":
+        return False  # `$5 per hour (3) × 2`: a bracket that holds a number alone refers to a statement, or repeats
     if before.kind == WORD:
         apart = token.spaced or token.mode != before.mode
         return before.mode != "m" and apart and not _numbered(before) and before.text.lower() not in UNREAD

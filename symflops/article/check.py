@@ -16,6 +16,7 @@ from .equations import equations
 from .grammar import Parser
 from .prose_tokens import tokens_of
 from .reading import read
+from .references import references
 from .seen import Seen, numbers_seen
 from .siblings import siblings
 from .tokens import Joined
@@ -74,7 +75,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     lexicon = Lexicon(table)
     blocks = _prose(article, lexicon)
     names = agreed([one for _, _, bound in blocks for one in bound])
-    found = [*_of_prose(blocks, names), *siblings(article, lexicon)]
+    found = [*_of_prose(blocks, names), *siblings(article, lexicon), *references(article, lexicon)]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = numbers_seen(article) if tables else []
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -126,12 +127,13 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Seen]
 def _followed(found: list[Finding]) -> Iterator[Finding]:
     """What is right only from a wrong number follows from it. A number is known again by its value, if it has two digits."""
     wrong: set[Fraction] = set()
-    accused: set[tuple[int, int]] = set()
+    accused: set[tuple[int, int, str]] = set()
     for one in found:
-        if one.verdict in FINDINGS and (one.start, one.end) in accused:
-            continue  # two relations of a table that break at one cell
         if one.verdict in FINDINGS:
-            accused.add((one.start, one.end))
+            key = one.start, one.end, one.code
+            if key in accused:
+                continue  # two relations of a table that break at one cell
+            accused.add(key)
         if one.verdict in (RIGHT, ROUNDED) and any(value in wrong for value in one.inputs):
             yield one._replace(verdict=FOLLOWS)
         else:

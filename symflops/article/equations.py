@@ -11,10 +11,11 @@ from .apposition import apposition
 from .chains import Chain, Relation, Side, chains
 from .grammar import Parser
 from .judge import Judgement, judge
+from .misnamed import misnamed
 from .tokens import WORD, Joined
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
-from .verdicts import FINDINGS, RIGHT, UNCHECKED, UNITS, Finding
+from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, Finding
 from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
@@ -46,7 +47,12 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
             judgement = judge(computed.node, stated.node, relation)
             if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation, judgement)):
                 judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
-        yield finding(judgement, computed, stated, parser, joined)
+        found = finding(judgement, computed, stated, parser, joined)
+        yield found
+        assert isinstance(stated.node, Literal)
+        if judgement.verdict in (RIGHT, ROUNDED) and (reason := misnamed(computed.node, stated.node)):
+            unit = next(token for token in parser.tokens[stated.first :] if token.start >= stated.node.end)
+            yield found._replace(start=joined.source(unit.start), verdict=UNITS, computed=None, code="AR301", reason=reason)
 
 
 def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judgement: Judgement) -> str:

@@ -47,6 +47,11 @@ class Parser:
         found = self._sum(i, 0)
         return found if found is None or found[1] <= self.limit else None
 
+    def number(self, i: int) -> tuple[Literal, int] | None:
+        """The number at a token, with its scale and unit, and the token after it."""
+        found = self._atom(i, 0, "") if self.at(i).kind in (NUMBER, "$") else None
+        return (found[0], found[1]) if found is not None and isinstance(found[0], Literal) else None
+
     def starts_with_name(self, i: int) -> bool:
         """May an expression begin with the name at a token? Then an operator or another name follows."""
         after = self.at(i + 1)

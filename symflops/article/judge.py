@@ -13,7 +13,21 @@ from symflops.units.dimension import Dimension
 from .chains import Relation
 from .repairs import Repair, repair_of
 from .rounding import fit
-from .tree import Literal, Mixed, Node, Reading, choices, factor_of, implied, literal_scale, literals, unit_parts, value
+from .tree import (
+    Literal,
+    Mixed,
+    Node,
+    Operation,
+    Reading,
+    choices,
+    factor_of,
+    implied,
+    literal_scale,
+    literals,
+    parts,
+    unit_parts,
+    value,
+)
 from .units import choose, hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 
@@ -148,8 +162,6 @@ def _with_prefixes(left: Node, right: Literal, best: tuple[str, Fraction]) -> Ju
 
 
 def _divides_by_binary(left: Node, right: Literal) -> bool:
-    from .tree import Operation, parts
-
     prefix = next((part.text[:1].upper() for part in right.unit if len(part.text) == 2 and part.meaning.key == "binary"), "")
     power = {"M": 2**20, "G": 2**30, "T": 2**40}.get(prefix)
     if power is None or unit_parts(left):

@@ -21,6 +21,11 @@ In the table of an article, a column is the quotient of two others, and the unit
 A rate per second over a price per hour is no amount per dollar until it is multiplied by 3600.
 FLOP/s over $/h under the head FLOP/$  →  the quotient times 3600
 Multiply the column, or say the unit that the quotient has.
+AR403 Not what the statement referred to says
+In an article of numbered statements, a number followed by a reference is another than that of the statement it refers to.
+Or two statements are combined of which one is about several things, and the other about one of them.
+6. It cost $100m (1), where (1) says $50m  →  the amount of (1)
+Repeat what the statement says, and compute anew what uses the number.
 AR404 Code and prose disagree
 In an article, code sets a name to another value than the text gives it, where both agree in the names around it.
 One of the two is a slip, and the numbers of the text are not those of the code.

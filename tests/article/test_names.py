@@ -59,3 +59,58 @@ def test_a_factor_that_is_there_in_another_place(expression: str, value: str) ->
 def test_a_number_that_two_words_share_is_no_factor() -> None:
     text = SIDE_BY_SIDE.format(LARGE.format(""), "1.97e7")
     assert accused(text.replace("10 layers", "8 layers").replace(SMALL, SMALL[:-2] + "8").replace("3.15e7", "2.52e7")) == []
+
+
+# ---- numbered statements -------------------------------------------------------------------------------------
+
+NUMBERED = """1. The board said that the run cost $30m in all.
+2. The crawl holds 6T tokens after filtering.
+3. The vocabulary has 32,768 entries.
+4. 16 X100 boards rent for $25,600 / month.
+5. The X100 does 400 teraflops.
+
+6. The run cost ${cost}m *(1)*
+7. It read 6T tokens *(2)*
+8. It has 33k vocab size *(3)*
+9. 16 X100 boards cost $25,600 / month *(4)*
+10. The X100 provides 400 teraflops *(5)*
+11. 6T tokens *(7)* / ${cost}m *(6)* = {each}k tokens/$
+12. 400 [teraflops / sec] *(10)* × 1 month ÷ $25,600 *(9)*{many} = {rate} flops/$
+"""
+
+
+def test_references_repeat_the_statements_they_refer_to() -> None:
+    text = NUMBERED.format(cost=30, each=200, many=" × 16", rate="6.5e17")
+    assert accused(text) == []
+    repeated = [one for one in found(text) if one.tier == "names" and one.verdict == "right"]
+    assert len(repeated) >= 7
+    wrong = [one for one in found(NUMBERED.format(cost=80, each=75, many=" × 16", rate="6.5e17")) if one.verdict in FINDINGS]
+    assert [(one.code, one.stated, one.computed) for one in wrong if one.code == "AR403"] == [("AR403", 80, 30)]
+
+
+def test_references_without_emphasis_are_not_multiplied_by() -> None:
+    text = NUMBERED.format(cost=30, each=200, many=" × 16", rate="6.5e17").replace("*(", "(").replace(")*", ")")
+    assert accused(text) == []
+
+
+def test_the_price_of_several_against_the_work_of_one() -> None:
+    assert accused(NUMBERED.format(cost=30, each=200, many="", rate="4.05e16")) == ["AR403"]
+
+
+def test_a_few_brackets_are_no_references() -> None:
+    assert accused("1. It cost $30m.\n2. It took a year.\n\nThe other cost $80m (1).\n") == []
+    apart = "".join(f"{i}. Part {i} costs ${i * 7}.\n" for i in range(1, 7)) + "\nAll of (1) to (6), $147 (6) and $50 (2).\n"
+    assert accused(apart) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("2T tokens × 32k vocab size = 6.4e16 bits", ["AR301"]),
+        ("2T tokens × 15 bits = 3e13 bits", []),
+        ("2T tokens × 32k vocab size = 6.4e16 logits", []),
+        ("2T tokens × 2 bytes = 4 TB", []),
+    ],
+)
+def test_tokens_by_vocabulary_are_no_bits(text: str, codes: list[str]) -> None:
+    assert accused(text) == codes
