@@ -65,9 +65,17 @@ def near(value: float, exactly: Fraction, carried: Fraction) -> Near:
     return Near(value, _up(error))
 
 
+def nearest(value: Fraction) -> float:
+    """The nearest float, which is zero for what is too small."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise Unsettled("beyond float64") from None
+
+
 def _up(error: Fraction) -> Fraction:
     """A bound that is a little larger and has few digits."""
-    return Fraction(math.nextafter(float(error), math.inf)) if error else error
+    return Fraction(math.nextafter(nearest(error), math.inf)) if error else error
 
 
 class Bounds:
@@ -264,7 +272,7 @@ def function(name: str, args: Sequence[Near]) -> Near:
             raise Unsettled("on which side of a whole number it lies")
         whole = sides.pop()
         assert isinstance(whole, Fraction)
-        return near(as_float(whole), whole, Fraction(0))
+        return near(nearest(whole), whole, Fraction(0))
     if name == "mod":
         return remainder(*args)
     found = spread(lambda x: call(name, [x]), *args)
@@ -288,7 +296,7 @@ def spread(operation: Callable[..., Exact], *args: Near) -> Near:
         raise
     lows = [one.low if isinstance(one, Enclosure) else one for one in found]
     highs = [one.high if isinstance(one, Enclosure) else one for one in found]
-    value = as_float((min(lows) + max(highs)) / 2)
+    value = nearest((min(lows) + max(highs)) / 2)
     exact = len(found) == 1 and not isinstance(found[0], Enclosure) and Fraction(value) == found[0]
     if exact and value in (0.0, 1.0):
         return Near(value, Fraction(0))

@@ -14,7 +14,7 @@ class Dialect(NamedTuple):
     zero), `choose` (a test and two values), `unknown` (is this no number?), `and or not == != nothing`.
     What has no value is written as NaN (`nothing`) or NULL and must stay so through every operation of the table.
     `helpers` are the functions of our own that templates call, by operation, written out where they are used.
-    `atoms` where operands are repeated, so that they must be names. `refused` are names that mean something else.
+    `atoms` are the operations that repeat operands, so that those must be names. `refused` are names that mean something else.
     """
 
     comment: str
@@ -22,7 +22,6 @@ class Dialect(NamedTuple):
     reserved: frozenset[str] = frozenset()
     helpers: Mapping[str, str] = {}
     literal: Callable[[float], str] = repr
-    atoms: bool = False
+    atoms: frozenset[str] = frozenset()
     fold_case: bool = False
     refused: re.Pattern[str] | None = None
-    power_by_loop: bool = True

@@ -129,7 +129,7 @@ class Printer:
     def _apply(self, operation: str, *args: Term) -> Term:
         """An operation of the table."""
         self.used.add(operation)
-        parts = [self._spilled(arg) if self.dialect.atoms else self._within(arg) for arg in args]
+        parts = [self._spilled(arg) if operation in self.dialect.atoms else self._within(arg) for arg in args]
         template = self.dialect.templates[operation]
         bare = template.endswith(")") and template[: template.find("(")].replace("_", "").replace(".", "").isalnum()
         shown = [part.text if bare or part.level == ATOM else f"({part.text})" for part in parts]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symflops.evaluate import Values
-from symflops.exact import Exact, NoValue, midpoint
+from symflops.exact import Exact, NoValue, Undefined, midpoint
 from symflops.text import fail
 
 from .bounds import Bounds, Unsettled
@@ -18,7 +18,7 @@ MOST_TRIES = 400
 
 
 class Sample(NamedTuple):
-    """Arguments by input key, the results in declared units with tolerances; no results where a demand must refuse them."""
+    """Arguments by input key, the results in declared units with tolerances; no results where they must be refused."""
 
     point: Mapping[str, float]
     expected: tuple[float, ...] | None
@@ -44,6 +44,17 @@ def refused(program: Program, point: Mapping[str, Fraction]) -> bool:
     return not all(values.truth(demand.condition) for demand in program.demands)
 
 
+def without_value(program: Program, point: Mapping[str, Fraction]) -> bool:
+    """Has a result no value at a point, by exact evaluation?"""
+    try:
+        exactly(program, point)
+    except Undefined:
+        return True
+    except NoValue:
+        return False
+    return False
+
+
 def sample_at(program: Program, point: Mapping[str, Fraction]) -> Sample | None:
     """A sample at a point; None where rounding decides what comes out."""
     floats = {key: float(value) for key, value in point.items()}
@@ -52,8 +63,10 @@ def sample_at(program: Program, point: Mapping[str, Fraction]) -> Sample | None:
     try:
         if not all(bounds.holds(demand.condition) for demand in program.demands):
             return Sample(floats, None, ()) if refused(program, given) else None
-        found = exactly(program, given)
         nears = [bounds.value(output.key) for output in program.outputs]
+        found = exactly(program, given)
+    except Undefined:
+        return Sample(floats, None, ()) if without_value(program, given) else None
     except (Unsettled, NoValue):
         return None
     expected = [float(midpoint(value) / output.definition.factor) for value, output in zip(found, program.outputs, strict=True)]
