@@ -178,6 +178,22 @@ def test_a_default_of_another_key_is_no_spelling() -> None:
     assert given({"model_type": "llama", "num_attention_heads": 8, "num_key_value_heads": 4})["n_kv_heads"] == "4"
 
 
+def test_types_whose_code_came_with_them() -> None:
+    """Counted by hand from their code: transformers does not have them. ChatGLM3's files hold 2 bytes for each of these."""
+    glm = {"model_type": "chatglm", "architectures": ["ChatGLMModel"], "multi_query_attention": True, "multi_query_group_num": 2}
+    h, f, v = 4096, 13_696, 65_024
+    layer = h * (h + 4 * 128) + (h + 4 * 128) + h * h + 3 * h * f + 2 * h
+    assert (
+        answer(question({**glm, "add_qkv_bias": True}, ["n_params"]))["n_params"].exact
+        == 28 * layer + 2 * v * h + h
+        == 6_243_584_000
+    )
+    assert "the first ChatGLM" in refused({**glm, "inner_hidden_size": 16_384})
+    internlm = {"model_type": "internlm", "architectures": ["InternLMForCausalLM"], "bias": True}
+    layer = 4 * h * h + 4 * h + 3 * h * 11_008 + 2 * h
+    assert answer(question(internlm, ["n_params"]))["n_params"].exact == 32 * layer + 2 * 103_168 * h + h
+
+
 # ---- what is said about it ---------------------------------------------------------------------------------
 
 

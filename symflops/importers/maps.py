@@ -104,7 +104,7 @@ def joined(maps: Sequence[ImportMap], declared: Declared) -> tuple[dict[str, Imp
 
 
 def _whole(one: ImportMap, by_name: Mapping[str, ImportMap], problems: list[Problem], depth: int = 0) -> ImportMap:
-    """A map with what it has from the one it is like; what it says itself wins, rows are replaced as a whole."""
+    """A map with what it has from the one it is like; what it says itself wins, rows and reasons are replaced as a whole."""
     if not one.like:
         return one
     source = one.scenario.source
@@ -124,7 +124,7 @@ def _whole(one: ImportMap, by_name: Mapping[str, ImportMap], problems: list[Prob
         synonyms=tuple((dict(base.synonyms) | dict(one.synonyms)).items()),
         tables=(*base.tables, *one.tables),
         ignored=(*base.ignored, *one.ignored),
-        refused=(*base.refused, *one.refused),
+        refused=(*(row for row in base.refused if row[0] not in dict(one.refused)), *one.refused),
         parts=(*(row for row in base.parts if row[0] not in dict(one.parts)), *one.parts),
         scenario=scenario,
     )
