@@ -46,7 +46,8 @@ def command(
 ) -> Reply:
     """Where a number comes from, step by step.
 
-    Each step with its formula, the numbers put in, its value, its law and its source. An error code is explained too.
+    Each step with its formula, the numbers put in, its value, its law and its source; terms of a sum with their share of
+    the whole. An error code is explained too.
 
     Examples:
         symflops explain training_time gpt3.toml

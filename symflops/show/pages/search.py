@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,14 @@ from .values import measured
 
 COLUMNS = ("what", "name", "unit", "doc")
 
+# Words of a question that name nothing.
+FILLERS = frozenset({
+    "a", "an", "and", "are", "by", "for", "from", "how", "in", "is", "it", "many", "much", "of", "on", "or", "per", "the", "to",
+    "what", "with",
+})  # fmt: skip
+WORD = re.compile(r"[^\s,;:()?!]+")
+PARTS = re.compile(r"[a-z0-9]+")
+
 # What people call things that the library calls otherwise.
 SYNONYMS = {
     "gpu": ("device", "accelerator"), "gpus": ("devices",), "chip": ("device",), "vram": ("memory",), "ram": ("memory",),
@@ -21,7 +30,8 @@ SYNONYMS = {
     "duration": ("time",), "electricity": ("energy",), "co2": ("carbon",), "weights": ("params", "parameters"),
     "size": ("params",), "context": ("seq_len", "positions"), "utilization": ("utilisation",), "mfu": ("utilisation",),
     "batch": ("batch_size",), "ffn": ("feed",), "vocabulary": ("vocab",), "heads": ("n_heads",), "layers": ("n_layers",),
-    "checkpointing": ("recompute",), "remat": ("recompute",),
+    "checkpointing": ("recompute",), "remat": ("recompute",), "kv": ("keys", "key"), "gqa": ("grouped-query",),
+    "mqa": ("multi-query",), "mla": ("latent_attention",), "latency": ("time",), "serving": ("inference",),
 }  # fmt: skip
 
 
@@ -34,9 +44,9 @@ class Thing(NamedTuple):
     doc: str
     also: str = ""
 
-    def length(self) -> int:
-        """Words it takes: of what fits equally well, the one that is about less else comes first."""
-        return len(self.name.replace("_", " ").split()) + len(self.doc.split())
+    def rank(self) -> tuple[bool, int]:
+        """Of what fits equally well a quantity comes before its laws, and what is about less else before the rest."""
+        return self.kind == "law", len(self.name.replace("_", " ").split()) + len(self.doc.split())
 
 
 def things(library: Library) -> Iterator[Thing]:
@@ -66,7 +76,7 @@ def things(library: Library) -> Iterator[Thing]:
 
 def search(words: Sequence[str], unit: str, library: Library) -> Page:
     """What fits all words, and the unit when one is named."""
-    words = [word.lower() for text in words for word in text.split()]
+    words = asked(words)
     if not words and not unit:
         raise fail("SF912", "what is to be found?", helps=["symflops find attention", "symflops find --unit '$/h/device'"])
     found = list(things(library))
@@ -76,11 +86,29 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
         fitting = {name for name, (_, other) in measures.items() if other == dimension}
         found = [thing for thing in found if thing.kind in {"quantity", "function", "law"} and thing.name.split()[0] in fitting]
     scored = [(score(words, thing) if words else 1.0, thing) for thing in found]
-    best = [thing for points, thing in sorted(scored, key=lambda one: (-one[0], one[1].length())) if points > 0]
+    best = [thing for points, thing in sorted(scored, key=lambda one: (-one[0], *one[1].rank())) if points > 0]
     if not best and words:
-        best = nearly(words, found)
+        best = nearly(words, found) or mostly(words, found)
     page = table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
     return page if best else page._replace(text=lambda style: "nothing found: try other words, or symflops list")
+
+
+def asked(texts: Sequence[str]) -> list[str]:
+    """The words that say something; all of them where none does. What a hyphen joins is looked for part by part.
+
+    >>> asked(["KV cache of grouped-query attention"])
+    ['kv', 'cache', 'grouped', 'query', 'attention']
+    >>> asked(["by"])
+    ['by']
+    """
+    words = [part for text in texts for word in WORD.findall(text.lower()) for part in parts(word)]
+    return [word for word in words if word not in FILLERS] or words
+
+
+def parts(word: str) -> list[str]:
+    """The parts of a word of the language of people; a name of the library, a unit or a key stays whole."""
+    found = word.split("-")
+    return [part for part in found if part] if all(part.isalpha() for part in found if part) else [word]
 
 
 def score(words: Sequence[str], thing: Thing) -> float:
@@ -98,9 +126,19 @@ def fit(word: str, thing: Thing) -> float:
         return 6
     if word in name:
         return 4
-    if word in doc.replace(",", " ").split():
+    if word in PARTS.findall(doc):
         return 2
     return 1 if word in doc or word in also else 0
+
+
+def mostly(words: Sequence[str], found: Sequence[Thing]) -> list[Thing]:
+    """What fits most of several words, when nothing fits all: more than half, and as many as fit anywhere."""
+    fitting = {thing: sum(score([word], thing) > 0 for word in words) for thing in found}
+    most = max(fitting.values(), default=0)
+    if 2 * most <= len(words):
+        return []
+    best = [thing for thing, count in fitting.items() if count == most]
+    return sorted(best, key=lambda thing: (-sum(score([word], thing) for word in words), *thing.rank()))
 
 
 def nearly(words: Sequence[str], found: Sequence[Thing]) -> list[Thing]:

@@ -23,6 +23,8 @@ from symflops.units.display import significant
 
 from .layout import clip, wrap
 from .numbers import has_names, short, with_numbers
+from .shares import share, shares, terms, whole
+from .shares import told as told_share
 from .sources import lines as source_lines
 from .sources import record as source_record
 from .sources import works
@@ -161,6 +163,7 @@ def everything(tree: Derivation) -> dict[str, Any]:
             else None,
             "sources": [cited(one) for one in definition.sources],
             "inputs": tree.inputs(key),
+            "shares": shares(key, tree.definitions, tree.results),
         }
     found = works((one for d in tree.definitions.values() for one in d.sources), tree.library.declared.citations)
     return {
@@ -195,12 +198,13 @@ def put_in(tree: Derivation, key: str) -> str:
 
 
 class Visit(NamedTuple):
-    """A node on its way to paper: what stands before its first line and before the others."""
+    """A node on its way to paper: what stands before its first line and before the others, and what it is a share of."""
 
     key: str
     first: str
     rest: str
     level: int
+    whole: str = ""
 
 
 class Drawing:
@@ -220,7 +224,7 @@ class Drawing:
         while stack:
             visit = stack.pop()
             if visit.key in self.seen:
-                out.append(self.dim(visit.first) + self.head(visit.key) + self.dim("  see above"))
+                out.append(self.dim(visit.first) + self.head(visit.key) + self.share(visit) + self.dim("  see above"))
                 continue
             self.seen.add(visit.key)
             children = self.children(visit)
@@ -237,9 +241,17 @@ class Drawing:
         if self.depth is not None and visit.level >= self.depth:
             return []
         keys = [key for key in self.tree.inputs(visit.key) if key not in self.seen]
+        added = terms(self.tree.definitions[visit.key])
+        of = whole(visit.key, visit.whole, self.tree.definitions)
         bend, end, bar, blank = self.signs
         return [
-            Visit(key, visit.rest + (bend if more else end), visit.rest + (bar if more else blank), visit.level + 1)
+            Visit(
+                key,
+                visit.rest + (bend if more else end),
+                visit.rest + (bar if more else blank),
+                visit.level + 1,
+                of if key in added else "",
+            )
             for at, key in enumerate(keys)
             for more in (at + 1 < len(keys),)
         ]
@@ -248,9 +260,9 @@ class Drawing:
         """A node: its name and value, then what it is, formula, numbers, source, indented under it."""
         definition = self.tree.definitions[visit.key]
         bar = visit.rest + (self.signs[2] if children else self.signs[3])
-        head = f"{self.dim(visit.first)}{self.head(visit.key)}"
+        head = f"{self.dim(visit.first)}{self.head(visit.key)}{self.share(visit)}"
         if not self.tree.inputs(visit.key):
-            room = max(self.style.width - len(visit.first) - len(self.plain(visit.key)) - 2, 20)
+            room = max(self.style.width - len(visit.first) - len(self.plain(visit.key)) - len(self.share(visit)) - 2, 20)
             origin = clip(wrap(self.origin(definition), room), 1, self.style)[0]
             return [head + self.dim(f"  {origin}".rstrip()), *self.below(visit, bar, self.leaf(definition))]
         return [head + self.dim(self.law(definition)), *self.below(visit, bar, self.facts(visit, definition))]
@@ -264,6 +276,11 @@ class Drawing:
         if definition.binders:
             return f"{name}  for each {', '.join(sorted(with_numbers(Name(one), {}) for one in definition.binders))}"
         return f"{name} : {escape(definition.unit)}" if definition.unit not in ("", "1") else name
+
+    def share(self, visit: Visit) -> str:
+        """`  41 %`, where the node is a term of a sum."""
+        part = share(visit.key, visit.whole, self.tree.results) if visit.whole else None
+        return f"  {told_share(part)}" if part is not None else ""
 
     def plain(self, key: str) -> str:
         """The same without colours."""
