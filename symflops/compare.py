@@ -69,7 +69,8 @@ def differences(first: Answer, second: Answer) -> list[Difference]:
     """The inputs that differ, those that matter most first."""
     found = []
     for name, bound, texts in _differing(first, second):
-        effects = _effects(first, name, bound) if bound is not None else _unknown(first)
+        with_it = _entries(first, second, name, bound) if bound is not None and bound.kind == "option" else {}
+        effects = _effects(first, {name: bound, **with_it}) if bound is not None else _unknown(first)
         if any(effect != 1 for effect in effects):
             found.append(Difference(name, *texts, effects))
     return sorted(found, key=_size, reverse=True)
@@ -120,6 +121,21 @@ def _tables(first: Question, second: Question) -> Iterator[tuple[str, Bound | No
             yield name, other, (_rows_in_words(mine), _rows_in_words(other))
 
 
+def _entries(first: Answer, second: Answer, choice: str, bound: Bound) -> dict[str, Bound]:
+    """What an option brings along: entries of tables by it that only the second answer has, such as the rent of its chip."""
+    declared = first.question.library.declared
+    kinds = {choice, declared.choices[choice].like}
+    mine = Circumstances(first.question.layers)
+    found = {}
+    for result in _inputs(second):
+        table = declared.quantities.get(result.name.removesuffix(f"({bound.text})"))
+        if table is None or table.name == result.name or mine.find(result.name) is not None:
+            continue
+        if any(declared.choice_of(parameter.type) in kinds for parameter in table.parameters or ()):
+            found[result.name] = Bound("number", "other", midpoint(result.inner), text=second.text(result))
+    return found
+
+
 def _rows_in_words(bound: Bound | None) -> str:
     return "one group" if bound is None else f"{len(bound.rows)} row{'s' if len(bound.rows) != 1 else ''}"
 
@@ -128,11 +144,11 @@ def _unknown(first: Answer) -> tuple[Fraction | None, ...]:
     return (None,) * sum(map(len, first.results.values()))
 
 
-def _effects(first: Answer, name: str, bound: Bound) -> tuple[Fraction | None, ...]:
-    """The first answer with one input as in the other, over itself."""
+def _effects(first: Answer, bindings: dict[str, Bound]) -> tuple[Fraction | None, ...]:
+    """The first answer with one input as in the other, and what comes with it, over itself."""
     layers = first.question.layers
     at = len(layers) - (1 if layers and layers[-1].by == "-s" else 0)  # what -s says holds for both
-    layers = (*layers[:at], Layer("other", {name: bound}), *layers[at:])
+    layers = (*layers[:at], Layer("other", bindings), *layers[at:])
     try:
         changed = answer(first.question._replace(layers=layers, expect=()))
     except SymflopsError:

@@ -54,6 +54,20 @@ def test_another_law_is_a_difference() -> None:
     assert rows([first, second])[0].ratios[1] == Fraction(100, 8)
 
 
+def test_an_option_brings_its_entries_of_tables_along() -> None:
+    """A chip and its rent are one difference: the chip alone would have no rent where the other's is."""
+    text = "choice chip  option old : chip  option new : chip  let rent(c : chip)  let hours  let cost = rent(chip)*hours"
+    small = library(text)
+    first = answer(ask(small, "cost", hours=2, chip="old", rent={"old": 3}))
+    second = answer(ask(small, "cost", hours=2, chip="new", rent={"new": 12}))
+    (only,) = differences(first, second)
+    assert (only.name, only.first, only.second, only.effects) == ("chip", "old", "new", (Fraction(4),))
+    both = answer(ask(small, "cost", hours=2, chip="new", rent={"old": 3, "new": 12}))
+    assert differences(both, second) == []
+    own = answer(ask(small, "cost", hours=2, chip="old", rent={"old": 3, "new": 6}))
+    assert [(d.name, d.effects) for d in differences(own, second)] == [("chip", (Fraction(2),))]
+
+
 def test_what_differs_by_row_is_compared_row_by_row_or_refused() -> None:
     text = "index stage = 1 .. n_stages  let n_stages integer  let width  let size per stage = width^2"
     small = library(text)
