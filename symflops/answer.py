@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
 from .exact import Enclosure, Exact, NoValue, midpoint, to_float
+from .expr import Units
 from .graph import Chosen, Definition, Graph
 from .judging import broken, told
 from .model import Expected, Measure
@@ -248,7 +249,7 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
     definition = result.definition
     scale, dimension = definition.factor, definition.dimension
     if measure.unit is not None and measure.unit.factors:
-        scale, dimension = question.library.declared.units.resolve(measure.unit, question.scenario.source)
+        scale, dimension = unit_of(measure.unit, expected, question)
     if dimension != definition.dimension:
         message = f"`{expected.name}` is {definition.dimension}, and what is expected is {dimension}"
         return Problem("SF301", message, (label,))
@@ -268,6 +269,15 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
     return Problem("SF412", message, (label,))
 
 
+def unit_of(unit: Units, expected: Expected, question: Question) -> tuple[Fraction, Dimension]:
+    """The factor and dimension of a unit that an expectation is written in; what is wrong with it is said of its line."""
+    try:
+        return question.library.declared.units.resolve(unit, question.scenario.source)
+    except SymflopsError as error:
+        label = question.library.declared.located(Label(question.scenario.source, expected.span))
+        raise SymflopsError([problem._replace(labels=(label,)) for problem in error.problems]) from None
+
+
 def tolerance_of(expected: Expected, measure: Measure, scale: Fraction, dimension: Dimension, question: Question) -> Fraction:
     """How far a value may be from a stated one, in the unit of the stated one."""
     if expected.within is None:
@@ -279,7 +289,7 @@ def tolerance_of(expected: Expected, measure: Measure, scale: Fraction, dimensio
         raise fail("SF602", f"`{expected.name}` expects a tolerance such as 15%", helps=['write within = "15%"'])
     if within.unit is None or not within.unit.factors:
         return within.value * abs(measure.value)
-    factor, found = question.library.declared.units.resolve(within.unit, question.scenario.source)
+    factor, found = unit_of(within.unit, expected, question)
     if found != dimension:
         label = question.library.declared.located(Label(question.scenario.source, expected.span))
         helps = ['a share fits everything: within = "15%"']
