@@ -195,16 +195,18 @@ def distance(left: str, right: str, most: int) -> int:
 
 
 def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """The names a mistyped one may have meant, best first.
+    """The names a mistyped one may have meant, best first; what goes on where it ends is nearer than what is spelled otherwise.
 
     >>> nearest("kaplen", ["kaplan", "counting", "hardware"])
     ['kaplan']
+    >>> nearest("h100", ["b100", "h100_sxm", "h100_pcie"])
+    ['h100_pcie', 'h100_sxm', 'b100']
     """
     name = name[:64]
     most = max(1, (len(name) + 2) // 3)
     scored = []
     for other in set(names):
-        if name and other.lower() == name.lower():
+        if name and f"{other.lower()}_".startswith(f"{name.lower()}_"):
             scored.append((0, other))
         elif (gap := distance(name, other, most)) <= most and gap < max(len(name), len(other)):
             scored.append((gap, other))
