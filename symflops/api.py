@@ -13,6 +13,7 @@ from .resolve.said import Reading
 from .text import Source, SymflopsError, fail
 
 if TYPE_CHECKING:
+    from .algebra.formula import Formula
     from .article.check import Checked
     from .calculate import Calculation
     from .trials import Judged
@@ -116,6 +117,13 @@ class Model:
         """One quantity, with some things given otherwise: `m.eval("training_time", mfu="35% .. 50%")`."""
         return self.answer(name, **given)[name]
 
+    def derive(self, name: str, *terms: str, **given: Given) -> Formula:
+        """The closed form of a quantity in some names; values of the scenario are put in for all others."""
+        from .algebra.deriving import derive as closed_form
+
+        asked = question(self._scenario, (name,), settings_of(given), library=self._library)
+        return closed_form(asked, name, terms).formula
+
     def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
         """The tree a quantity comes from: formulas, numbers put in, sources."""
         from .show import Style, render
@@ -123,6 +131,21 @@ class Model:
 
         asked = question(self._scenario, (name,), settings_of(given), library=self._library)
         return render(derivation(asked, depth), "table", Style())
+
+
+def derive(
+    quantity: str, *terms: str, convention: str | Sequence[str] = (), library: Sequence[str] = (), **given: Given
+) -> Formula:
+    """The closed form of a quantity, in some names or in whatever it depends on.
+
+    >>> derive("n_tokens", "n_epochs", "dataset_tokens").text
+    'n_epochs*dataset_tokens'
+    """
+    from .algebra.deriving import derive as closed_form
+
+    conventions = (convention,) if isinstance(convention, str) else tuple(convention)
+    asked = question(None, (quantity,), settings_of(given), conventions=conventions, library=library)
+    return closed_form(asked, quantity, terms).formula
 
 
 def calc(expression: str, library: Sequence[str] = ()) -> Calculation:

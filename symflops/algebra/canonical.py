@@ -340,3 +340,23 @@ def test_key(field: Field, test: Test) -> tuple[Any, ...]:
     """A condition as something that can be looked up."""
     parts = (test_key(field, part) if isinstance(part, Test) else field.key(part) for part in test.parts)
     return (test.word, *parts)
+
+
+def names_of(field: Field, ratio: Ratio) -> set[str]:
+    """The names in a form, those inside maxima, roots and cases too."""
+    found: set[str] = set()
+    stack: list[Any] = [ratio]
+    seen: set[int] = set()
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Test):
+            stack += part.parts
+        elif isinstance(part, Ratio):
+            for at in field.used(part):
+                made = field.generators[at]
+                if made.word == "name":
+                    found.add(made.name)
+                elif at not in seen:
+                    seen.add(at)
+                    stack += made.args
+    return found

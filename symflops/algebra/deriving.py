@@ -1,0 +1,280 @@
+"""Closed forms of quantities in chosen names: laws and options picked where the names ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from symflops.expr import Expr, Is, Match, Name, Number, walk
+from symflops.graph import Definition, names_in
+from symflops.library import Library
+from symflops.notation.text import to_text
+from symflops.question import Question
+from symflops.resolve.circumstances import Bound, Layer
+from symflops.resolve.resolve import circumstances_of, deep
+from symflops.resolve.resolver import Resolver
+from symflops.resolve.rewriting import FALSE
+from symflops.text import SymflopsError, did_you_mean, fail
+
+from .canonical import names_of, reachable_until
+from .formula import Context, Formula, canonical_of, guarded
+from .rewriting import put_in
+from .writing import shortest
+
+MOST_GRAPHS = 400  # resolved in search of laws and options
+FEW = 8
+NEAREST = 3  # choices of which the options are tried
+LONGEST_WRITTEN = 4_000  # nodes of a formula with everything put in that is still compared with the others
+
+
+class Derived(NamedTuple):
+    """A closed form, and what was decided on the way: laws and options that were picked, values that were put in."""
+
+    formula: Formula
+    picked: tuple[str, ...]
+    put: tuple[Definition, ...]
+
+
+class Attempt(NamedTuple):
+    """A graph under some picks (`quantity by law`, `choice is option`), and the names a formula of it would have."""
+
+    picks: tuple[tuple[str, str, str], ...]
+    resolver: Resolver
+    root: str
+    stop: frozenset[str]
+    leaves: tuple[str, ...]
+    strangers: tuple[Definition, ...] = ()
+
+
+def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
+    """The closed form of a quantity in some names; in everything that is free or given when none are named.
+
+    Laws and options that nobody chose are picked so that the formula is in these names alone. Values that are given or
+    assumed are put in for all other names. Raises `SymflopsError` with what else the formula would need.
+    """
+    library = question.library
+    full = known_quantity(library, name)
+    wanted = {known_quantity(library, term): term for term in terms}
+    found = attempt(question, full, wanted, ())
+    if wanted:
+        found = in_terms(question, full, wanted, found)
+    labels = labels_of(found, {**wanted, full: name if full != name else full})
+    definitions = found.resolver.definitions
+    stop = [*found.stop] if wanted else [*found.stop, *given_inputs(found)]
+    used = reachable_until(definitions, [found.root], stop)
+    leaves = [key for key in used if key in stop or definitions[key].expr is None]
+    context = Context(library, definitions, found.root, tuple(leaves), labels)
+    put = tuple(definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed"))
+    picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
+    return Derived(closed_form(context), picked, put)
+
+
+def known_quantity(library: Library, name: str) -> str:
+    """The full name of a quantity that has a value."""
+    declared = library.declared
+    full = declared.aliases.get(name, name)
+    quantity = declared.quantities.get(full)
+    if quantity is None:
+        helps = did_you_mean(name, [*declared.quantities, *declared.aliases]) or ("all of them: symflops list quantities",)
+        what = "a choice, which a formula does not name" if full in declared.choices else "no quantity"
+        raise fail("SF203", f"`{name}` is {what}", helps=helps)
+    if quantity.parameters is not None:
+        raise fail("SF208", f"`{name}` is a function: a closed form is of a quantity that has a value")
+    return full
+
+
+def closed_form(context: Context) -> Formula:
+    """The shortest form of a node: with everything put in as it is written, factored, multiplied out, collected."""
+    definition = context.definitions[context.root]
+    forms, ratio = canonical_of(context, Name(context.root))
+    written = as_written(context)
+    others = [written] if written is not None else []
+    expr = guarded(lambda: shortest(forms.field, ratio, others), definition.label)
+    title = context.labels.get(context.root, definition.label)
+    made = Formula(context, expr, title, definition.unit, definition.factor, definition.dimension)
+    return made.like(expr)
+
+
+def as_written(context: Context) -> Expr | None:
+    """The definitions put into each other as their authors wrote them; None where that grows too long."""
+    trees: dict[str, Expr] = {}
+    sizes: dict[str, int] = {}
+    for key in reachable_until(context.definitions, [context.root], context.terms):
+        expr = context.definitions[key].expr
+        if key in context.terms or expr is None:
+            trees[key], sizes[key] = Name(key), 1
+            continue
+        sizes[key] = sum(sizes.get(node.id, 1) if isinstance(node, Name) else 1 for node in walk(expr))
+        if sizes[key] > LONGEST_WRITTEN:
+            return None
+        trees[key] = put_in(expr, trees)
+    return trees[context.root]
+
+
+# ---- which graph -------------------------------------------------------------------------------------------
+
+
+def attempt(question: Question, name: str, wanted: Mapping[str, str], picks: tuple[tuple[str, str, str], ...]) -> Attempt:
+    """The graph of a quantity with some laws and options picked, names not given left free."""
+    bindings = {what: Bound("law" if word == "by" else "option", "derive", text=which) for what, word, which in picks}
+    layers = [*question.layers, *([Layer("derive", bindings)] if bindings else [])]
+    resolver = Resolver(question.library, circumstances_of(layers), question.presets, free=True)
+    root = deep(resolver, lambda: resolver.quantity(name, resolver.base))
+    if resolver.problems:
+        raise SymflopsError(resolver.problems)
+    stop = frozenset(key for key, d in resolver.definitions.items() if d.quantity in wanted and key != root)
+    used = reachable_until(resolver.definitions, [root], stop)
+    leaves = tuple(key for key in used if key in stop or resolver.definitions[key].expr is None)
+    made = Attempt(picks, resolver, root, stop, leaves)
+    return made._replace(strangers=tuple(strangers(made, wanted))) if wanted else made
+
+
+def in_terms(question: Question, name: str, wanted: Mapping[str, str], first: Attempt) -> Attempt:
+    """The attempt with the fewest picks whose formula is in the names wanted; laws are picked before options."""
+    level = [first]
+    tried = 0
+    complete: list[Attempt] = []
+    for _ in range(4):
+        done = [one for one in level if not one.strangers]
+        if done:
+            return the_one(done)
+        complete += [one for one in level if not open_laws(one)]
+        following = []
+        for one in level:
+            for pick in open_laws(one):
+                tried += 1
+                if tried < MOST_GRAPHS and (made := trial(question, name, wanted, (*one.picks, pick))) is not None:
+                    following.append(made)
+        level = following
+    found = []
+    for one in complete:
+        for pick in open_options(one):
+            tried += 1
+            if tried < MOST_GRAPHS and (made := trial(question, name, wanted, (*one.picks, pick))) is not None:
+                found += [made] if not made.strangers else []
+    if not found:
+        raise out_of_terms(first, complete or [first], wanted)
+    return the_one(found)
+
+
+def trial(question: Question, name: str, wanted: Mapping[str, str], picks: tuple[tuple[str, str, str], ...]) -> Attempt | None:
+    """An attempt that may fail: a law may be circular, or not hold under the options chosen."""
+    try:
+        made = attempt(question, name, wanted, picks)
+    except SymflopsError:
+        return None
+    return made if lawful(made) else None
+
+
+def lawful(one: Attempt) -> bool:
+    """Do the laws used hold, as far as options decide it?"""
+    resolver = one.resolver
+    for key, law, circumstances, arguments in resolver.whens:
+        if key in resolver.definitions and law.clauses.when is not None:
+            with resolver.trying() as problems:
+                condition, _ = resolver.rewriter.expression(law.clauses.when, circumstances, arguments, law.place.path)
+            if not problems and condition == FALSE:
+                return False
+    return True
+
+
+def strangers(one: Attempt, wanted: Mapping[str, str]) -> list[Definition]:
+    """The names a formula would have beside those wanted; of a few it is looked up whether they cancel."""
+    found = [d for key in one.leaves if (d := one.resolver.definitions[key]).quantity not in wanted]
+    laws = one.resolver.declared.laws
+    if found and len(found) <= FEW and not any(laws.get(d.quantity) for d in found):
+        context = Context(one.resolver.library, one.resolver.definitions, one.root, one.leaves, {})
+        try:
+            forms, ratio = canonical_of(context, Name(one.root))
+        except SymflopsError:
+            return found
+        names = names_of(forms.field, ratio)
+        found = [d for d in found if d.key in names]
+    return found
+
+
+def open_laws(one: Attempt) -> list[tuple[str, str, str]]:
+    """Laws of the first name that is not wanted and has several."""
+    laws = one.resolver.declared.laws
+    for definition in one.strangers:
+        if laws.get(definition.quantity):
+            return [(definition.quantity, "by", law) for law in laws[definition.quantity]]
+    return []
+
+
+def open_options(one: Attempt) -> Iterator[tuple[str, str, str]]:
+    """Options of choices that nobody made and that formulas of the graph turn on, those nearest to the root first."""
+    declared = one.resolver.declared
+    by_default = {chosen.choice: chosen.option for chosen in one.resolver.chosen.values() if not chosen.by}
+    near: dict[str, None] = {}
+    level, seen = [one.root], {one.root, *one.stop}
+    while level and not near:
+        parts = [one.resolver.definitions[key] for key in level]
+        near |= {node.choice: None for d in parts if d.said is not None for node in walk(d.said) if isinstance(node, (Match, Is))}
+        level = list(dict.fromkeys(key for d in parts if d.expr is not None for key in names_in(d.expr) if key not in seen))
+        seen |= set(level)
+    for choice in list(near)[:NEAREST]:
+        for option in declared.options.get(choice, {}):
+            if choice in by_default and option != by_default[choice]:
+                yield (choice, "is", option)
+
+
+def the_one(found: Sequence[Attempt]) -> Attempt:
+    """Of several attempts the one that uses most of the names; several that do are told, when they differ."""
+
+    def names(one: Attempt) -> int:
+        return len({one.resolver.definitions[key].quantity for key in one.leaves if key in one.stop})
+
+    most = max(map(names, found))
+    best = [one for one in found if names(one) == most]
+    if len(best) > 1:
+        ways = [" and ".join(f"{what}={'by ' if word == 'by' else ''}{which}" for what, word, which in one.picks) for one in best]
+        if len({form_of(one) for one in best}) > 1:
+            helps = [f"-s '{way}'".replace(" and ", "' -s '") for way in ways]
+            raise fail("SF403", "there are several formulas in these names: choose one", helps=helps)
+    return min(best, key=lambda one: len(reachable_until(one.resolver.definitions, [one.root], one.stop)))
+
+
+def form_of(one: Attempt) -> str:
+    """The text of an attempt's formula, to compare it with others."""
+    context = Context(one.resolver.library, one.resolver.definitions, one.root, one.leaves, {})
+    forms, ratio = canonical_of(context, Name(one.root))
+    return to_text(shortest(forms.field, ratio))
+
+
+def out_of_terms(first: Attempt, complete: Sequence[Attempt], wanted: Mapping[str, str]) -> SymflopsError:
+    """What a formula would need beside the names wanted."""
+    best = min(complete, key=lambda one: len(one.strangers))
+    missing = list(dict.fromkeys(d.label for d in best.strangers))
+    laws = first.resolver.declared.laws
+    picks = " ".join(f"-s '{what}={'by ' if word == 'by' else ''}{which}'" for what, word, which in best.picks)
+    helps = [f"name it too, --in {','.join([*wanted.values(), *missing[:12]])}" if len(missing) <= 12 else "name more of them"]
+    helps += [f"that is with {picks}"] if picks else []
+    helps += [f"or choose a law: {name} = {', '.join(f'by {law}' for law in laws[name])}" for name in missing[:3] if name in laws]
+    title = first.resolver.definitions[first.root].label
+    return fail("SF401", f"`{title}` also depends on {', '.join(missing[:20])}", helps=helps)
+
+
+def given_inputs(one: Attempt) -> list[str]:
+    """What a scenario or preset gives as a number: it stays a name when no names are wanted; what -s says is put in."""
+
+    def stays(key: str, definition: Definition) -> bool:
+        number = definition.origin == "given" and isinstance(definition.expr, Number)
+        return number and definition.by != "-s" and key != one.root and not definition.binders
+
+    return [key for key, definition in one.resolver.definitions.items() if stays(key, definition)]
+
+
+def labels_of(one: Attempt, wanted: Mapping[str, str]) -> dict[str, str]:
+    """What nodes are called: as the person asking called them, else by their names, by their keys where two share one."""
+    counts: dict[str, int] = {}
+    definitions = one.resolver.definitions
+    for definition in definitions.values():
+        counts[definition.label] = counts.get(definition.label, 0) + 1
+    found = {}
+    for key, definition in definitions.items():
+        name = wanted.get(definition.quantity, definition.label)
+        found[key] = name if counts[definition.label] == 1 or key == definition.label else key
+        if key == definition.label:
+            found[key] = name
+    return found

@@ -1,0 +1,272 @@
+"""A derived formula: a core tree with the unit, the symbols and the graph it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
+
+from symflops.evaluate import Values, number
+from symflops.exact import Exact, NoValue, Undefined, digits_certain, midpoint
+from symflops.expr import Expr, Name, walk
+from symflops.graph import Definition, names_in, reachable
+from symflops.library import Library
+from symflops.notation.latex import to_latex
+from symflops.notation.text import to_text
+from symflops.text import fail
+from symflops.units.dimension import PLAIN, Dimension
+
+from .canonical import Canonical, known
+from .derivative import derivative, elasticity
+from .field import Ratio, TooWide
+from .points import Points, domain_of, numbers_in
+from .rewriting import renamed
+from .tagging import Tagger
+from .writing import collected, expanded, factored, shortest
+
+ENOUGH = 8  # points at which a result is compared before it is shown
+MOST_TRIES = 400
+CLOSE = Fraction(1, 10**20)
+CLOSE_SLOPE = Fraction(1, 10**6)
+
+
+class Context(NamedTuple):
+    """What a formula is about: the graph, the node that is derived, the nodes that stay names and how they are called."""
+
+    library: Library
+    definitions: Mapping[str, Definition]
+    root: str
+    terms: tuple[str, ...]
+    labels: Mapping[str, str]
+
+
+class Formula:
+    """A formula of a quantity in some names, in base units, with everything needed to show and to use it.
+
+    `expr` is a core tree over keys of the graph. Formulas never change: every verb gives a new one.
+    """
+
+    def __init__(self, context: Context, expr: Expr, title: str, unit: str, scale: Fraction, dimension: Dimension) -> None:
+        self.context = context
+        self.expr = expr
+        self.title = title
+        self.unit = unit
+        self.scale = scale
+        self.dimension = dimension
+
+    def __repr__(self) -> str:
+        return f"<{self.title} = {self.text}{f' : {self.unit}' if self.unit else ''}>"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
+    # ---- how it is told ----
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys that occur, in the order of the text."""
+        return tuple(dict.fromkeys(node.id for node in walk(self.expr) if isinstance(node, Name)))
+
+    @cached_property
+    def text(self) -> str:
+        """The formula in the language, numbers with their units."""
+        return to_text(renamed(self.tagged, self.context.labels))
+
+    @cached_property
+    def tagged(self) -> Expr:
+        """The tree with units on the numbers that need one."""
+        table = self.context.library.declared.units
+
+        def counted(base: str) -> bool:
+            unit = table.find(base)
+            return unit is not None and unit.count
+
+        dimensions = {key: definition.dimension for key, definition in self.context.definitions.items()}
+        return Tagger(dimensions, counted).fit(self.expr, self.dimension)
+
+    @property
+    def latex(self) -> str:
+        """The formula for papers, by the symbols of the library."""
+        definitions = self.context.definitions
+        symbols = {key: definitions[key].clauses.latex for key in self.names if key in definitions}
+        symbols = {self.context.labels.get(key, key): symbol for key, symbol in symbols.items() if symbol}
+        return to_latex(renamed(self.expr, self.context.labels), symbols)
+
+    @property
+    def sympy(self) -> Any:
+        """The formula as an expression of SymPy, in base units."""
+        from .bridge import to_sympy
+
+        definitions = self.context.definitions
+        return to_sympy(renamed(self.expr, self.context.labels), lambda label: known(definitions.get(self.key(label)))[0])
+
+    def key(self, name: str) -> str:
+        """The key of a name as people say it."""
+        full = self.context.library.declared.aliases.get(name, name)
+        for key, label in self.context.labels.items():
+            if label in (name, full):
+                return key
+        return full if full in self.context.definitions else name
+
+    # ---- other forms ----
+    @cached_property
+    def canonical(self) -> tuple[Canonical, Ratio]:
+        """The canonical form, and the field it is of."""
+        return canonical_of(self.context, self.expr)
+
+    def simplify(self) -> Formula:
+        """The shortest of as it stands, factored, multiplied out and collected."""
+        forms, ratio = self.canonical
+        return self.like(shortest(forms.field, ratio, [self.expr]))
+
+    def expand(self) -> Formula:
+        """Multiplied out."""
+        forms, ratio = self.canonical
+        return self.like(expanded(forms.field, ratio))
+
+    def factor(self) -> Formula:
+        """As a product."""
+        forms, ratio = self.canonical
+        return self.like(factored(forms.field, ratio))
+
+    def collect(self, name: str) -> Formula:
+        """By powers of a name."""
+        forms, ratio = self.canonical
+        return self.like(collected(forms.field, ratio, forms.field.at["name", self.used(name)]))
+
+    def like(self, expr: Expr) -> Formula:
+        """Another tree for the same value; what is not the same is an error of ours, and is never shown."""
+        found = Formula(self.context, expr, self.title, self.unit, self.scale, self.dimension)
+        found.certify()
+        return found
+
+    # ---- derivatives ----
+    def diff(self, name: str) -> Formula:
+        """The derivative by a name, in the unit of the value over that of the name."""
+        key = self.used(name)
+        forms, ratio = self.canonical
+        other = self.context.definitions[key]
+        slope = guarded(lambda: derivative(forms.field, ratio, key), self.title)
+        unit = " per ".join(part for part in (self.unit or "1", other.unit) if part)
+        title = f"d {self.title}/d {self.context.labels.get(key, key)}"
+        found = self._slope(
+            shortest(forms.field, slope), title, unit, self.scale / other.factor, self.dimension / other.dimension
+        )
+        found.check_slope(self, key, relative=False)
+        return found
+
+    def elasticity(self, name: str) -> Formula:
+        """By how many percent the value grows when a name grows by one percent."""
+        key = self.used(name)
+        forms, ratio = self.canonical
+        slope = guarded(lambda: elasticity(forms.field, ratio, key), self.title)
+        title = f"elasticity of {self.title} by {self.context.labels.get(key, key)}"
+        found = self._slope(shortest(forms.field, slope), title, "", Fraction(1), PLAIN)
+        found.check_slope(self, key, relative=True)
+        return found
+
+    def _slope(self, expr: Expr, title: str, unit: str, scale: Fraction, dimension: Dimension) -> Formula:
+        return Formula(self.context, expr, title, unit, scale, dimension)
+
+    def used(self, name: str) -> str:
+        """The key of a name that occurs; an error that says which do."""
+        key = self.key(name)
+        if key not in self.names:
+            have = ", ".join(self.context.labels.get(one, one) for one in self.names) or "no name"
+            raise fail("SF203", f"`{name}` does not occur in the formula of `{self.title}`", helps=[f"what occurs: {have}"])
+        return key
+
+    # ---- values ----
+    def value_at(self, point: Mapping[str, Fraction]) -> Exact:
+        """The exact value in base units, given that of every name by its key. Raises `NoValue`."""
+        return number(Values({}, dict(point)).read(self.expr, dict(point)))
+
+    def points(self, keys: Sequence[str]) -> Points:
+        """Points of the domains of some names."""
+        definitions = self.context.definitions
+        domains = [domain_of(definitions[key], self.context.library) for key in keys]
+        return Points(domains, numbers_in([self.expr], {}), seed=len(self.title))
+
+    def certify(self) -> None:
+        """Compare with the exact evaluation of the graph at points of the domain; a difference is an internal error."""
+        used = cut(self.context)
+        done = 0
+        for point in islice(self.points([key for key, d in used.items() if d.expr is None]), MOST_TRIES):
+            values = Values(used, point)
+            try:
+                wanted, found = values.value(self.context.root), self.value_at(point)
+            except NoValue:
+                continue
+            if not close(found, wanted, CLOSE):
+                raise AssertionError(f"a formula of {self.title} does not have its value: {to_text(self.expr)}")
+            done += 1
+            if done == ENOUGH:
+                return
+        self.unchecked()
+
+    def unchecked(self) -> None:
+        """What could not be compared is not shown."""
+        helps = ["a narrower domain of the names makes room for points at which everything has a value"]
+        message = f"`{self.title}` has no value at {ENOUGH} points of the domain, so its formula could not be checked"
+        raise fail("SF411", message, helps=helps, exit_code=3)
+
+    def check_slope(self, whole: Formula, key: str, relative: bool) -> None:
+        """Compare with differences of the exact values on both sides of points of the domain."""
+        done = kinks = 0
+        for point in islice(whole.points(whole.names), MOST_TRIES):
+            try:
+                step = abs(point[key]) / 10**12
+                ends = [midpoint(whole.value_at({**point, key: point[key] + side * step})) for side in (-1, 1)]
+                middle, found = midpoint(whole.value_at(point)), midpoint(self.value_at(point))
+                wanted = (ends[1] - ends[0]) / (2 * step)
+                wanted = wanted * point[key] / middle if relative else wanted
+            except (NoValue, ZeroDivisionError):
+                continue
+            scale = max(abs(wanted), abs(middle / point[key]) / 10**6 if not relative else Fraction(1, 10**6))
+            if abs(found - wanted) > CLOSE_SLOPE * scale:
+                kinks += 1  # at a kink the two sides differ; a wrong formula is wrong everywhere
+                if kinks > ENOUGH:
+                    raise AssertionError(f"{self.title} does not have its value: {to_text(self.expr)}")
+                continue
+            done += 1
+            if done == ENOUGH:
+                return
+        self.unchecked()
+
+
+def cut(context: Context) -> dict[str, Definition]:
+    """The graph below the root, where the names of the formula are free."""
+    definitions = {key: d._replace(expr=None) if key in context.terms else d for key, d in context.definitions.items()}
+    return reachable(definitions, [context.root])
+
+
+def canonical_of(context: Context, expr: Expr) -> tuple[Canonical, Ratio]:
+    """The canonical form of a tree over the names of a formula."""
+    free = {key: context.definitions[key]._replace(expr=None) for key in context.terms if key in context.definitions}
+    used = reachable({**context.definitions, **free}, names_in(expr))
+    forms = Canonical(used, context.terms, (expr,))
+    return forms, guarded(lambda: forms.form(expr), context.labels.get(context.root, context.root))
+
+
+def guarded(work: Any, title: str) -> Any:
+    """The result of some algebra, or the declared error of what has none."""
+    try:
+        return work()
+    except Undefined as reason:
+        raise fail("SF410", f"`{title}` has no value: {reason}", exit_code=3) from reason
+    except TooWide as reason:
+        helps = ["name what should stay a name: --in NAME,NAME"]
+        raise fail("SF405", f"the closed form of `{title}` has too many terms to be shown", helps=helps, exit_code=3) from reason
+    except NoValue as reason:
+        raise fail("SF405", f"`{title}` has no closed form: {reason}", exit_code=3) from reason
+
+
+def close(a: Exact, b: Exact, tolerance: Fraction) -> bool:
+    """Equal, or where something irrational enters equal in the digits that are certain."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b
+    x, y = midpoint(a), midpoint(b)
+    if min(digits_certain(a), digits_certain(b)) < 20:
+        return True  # nearly nothing is certain of it: it speaks neither for nor against
+    return abs(x - y) <= tolerance * max(abs(x), abs(y))

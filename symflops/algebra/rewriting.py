@@ -1,0 +1,72 @@
+"""Core trees with other trees in place of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symflops.expr import (
+    Aggregate,
+    Argument,
+    Binder,
+    Call,
+    Compare,
+    Conditional,
+    Divides,
+    Expr,
+    Logic,
+    Name,
+    Negate,
+    Not,
+    Power,
+    Product,
+    Sum,
+    Tagged,
+)
+
+
+def rewritten(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """A tree in which `change` puts something else in the place of a node, or leaves it (None) and looks inside."""
+    found = change(expr)
+    if found is not None:
+        return found
+
+    def inside(part: Expr) -> Expr:
+        return rewritten(part, change)
+
+    rule = _INSIDE.get(type(expr))
+    return expr if rule is None else rule(expr, inside)
+
+
+def _aggregate(node: Aggregate, inside: Callable[[Expr], Expr]) -> Expr:
+    binders = tuple(
+        Binder(b.name, None if b.first is None else inside(b.first), None if b.last is None else inside(b.last))
+        for b in node.binders
+    )
+    return Aggregate(node.function, inside(node.body), binders)
+
+
+_INSIDE: dict[type, Callable[[Any, Callable[[Expr], Expr]], Expr]] = {
+    Negate: lambda node, inside: Negate(inside(node.body)),
+    Tagged: lambda node, inside: Tagged(inside(node.body), node.unit),
+    Sum: lambda node, inside: Sum(tuple(map(inside, node.terms)), node.signs),
+    Product: lambda node, inside: Product(tuple(map(inside, node.factors)), node.operators),
+    Power: lambda node, inside: Power(inside(node.base), inside(node.exponent)),
+    Compare: lambda node, inside: Compare(tuple(map(inside, node.operands)), node.relations),
+    Divides: lambda node, inside: Divides(inside(node.divisor), inside(node.dividend)),
+    Logic: lambda node, inside: Logic(node.word, tuple(map(inside, node.operands))),
+    Not: lambda node, inside: Not(inside(node.body)),
+    Conditional: lambda node, inside: Conditional(inside(node.test), inside(node.then), inside(node.otherwise)),
+    Call: lambda node, inside: Call(node.function, tuple(inside(a.body if isinstance(a, Argument) else a) for a in node.args)),
+    Aggregate: _aggregate,
+}
+
+
+def renamed(expr: Expr, labels: Mapping[str, str]) -> Expr:
+    """A tree with other words for its names."""
+    return rewritten(expr, lambda node: Name(labels.get(node.id, node.id)) if isinstance(node, Name) else None)
+
+
+def put_in(expr: Expr, trees: Mapping[str, Expr]) -> Expr:
+    """A tree with trees in place of names."""
+    return rewritten(expr, lambda node: trees.get(node.id, node) if isinstance(node, Name) else None)

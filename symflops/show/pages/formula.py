@@ -1,0 +1,80 @@
+"""The page of a derived formula: its text, LaTeX, what was picked and put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from symflops.algebra.deriving import Derived
+from symflops.algebra.formula import Formula
+from symflops.algebra.rounding import rounded_tree
+from symflops.graph import Definition
+from symflops.judging import told
+from symflops.notation.text import to_text
+from symflops.show import Page, Style
+from symflops.text import escape
+
+from .layout import columns, heading, wrap
+
+SHOWN = 12
+
+
+def page(derived: Derived, formula: Formula, notes: Sequence[str] = ()) -> Page:
+    """The page of a formula that was derived, or of one made from it. JSON has expression, unit, latex, names."""
+    return Page(
+        columns=("name", "expression", "unit", "latex"),
+        rows=[(formula.title, formula.text, formula.unit, formula.latex)],
+        record=lambda: record(derived, formula, notes),
+        text=lambda style: text(derived, formula, notes, style),
+        narrow=("expression",),
+        value="expression",
+    )
+
+
+def record(derived: Derived, formula: Formula, notes: Sequence[str]) -> dict[str, Any]:
+    """A formula for scripts."""
+    definitions, labels = formula.context.definitions, formula.context.labels
+    return {
+        "name": formula.title,
+        "expression": formula.text,
+        "unit": formula.unit,
+        "latex": formula.latex,
+        "names": {
+            labels.get(key, key): {"unit": definitions[key].unit, "doc": definitions[key].clauses.doc} for key in formula.names
+        },
+        "picked": list(derived.picked),
+        "put_in": {d.label: value(formula, d) for d in derived.put},
+        "notes": list(notes),
+    }
+
+
+def value(formula: Formula, definition: Definition) -> str:
+    """What was put in for a name: its value, or the formula it is by default."""
+    number = getattr(definition.expr, "value", None)
+    if isinstance(number, Fraction):
+        return told(definition, number, formula.context.library.declared.units)
+    return to_text(definition.said) if definition.said is not None else ""
+
+
+def text(derived: Derived, formula: Formula, notes: Sequence[str], style: Style) -> str:
+    """A formula for people."""
+    unit = f"  [{formula.unit}]" if formula.unit else ""
+    parts = wrap(escape(f"{formula.title} = {formula.text}"), max(style.width - len(unit), 30), 4)
+    lines = [*(style.paint(part, "bold") for part in parts[:-1]), style.paint(parts[-1], "bold") + style.paint(unit, "dim")]
+    near = rounded_tree(formula)
+    if near is not None:
+        lines += wrap(escape(f"{'≈' if style.signs else '~'} {near}"), style.width, 4)
+    lines += ["", heading("LaTeX", style), *(f"  {escape(part)}" for part in wrap(formula.latex, max(style.width - 2, 30)))]
+    definitions, labels = formula.context.definitions, formula.context.labels
+    rows = [(labels.get(key, key), definitions[key].unit or "-", definitions[key].clauses.doc) for key in formula.names]
+    if rows:
+        lines += ["", heading("names", style), *columns([tuple(map(escape, row)) for row in rows], style, ("cyan", "dim"))]
+    if derived.picked:
+        lines += ["", heading("picked, since the names ask for it", style), *(f"  {escape(one)}" for one in derived.picked)]
+    put = [(d.label, value(formula, d)) for d in derived.put]
+    if put:
+        more = [(f"and {len(put) - SHOWN} more", "")] if len(put) > SHOWN else []
+        rows_put = [tuple(map(escape, row)) for row in [*put[:SHOWN], *more]]
+        lines += ["", heading("put in", style), *columns(rows_put, style, ("cyan",))]
+    return "\n".join([*lines, *(["", *map(escape, notes)] if notes else [])])

@@ -1,0 +1,115 @@
+"""Closed forms: in the names asked for, with units, equal to what the graph evaluates to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import symflops as sf
+from symflops.algebra.deriving import Derived, derive
+from symflops.api import question
+from symflops.text import SymflopsError
+from tests.small import codes
+
+
+def derived(name: str, *terms: str, scenario: str | None = None, **options: list[str]) -> Derived:
+    return derive(question(scenario, (name,), **options), name, terms)
+
+
+def test_the_names_pick_laws_and_options() -> None:
+    found = derived("training_time", "n_params", "n_tokens", "n_devices", "peak", "mfu")
+    assert found.formula.text == "6 [FLOP/param/token]*n_params*n_tokens/(n_devices*peak*mfu)"
+    assert found.formula.unit == "day"
+    assert found.formula.latex == r"\frac{6\,N\,D}{n\,R\,\eta}"
+    assert found.picked == ("training_time by work", "training_flops by kaplan", "counted_params is all")
+
+
+def test_megatron_step() -> None:
+    """72 B s L h^2 (1 + s/(6 h) + V/(12 L h)) of Narayanan et al. 2021, without recomputation."""
+    formula = sf.derive("step_flops", convention="megatron2021")
+    wanted = "72*batch_size*seq_len*n_layers*d_model^2*(1 + seq_len/(6*d_model) + vocab_size/(12*n_layers*d_model))"
+    point = {"batch_size": 2, "seq_len": 8, "n_layers": 3, "d_model": 12, "vocab_size": 50}
+    text = wanted
+    for name, value in point.items():
+        text = text.replace(name, str(value))
+    assert formula.value_at({name: Fraction(value) for name, value in point.items()}) == sf.calc(text).exact
+
+
+def test_elasticity_agrees_with_finite_differences() -> None:
+    formula = sf.derive("step_flops", convention="megatron2021")
+    slope = formula.elasticity("d_model")
+    point = {key: Fraction(value) for key, value in zip(formula.names, (2048, 12288, 1536, 96, 51200), strict=True)}
+    step = Fraction(1, 10**9)
+    up, down = (formula.value_at({**point, "d_model": point["d_model"] * (1 + side * step)}) for side in (1, -1))
+    middle = formula.value_at(point)
+    assert isinstance(up, Fraction) and isinstance(down, Fraction) and isinstance(middle, Fraction)
+    exact = slope.value_at(point)
+    assert isinstance(exact, Fraction)
+    assert abs((up - down) / (2 * step * middle) - exact) < Fraction(1, 10**15)
+
+
+def test_a_text_means_what_the_formula_means() -> None:
+    """The text, units included, evaluates to the answer of the scenario."""
+    model = sf.load("gpt3")
+    for name in ("training_time", "training_cost", "training_flops", "energy", "n_params", "device_hours"):
+        formula = model.derive(name, "n_tokens", "n_devices")
+        text = formula.text.replace("n_tokens", "(300B [token])").replace("n_devices", "(1024 [device])")
+        found = sf.calc(text)
+        assert found.inner == model[name].inner, (name, formula.text)
+        assert found.dimension == formula.dimension or found.dimension.plain, name
+
+
+def test_values_of_a_scenario_stay_names_unless_names_are_asked_for() -> None:
+    formula = derived("training_time", scenario="gpt3").formula
+    assert {"n_tokens", "achieved_rate", "n_layers"} <= set(formula.names)
+    assert derived("training_time", "n_tokens", scenario="gpt3").formula.names == ("n_tokens",)
+
+
+def test_forms() -> None:
+    formula = sf.derive("step_flops", convention="megatron2021")
+    texts = {formula.text, formula.expand().text, formula.factor().text, formula.collect("d_model").text}
+    assert len(texts) > 2
+    assert formula.collect("d_model").text.startswith("6*(12*")
+
+
+def test_derivative_by_a_name() -> None:
+    formula = derived("training_time", "n_params", "n_tokens", "n_devices", "peak", "mfu").formula
+    assert formula.diff("n_tokens").text == "6 [FLOP/param/token]*n_params/(n_devices*peak*mfu)"
+    assert formula.elasticity("mfu").text == "-1"
+
+
+def test_sympy_is_the_same_expression() -> None:
+    formula = sf.derive("step_flops", convention="megatron2021")
+    h = next(one for one in formula.sympy.free_symbols if one.name == "d_model")
+    assert (formula.sympy.diff(h) - formula.diff("d_model").sympy).expand() == 0
+
+
+def test_through_a_maximum(tmp_path: object) -> None:
+    text = ["let a integer  let b  let top = max(3*a, a + b)^0.5"]
+    path = tmp_path / "own.flop"  # type: ignore[operator]
+    path.write_text("\n".join(text))
+    formula = sf.derive("top", library=[str(path)])
+    assert formula.text == "max(3*a, a + b)^0.5"
+    assert "if" in formula.diff("a").text
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "code"),
+    [
+        ("step_flops", ("d_model",), "SF401"),
+        ("nonsense", (), "SF203"),
+        ("step_flops", ("nonsense",), "SF203"),
+        ("conv_size", (), "SF208"),
+    ],
+)
+def test_what_cannot_be_derived(name: str, terms: tuple[str, ...], code: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        sf.derive(name, *terms)
+    assert codes(caught.value) == [code]
+
+
+def test_a_name_that_does_not_occur() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        sf.derive("n_params").diff("mfu")
+    assert codes(caught.value) == ["SF203"]
