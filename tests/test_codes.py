@@ -24,6 +24,7 @@ ELSEWHERE = {
     "AR405": "tests/article",
     "AR406": "tests/article",
     "AR501": "tests/article",
+    "AR502": "tests/article",
     "AR901": "tests/article",
     "AR902": "tests/article",
     "AR903": "tests/article",

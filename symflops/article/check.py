@@ -14,6 +14,7 @@ from .bindings import agreed, bindings
 from .blocks import Article, Block
 from .equations import equations
 from .grammar import Parser
+from .laws import has_quantities, laws
 from .prose_tokens import tokens_of
 from .reading import read
 from .references import references
@@ -22,7 +23,7 @@ from .siblings import siblings
 from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
-from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, Finding
+from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, UNCHECKED, Finding
 
 # Signs and words that any statement has one of; most paragraphs have none, and are not cut into tokens at all.
 _STATES = re.compile(
@@ -76,6 +77,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     blocks = _prose(article, lexicon)
     names = agreed([one for _, _, bound in blocks for one in bound])
     found = [*_of_prose(blocks, names), *siblings(article, lexicon), *references(article, lexicon)]
+    found += _new(laws(article, [(parser, joined) for parser, joined, _ in blocks]), found)
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = numbers_seen(article) if tables else []
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -91,10 +93,16 @@ def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
     for block in article.blocks:
         if block.kind == "prose" and block.pieces:
             joined = Joined.of(block, article.source.text)
-            if _STATES.search(joined.text) and _DIGIT.search(joined.text):
+            if _DIGIT.search(joined.text) and (_STATES.search(joined.text) or has_quantities(joined.text)):
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append((parser, joined, list(bindings(parser))))
     return found
+
+
+def _new(more: Iterator[Finding], found: list[Finding]) -> list[Finding]:
+    """What is found of numbers that nothing is said of yet: an equation beside a number outweighs a formula that may be meant."""
+    judged = {one.start for one in found if one.verdict != UNCHECKED}
+    return [one for one in more if one.start not in judged]
 
 
 def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding]:

@@ -96,10 +96,12 @@ class Phrases:
         return tuple(found), i
 
     def _hyphened(self, part: UnitPart) -> list[UnitPart]:
-        """`/s-days`: the stroke divides by the first part alone."""
+        """`/s-days`: the stroke divides by the seconds alone; but `/GPU-hour` by both."""
         first, _, rest = part.text.partition("-")
         one, other = self.lexicon.find(first, True), self.lexicon.find(rest, True) if rest else None
-        return [UnitPart(one, -1, first), UnitPart(other, 1, rest)] if one and other else [part]
+        if one is None or other is None or one.readings[0][1] != self.lexicon.second:
+            return [part]
+        return [UnitPart(one, -1, first), UnitPart(other, 1, rest)]
 
     def _is_noun(self, i: int) -> bool:
         token = self.at(i)

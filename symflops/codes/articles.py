@@ -46,6 +46,11 @@ In an article, statements side by side are alike, and one multiplies by a number
 What is computed for one layer and called the total is too small by as many times as there are layers.
 A: (…) * 48 = …, and B: … without its 96 layers  →  B: (…) * 96 = …
 Multiply every term, and compute what uses the value anew.
+AR502 Not what the formula comes to
+In an article, a paragraph states what goes into a formula of the field and another result than it comes to.
+The time of a training is read as days of a cluster, and paid as such.
+8 T P / (n X) of 300B tokens, 175B parameters, 1024 GPUs, 140 TFLOP/s and 43 days  →  34 days
+Compute it anew; where another formula is meant, write it down beside the number.
 AR901 A pinned number is another
 In an article, the number before a comment is not what the expression in the comment comes to.
 Whoever changes a premise and forgets a number leaves an article that contradicts itself.
