@@ -19,6 +19,7 @@ ELSEWHERE = {
     "AR301": "tests/article",
     "AR304": "tests/article",
     "AR305": "tests/article",
+    "AR402": "tests/article",
     "AR403": "tests/article",
     "AR404": "tests/article",
     "AR405": "tests/article",

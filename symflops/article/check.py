@@ -114,9 +114,11 @@ def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding
 def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iterator[Finding]:
     from .code import code_findings  # reads Python, and so imports `ast`
     from .contradictions import Setting, contradictions
+    from .restatements import restatements
 
     settings: list[Setting] = []
     yield from code_findings(article, lexicon, settings)
+    yield from restatements(article)
     yield from contradictions(article, settings, names)
 
 

@@ -21,6 +21,11 @@ In the table of an article, a column is the quotient of two others, and the unit
 A rate per second over a price per hour is no amount per dollar until it is multiplied by 3600.
 FLOP/s over $/h under the head FLOP/$  →  the quotient times 3600
 Multiply the column, or say the unit that the quotient has.
+AR402 A restated number is another
+In an article, code sets a size that the text says again and again, with two of its digits swapped.
+What the code prints is not about the model of the text.
+a model size of 176B throughout, and Bmodel=167 in the code  →  Bmodel=176
+Correct the one that slipped, and run the code again.
 AR403 Not what the statement referred to says
 In an article of numbered statements, a number followed by a reference is another than that of the statement it refers to.
 Or two statements are combined of which one is about several things, and the other about one of them.

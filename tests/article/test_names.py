@@ -114,3 +114,19 @@ def test_a_few_brackets_are_no_references() -> None:
 )
 def test_tokens_by_vocabulary_are_no_bits(text: str, codes: list[str]) -> None:
     assert accused(text) == codes
+
+
+# ---- restatements --------------------------------------------------------------------------------------------
+
+SIZES = (
+    "# Delta-132B\n\nModel size: 132B. Delta-132B was trained on 800B tokens.\n\n"
+    "```sh\n$ python -c 'Bmodel={}; Btokens=800; print(f\"{{Bmodel * Btokens * 6 / 1e3:.1f}}\")'\n```\n"
+)
+
+
+def test_two_digits_swapped_in_a_size_that_the_text_restates() -> None:
+    assert accused(SIZES.format(132)) == []
+    assert accused(SIZES.format(123)) == ["AR402"]
+    assert accused(SIZES.format(123) + "\nThe other has 123 layers.\n") == []
+    assert accused(SIZES.format(231)) == []
+    assert accused(SIZES.format(123).replace("Model size: 132B", "It is called 132B")) == []
