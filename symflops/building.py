@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import __version__
@@ -37,7 +37,10 @@ def build(files: Sequence[File]) -> Library:
     readings = [read_formulas(texts[file.shown]) for file in files if file.kind in FORMULAS and file.shown in texts]
     own = frozenset(file.shown for file in files if file.kind == "own")
     readings = apart(readings, own)
-    citations = _citations([texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts], problems)
+    sources = [texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts]
+    if unread := list(_unread(sources)):
+        raise SymflopsError(unread)  # every citation would be said to lead nowhere
+    citations = _citations(sources, problems)
     broken = frozenset(name for reading in readings for name in _broken_names(reading))
     declared, found = audit([reading.file for reading in readings], citations, broken)
     for reading in readings:
@@ -109,16 +112,20 @@ def _broken_names(reading: Reading) -> list[str]:
     return names
 
 
+def _unread(sources: Sequence[Source]) -> Iterator[Problem]:
+    """What keeps lists of works from being read at all."""
+    for source in sources:
+        try:
+            load_toml(source)
+        except SymflopsError as error:
+            yield from error.problems
+
+
 def _citations(sources: Sequence[Source], problems: list[Problem]) -> dict[str, Citation]:
     """The works of sources.toml, by key."""
     found: dict[str, Citation] = {}
     for source in sources:
-        try:
-            table = load_toml(source)
-        except SymflopsError as error:
-            problems += error.problems
-            continue
-        for key, entry in table.items():
+        for key, entry in load_toml(source).items():
             citation = _citation(key, entry)
             if citation is None:
                 message = f"the work `{key}` needs a title and a url"

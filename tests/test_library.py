@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from symflops.answer import answer
+from symflops.building import build
 from symflops.cache import FORMAT
 from symflops.freezing import freeze, thaw
-from symflops.library import Library, from_plain, load, to_plain
+from symflops.library import File, Library, from_plain, load, to_plain
 from symflops.question import ask
 from symflops.text import SymflopsError
+from tests.small import SHIPPED
 
 
 @pytest.fixture
@@ -124,3 +126,11 @@ def test_broken_files_report_everything_at_once(tmp_path: Path) -> None:
     with pytest.raises(SymflopsError) as caught:
         load([str(first), str(second)], use_cache=False)
     assert [problem.code for problem in caught.value.problems] == ["SF101", "SF203", "SF303"]
+
+
+def test_sources_that_cannot_be_read_are_the_only_thing_said(tmp_path: Path) -> None:
+    broken = tmp_path / "sources.toml"
+    broken.write_text("[a]\ntitle = 'x'\nurl = 'y'\n[a]\n", encoding="utf-8")
+    with pytest.raises(SymflopsError) as error:
+        build([SHIPPED[0], File("sources.toml", str(broken), "sources")])
+    assert [problem.code for problem in error.value.problems] == ["SF600"]
