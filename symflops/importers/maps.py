@@ -146,7 +146,7 @@ def check(one: ImportMap, written: ImportMap, declared: Declared) -> list[Proble
     source = written.scenario.source
     for name, said, span in written.defaults:
         problems += _wrong_names(said, (), keys, Label(source, span), name, declared)
-    for spelling, key in written.synonyms:
+    for spelling, key in one.synonyms:
         label = Label(source, Span(max(source.text.find(spelling), 0), 1))
         problems += _wrong_synonym(spelling, key, one, label)
     for reason, said in written.refused:
