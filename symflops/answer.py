@@ -140,7 +140,10 @@ def answer(question: Question) -> Answer:
     names = dict(question.want)
     extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
     graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets, question.by_name)
-    values = evaluate(graph, question.library.declared.sources)
+    try:
+        values = evaluate(graph, question.library.declared.sources)
+    except SymflopsError as undefined:
+        raise outside(graph, question) or undefined from None
     results = {
         name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()
     }
@@ -154,6 +157,15 @@ def answer(question: Question) -> Answer:
     notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
+
+
+def outside(graph: Graph, question: Question) -> SymflopsError | None:
+    """What is given outside its domain, where a value does not exist: a share of the whole, of which nothing is left."""
+    values = Values(graph.definitions)
+    values.each()
+    found = broken(graph.checks, graph.definitions, values, question.library.declared.units, judged=True)
+    errors = [problem for problem in found if problem.severity == "error"]
+    return SymflopsError(errors) if errors else None
 
 
 def ranges(graph: Graph, question: Question) -> Iterator[Problem]:

@@ -20,8 +20,10 @@ def told(definition: Definition, value: Exact, units: UnitTable, digits: int = 4
     return humanise(midpoint(value), definition.unit, definition.factor, definition.dimension, units, digits)
 
 
-def broken(checks: Sequence[Check], definitions: Mapping[str, Definition], values: Values, units: UnitTable) -> Iterator[Problem]:
-    """The problems of checks that do not hold; an error that cannot be judged is one too."""
+def broken(
+    checks: Sequence[Check], definitions: Mapping[str, Definition], values: Values, units: UnitTable, judged: bool = False
+) -> Iterator[Problem]:
+    """The problems of checks that do not hold; an error that cannot be judged is one too, unless only those `judged` count."""
     for check in checks:
         try:
             if values.truth(check.condition):
@@ -30,7 +32,7 @@ def broken(checks: Sequence[Check], definitions: Mapping[str, Definition], value
         except Missing:
             continue  # what rests on something free holds or not as that will be
         except NoValue as reason:
-            if check.problem.severity == "error":
+            if check.problem.severity == "error" and not judged:
                 yield check.problem._replace(helps=(*check.problem.helps, str(reason)))
             continue
         helps = tuple(_fill(line, found) for line in check.problem.helps)

@@ -377,7 +377,7 @@ CHECKS = library(
         ({"heads": 3, "width": 10}, "per_head", "SF404"),
         ({"heads": 2.5, "width": 10}, "per_head", "SF406"),
         ({"heads": 2, "width": -10}, "per_head", "SF406"),
-        ({"heads": 0, "width": 10}, "per_head", "SF410"),
+        ({"heads": 0, "width": 10}, "per_head", "SF406"),
         ({"share": 1.5, "offset": 0}, "used", "SF406"),
         ({"share": "45", "offset": 0}, "used", "SF406"),
     ],
