@@ -14,6 +14,7 @@ from .text import Source, SymflopsError, fail
 
 if TYPE_CHECKING:
     from .algebra.formula import Formula
+    from .algebra.solving import Solution
     from .article.check import Checked
     from .calculate import Calculation
     from .trials import Judged
@@ -49,6 +50,18 @@ def question(
         raise SymflopsError(reading.problems)
     at = len(asked.layers) - (1 if settings else 0)
     return unchecked(asked._replace(layers=(*asked.layers[:at], *layers, *asked.layers[at:])), "--convention")
+
+
+def settled(
+    scenario: Stated = None,
+    settings: Sequence[str] = (),
+    start: Sequence[str] = (),
+    conventions: Sequence[str] = (),
+    library: Sequence[str] = (),
+) -> Question:
+    """What is given, with nothing asked yet: `solve` asks an equation of it."""
+    # Something must be named as wanted; what a scenario expects of its own numbers is no matter here.
+    return question(scenario, ("n_params",), settings, start, conventions, library)._replace(want=(), expect=())
 
 
 def _convention(name: str, reading: Reading) -> list[Layer]:
@@ -123,6 +136,12 @@ class Model:
 
         asked = question(self._scenario, (name,), settings_of(given), library=self._library)
         return closed_form(asked, name, terms).formula
+
+    def solve(self, equation: str, unknown: str, **given: Given) -> Solution:
+        """Every value of an input for which an equation holds: `m.solve("training_cost = $1M", unknown="n_tokens")`."""
+        from .algebra.solving import solve
+
+        return solve(settled(self._scenario, settings_of(given), library=self._library), equation, unknown)
 
     def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
         """The tree a quantity comes from: formulas, numbers put in, sources."""

@@ -76,14 +76,7 @@ class Formula:
     @cached_property
     def tagged(self) -> Expr:
         """The tree with units on the numbers that need one."""
-        table = self.context.library.declared.units
-
-        def counted(base: str) -> bool:
-            unit = table.find(base)
-            return unit is not None and unit.count
-
-        dimensions = {key: definition.dimension for key, definition in self.context.definitions.items()}
-        return Tagger(dimensions, counted).fit(self.expr, self.dimension)
+        return with_units(self.context.library, self.context.definitions, self.expr, self.dimension)
 
     @property
     def latex(self) -> str:
@@ -233,6 +226,23 @@ class Formula:
             if done == ENOUGH:
                 return
         self.unchecked()
+
+
+def with_units(library: Library, definitions: Mapping[str, Definition], expr: Expr, dimension: Dimension) -> Expr:
+    """A tree of base units with units on the numbers that need one."""
+    table = library.declared.units
+
+    def counted(base: str) -> bool:
+        unit = table.find(base)
+        return unit is not None and unit.count
+
+    return Tagger({key: one.dimension for key, one in definitions.items()}, counted).fit(expr, dimension)
+
+
+def text_of(library: Library, definitions: Mapping[str, Definition], expr: Expr, dimension: Dimension) -> str:
+    """The text of a tree of base units, numbers with their units."""
+    labels = {key: definition.label for key, definition in definitions.items()}
+    return to_text(renamed(with_units(library, definitions, expr, dimension), labels))
 
 
 def cut(context: Context) -> dict[str, Definition]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -15,23 +15,27 @@ from .shell.reply import Reply, checked_format
 PANEL = "Ask"
 RANK = 5
 
+Quantity: TypeAlias = Annotated[
+    str, typer.Argument(metavar="QUANTITY", autocompletion=completing.quantities, help="What the formula is of.")
+]
+Scenario: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="[SCENARIO]", autocompletion=completing.scenarios, help="Where values come from; none: all stay names."
+    ),
+]
+Terms: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--in", metavar="NAMES", autocompletion=completing.quantities, help="In these names alone, commas between them."
+    ),
+]
+
 
 def command(
-    quantity: Annotated[
-        str, typer.Argument(metavar="QUANTITY", autocompletion=completing.quantities, help="What the formula is of.")
-    ],
-    scenario: Annotated[
-        str,
-        typer.Argument(
-            metavar="[SCENARIO]", autocompletion=completing.scenarios, help="Where values come from; none: all stay names."
-        ),
-    ] = "",
-    terms: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--in", metavar="NAMES", autocompletion=completing.quantities, help="In these names alone, commas between them."
-        ),
-    ] = None,
+    quantity: Quantity,
+    scenario: Scenario = "",
+    terms: Terms = None,
     settings: Settings = None,
     start: Start = None,
     conventions: Conventions = None,
@@ -65,25 +69,26 @@ def command(
     from symflops.show.pages.formula import page
 
     form = checked_format(form)
+    one_of({"--diff": diff, "--elasticity": elasticity})
+    shape = one_of({"--simplify": simplify, "--expand": expand, "--factor": factor, "--collect": collect})
     said = [*(settings or ()), *map(as_setting, substitute or ())]
     asked = question(
         scenario or None, (quantity,), said, split(start, "--from"), split(conventions, "--convention"), library or ()
     )
-    chosen = [name for name, said in (("--diff", diff), ("--elasticity", elasticity)) if said]
-    shapes = [
-        name
-        for name, said in (("--simplify", simplify), ("--expand", expand), ("--factor", factor), ("--collect", collect))
-        if said
-    ]
-    for several in (chosen, shapes):
-        if len(several) > 1:
-            raise fail("SF912", f"{' and '.join(several)} ask for different things", helps=["choose one of them"])
     derived = derive(asked, quantity, split(terms, "--in"))
     formula = derived.formula
     formula = formula.diff(diff) if diff else formula.elasticity(elasticity) if elasticity else formula
-    if shapes:
-        formula = formula.collect(collect) if collect else getattr(formula, shapes[0].removeprefix("--"))()
+    if shape:
+        formula = formula.collect(collect) if collect else getattr(formula, shape.removeprefix("--"))()
     return Reply(page(derived, formula), form)
+
+
+def one_of(options: dict[str, object]) -> str:
+    """The one option of several that was given, or none."""
+    given = [name for name, said in options.items() if said]
+    if len(given) > 1:
+        raise fail("SF912", f"{' and '.join(given)} ask for different things", helps=["choose one of them"])
+    return given[0] if given else ""
 
 
 def as_setting(substitution: str) -> str:

@@ -210,6 +210,21 @@ A stated value (let … ~ …) does not follow from its formula.
 It is the arithmetic of an article that is judged, from its premises and from what it prints before.
 let cost = 3 [$]*4 ~ 13 [$]  →  ~ 12 [$]
 Correct the printed value, or the formula.
+SF501 No solution
+No value of the unknown in its domain solves the equation; what both sides come to at the ends of the domain is shown.
+A number that solves nothing would be worse than none.
+solve 'mfu = 120%' --for step_time  →  solve 'mfu = 60%' --for step_time
+Look at the values shown: another target, another unknown, or another law.
+SF502 Not in the equation
+The equation does not depend on the unknown, or the unknown has several values, one in each row.
+Only what a value depends on can be found from it.
+solve 'n_params = 70B' --for n_devices  →  solve 'n_params = 70B' --for d_model
+Look for one of the inputs named; choose a law where several are open.
+SF503 Nothing to be found
+The equation holds whatever the unknown is, or has no formula while other names are free.
+An answer would be a guess.
+solve 'n_tokens = n_tokens' --for n_tokens  →  solve 'training_cost = $1M' --for n_tokens
+Give values for the names that are free, or ask another equation.
 SF600 Not TOML
 A scenario, a preset or sources.toml is not TOML at the place shown.
 Nothing of a file that is only half read can be trusted.

@@ -1,0 +1,109 @@
+"""Roots of canonical forms in one generator: by degree, through maxima and minima by cases; trees that say how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import reduce
+from math import gcd
+from typing import Any
+
+from flint import fmpz_mpoly
+
+from symflops.expr import Call, Expr, Sum
+
+from . import trees
+from .canonical import names_of
+from .field import Field, Ratio
+from .writing import factored
+
+MOST_CASES = 64
+
+
+class NotByDegree(Exception):  # noqa: N818 - an outcome: another way must be taken
+    """No formula gives the roots: the degree is too high, or the unknown stands inside something else."""
+
+
+def closed_roots(field: Field, ratio: Ratio, name: str) -> Iterator[Expr]:
+    """Trees of the roots by a name, candidates among them that solve only one case of a maximum.
+
+    Raises `NotByDegree` where there is no formula.
+    """
+    yield from _cases(field, ratio, name, 0)
+
+
+def _cases(field: Field, ratio: Ratio, name: str, depth: int) -> Iterator[Expr]:
+    hidden = [at for at in field.used(ratio) if field.generators[at].word != "name" and _hides(field, at, name)]
+    if not hidden:
+        yield from by_degree(field, ratio.above, field.at["name", name])
+        return
+    at = hidden[0]
+    made = field.generators[at]
+    if depth > 6 or made.word not in ("max", "min", "if", "abs") or made.name:
+        raise NotByDegree
+    options = made.args[1:] if made.word == "if" else made.args
+    if made.word == "abs":
+        options = (made.args[0], field.negate(made.args[0]))
+    for option in options:
+        yield from _cases(field, instead(field, ratio, at, option), name, depth + 1)
+
+
+def _hides(field: Field, at: int, name: str) -> bool:
+    return name in names_of(field, Ratio(field.monomial({at: 1}), field.context.constant(1)))
+
+
+def instead(field: Field, ratio: Ratio, at: int, other: Ratio) -> Ratio:
+    """A form with another in the place of a generator."""
+
+    def put(polynomial: fmpz_mpoly) -> Ratio:
+        found = field.zero
+        for degree, part in sorted(_by_power(field, polynomial, at).items()):
+            found = field.add([found, field.multiply(Ratio(part, field.context.constant(1)), field.whole_power(other, degree))])
+        return found
+
+    return field.divide(put(ratio.above), put(ratio.below))
+
+
+def _by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmpz_mpoly]:
+    """The coefficients of a polynomial by the powers of a generator."""
+    parts: dict[int, dict[tuple[int, ...], Any]] = {}
+    for powers, value in field.lift(polynomial).to_dict().items():
+        parts.setdefault(int(powers[at]), {})[(*powers[:at], 0, *powers[at + 1 :])] = value
+    return {degree: field.context.from_dict(part) for degree, part in parts.items()}
+
+
+def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
+    """The positive roots of a polynomial in a name's root: linear and quadratic in some power of it."""
+    parts = dict(_by_power(field, above, at))
+    least = min(parts, default=0)
+    degrees = sorted(degree - least for degree in parts)
+    if least:
+        yield trees.ZERO
+    if len(degrees) <= 1:
+        return
+    step = reduce(gcd, degrees)
+    parts = {(degree - least) // step: part for degree, part in parts.items()}
+    scale = Fraction(field.generators[at].degree, step)  # the name is the `scale`-th power of what is solved for
+    one = field.context.constant(1)
+    if len(degrees) == 2:
+        (top,) = (degree for degree in parts if degree)
+        inside = field.divide(Ratio(-parts[0], one), Ratio(parts[top], one))
+        yield _powered(factored(field, inside), scale / top)
+        if scale / top == Fraction(1, 2) and field.generators[at].sign == "real":
+            yield trees.negated(_powered(factored(field, inside), scale / top))
+        return
+    if max(parts) != 2:
+        raise NotByDegree
+    a, b, c = (Ratio(parts[degree], one) for degree in (2, 1, 0))
+    square = field.subtract(field.multiply(b, b), field.multiply(field.constant(4), field.multiply(a, c)))
+    root = Call("sqrt", (factored(field, square),))
+    minus_b = factored(field, field.negate(b))
+    below = factored(field, field.multiply(field.constant(2), a))
+    for sign in "+-":
+        yield _powered(trees.times([Sum((minus_b, root), f"+{sign}")], [below]), scale)
+
+
+def _powered(tree: Expr, exponent: Fraction) -> Expr:
+    if exponent > 0:
+        return trees.power(tree, exponent)
+    return trees.times([trees.ONE], [trees.power(tree, -exponent)])

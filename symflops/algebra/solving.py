@@ -1,0 +1,395 @@
+"""Equations and inequalities turned around: every root in the domain, whole numbers that are admissible, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice
+from typing import Any, NamedTuple
+
+from flint import fmpz_poly
+
+from symflops.evaluate import Values, number, related
+from symflops.exact import Enclosure, Exact, NoValue, Undecided, digits_certain, equal, less, midpoint
+from symflops.expr import Compare, Divides, Expr, Name, Sum
+from symflops.graph import Check, Definition, names_in, reachable
+from symflops.judging import broken, told
+from symflops.library import Library
+from symflops.question import Question
+from symflops.resolve.checks import checks
+from symflops.text import Problem, SymflopsError, fail
+
+from . import bracket
+from .canonical import Canonical, names_of
+from .deriving import known_quantity
+from .equation import Equation, read_equation
+from .field import Field, Ratio, TooWide
+from .formula import CLOSE, ENOUGH, MOST_TRIES, close
+from .points import Domain, Points, domain_of, numbers_in
+from .roots import NotByDegree, closed_roots
+
+FAR = 5_000  # whole numbers looked at on each side of a root
+MOST_ROOTS = 50
+NEARLY = Fraction(1, 10**25)
+MEETING = Fraction(1, 10**9)
+
+
+class Root(NamedTuple):
+    """A root in base units: the ends of an interval that holds it, equal when it is exact; the closed form it came from.
+
+    `problems` are what does not hold of the answer there: domains, requirements.
+    """
+
+    low: Fraction
+    high: Fraction
+    expr: Expr | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def middle(self) -> Fraction:
+        """The number to show."""
+        return (self.low + self.high) / 2
+
+
+class Solution(NamedTuple):
+    """What solves an equation: roots; of an inequality the stretches where it holds (None: without end).
+
+    `whole` are the admissible whole numbers nearest to a root or to an end of a stretch.
+    """
+
+    equation: str
+    relation: str
+    unknown: Definition
+    label: str
+    library: Library
+    roots: tuple[Root, ...]
+    stretches: tuple[tuple[Fraction | None, Fraction | None], ...] = ()
+    whole: tuple[Fraction, ...] = ()
+    names: tuple[str, ...] = ()
+    definitions: Mapping[str, Definition] = {}
+
+
+def solve(question: Question, text: str, unknown: str) -> Solution:
+    """Every value of an input for which an equation or inequality holds.
+
+    Raises `SymflopsError`: exit 2 when the question is wrong, exit 3 when nothing solves it, with the reason.
+    """
+    name = known_quantity(question.library, unknown)
+    equation = read_equation(question, text)
+    musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
+    return Search(equation, name, unknown, musts).solution()
+
+
+class Search:
+    """One equation with one unknown."""
+
+    def __init__(self, equation: Equation, name: str, label: str, musts: Sequence[Check]) -> None:
+        self.equation = equation
+        self.label = label
+        self.library = equation.resolver.library
+        all_definitions = equation.resolver.definitions
+        below = reachable(all_definitions, names_in(equation.left, equation.right))
+        keys = [key for key, d in below.items() if d.quantity == name and d.label == name]
+        if not keys:
+            raise self.independent(below)
+        if len(keys) > 1:
+            raise fail("SF502", f"`{label}` differs from row to row or by circumstances: there is no one value to look for")
+        (self.key,) = keys
+        self.unknown = all_definitions[self.key]
+        self.definitions = {key: d._replace(expr=None) if key == self.key else d for key, d in all_definitions.items()}
+        used = reachable(self.definitions, names_in(equation.left, equation.right))
+        self.free = [key for key, d in used.items() if d.expr is None and key != self.key]
+        self.used = used
+        self.others = self.cancelled()
+        self.free = [key for key in self.free if key not in self.others]
+        self.musts = [check for check in musts if self.key in self.below(check.condition)]
+        self.domain: Domain = domain_of(self.unknown, self.library)
+
+    def cancelled(self) -> dict[str, Fraction]:
+        """Free names that the equation does not turn on after all: any value will do for them."""
+        if not self.free:
+            return {}
+        try:
+            forms, ratio = self.form()
+        except (NoValue, TooWide):
+            return {}
+        if not ratio.above:
+            raise self.always()
+        names = names_of(forms.field, ratio)
+        return {key: Fraction(1) for key in self.free if key not in names}
+
+    def always(self) -> SymflopsError:
+        return fail("SF503", f"`{self.equation.text}` holds whatever `{self.label}` is", exit_code=3)
+
+    def below(self, expr: Expr) -> dict[str, Definition]:
+        return reachable(self.definitions, names_in(expr))
+
+    def independent(self, below: Mapping[str, Definition]) -> SymflopsError:
+        """The unknown does not occur: what does."""
+        inputs = [d.label for d in below.values() if d.quantity and d.origin in ("given", "assumed", "free")]
+        laws = [d.quantity for d in below.values() if d.expr is None and self.library.declared.laws.get(d.quantity)]
+        helps = [f"it depends on {', '.join(dict.fromkeys(inputs[:20]))}"] if inputs else []
+        helps += [f"`{one}` has several laws: choose one, -s '{one}=by …'" for one in laws[:3]]
+        return fail("SF502", f"`{self.equation.text}` does not depend on `{self.label}`", helps=helps)
+
+    # ---- values ----
+    def values(self, at: Fraction, others: Mapping[str, Fraction] | None = None) -> Values:
+        return Values(self.definitions, {self.key: at, **self.others, **(others or {})})
+
+    def sides(self, at: Fraction, others: Mapping[str, Fraction] | None = None) -> tuple[Exact, Exact]:
+        values = self.values(at, others)
+        return number(values.read(self.equation.left, {})), number(values.read(self.equation.right, {}))
+
+    def side(self, at: Fraction) -> int:
+        """The sign of left minus right; nought when all digits carried agree."""
+        left, right = self.sides(at)
+        try:
+            return 0 if equal(left, right) else -1 if less(left, right) else 1
+        except Undecided:
+            if min(digits_certain(left), digits_certain(right)) < 30:
+                raise
+            return 0
+
+    def holds(self, at: Fraction) -> bool:
+        left, right = self.sides(at)
+        return related(self.equation.relation, left, right)
+
+    # ---- solutions ----
+    def solution(self) -> Solution:
+        if self.free:
+            return self.symbolic()
+        roots = self.roots()
+        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
+        if self.equation.relation == "==":
+            if not roots:
+                raise self.nothing()
+            judged = tuple(root._replace(problems=tuple(self.problems(root.middle))) for root in roots)
+            return Solution(*shape, judged, (), tuple(self.around([root.middle for root in roots])), (), self.used)
+        stretches = self.stretches([root.middle for root in roots])
+        if not stretches:
+            raise self.nothing()
+        ends = [end for stretch in stretches for end in stretch if end is not None]
+        whole = tuple(self.around(ends))
+        if self.unknown.clauses.integer and not whole:
+            raise self.nothing("no whole number that is admissible")
+        return Solution(*shape, tuple(roots), tuple(stretches), whole, (), self.used)
+
+    def roots(self) -> list[Root]:
+        """All roots in the domain: by formula where there is one, else those of the polynomial, else by changes of sign."""
+        try:
+            forms, ratio = self.form()
+            if not ratio.above:
+                raise self.always()
+            try:
+                found = [root for tree in closed_roots(forms.field, ratio, self.key) if (root := self.root(tree)) is not None]
+            except NotByDegree:
+                found = list(self.of_polynomial(forms.field, ratio))
+        except (NotByDegree, NoValue, TooWide):
+            found = [
+                Root(low, high, None) for low, high in self.changes() if self.equation.relation != "==" or self.meets(low, high)
+            ]
+        unique: dict[Fraction, Root] = {}
+        for root in sorted(found, key=lambda one: one.middle)[:MOST_ROOTS]:
+            if not any(abs(root.middle - other) <= abs(other) / 10**14 for other in unique):
+                unique[root.middle] = root
+        return list(unique.values())
+
+    def form(self) -> tuple[Canonical, Ratio]:
+        difference = Sum((self.equation.left, self.equation.right), "+-")
+        forms = Canonical(self.used, (self.key,), (difference,))
+        return forms, forms.form(difference)
+
+    def root(self, tree: Expr) -> Root | None:
+        """A candidate, if it lies in the domain and solves the equation."""
+        try:
+            value = number(Values({}).read(tree, {}))
+            low, high = (value.low, value.high) if isinstance(value, Enclosure) else (value, value)
+            if not self.inside(low) and not self.inside(high):
+                return None
+            if low == high:
+                return Root(low, high, tree) if self.side(low) == 0 else None
+            signs = [self.side(end + direction * abs(end) * NEARLY) for end, direction in ((low, -1), (high, 1))]
+            return Root(low, high, tree) if signs[0] * signs[1] <= 0 or self.side((low + high) / 2) == 0 else None
+        except NoValue:
+            return None
+
+    def inside(self, at: Fraction) -> bool:
+        low, high = self.domain.low, self.domain.high
+        return (low is None or at > low or (at == low and not self.domain.open)) and (high is None or at <= high)
+
+    def of_polynomial(self, field: Field, ratio: Ratio) -> Iterator[Root]:
+        """The roots of a polynomial of any degree, each in an interval of its own."""
+        used = [at for at, degree in enumerate(ratio.above.degrees()) if degree]
+        if used != [field.at["name", self.key]] or self.domain.low is None or self.domain.low < 0:
+            raise NotByDegree
+        degree = int(ratio.above.degrees()[used[0]])
+        coefficients = [0] * (degree + 1)
+        for powers, value in ratio.above.to_dict().items():
+            coefficients[int(powers[used[0]])] = int(value)
+        pairs: Any = fmpz_poly(coefficients).complex_roots()  # each with how often it is one
+        for near, _ in pairs:
+            if not (near.imag == 0 and near.real > 0):
+                continue
+            middle = Fraction(str(near.real.mid().str(40, radius=False)))
+            middle = middle ** field.generators[used[0]].degree
+            ends = middle * (1 - Fraction(1, 10**13)), middle * (1 + Fraction(1, 10**13))
+            if self.inside(middle):
+                yield from (Root(low, high, None) for low, high in bracket.changes(self.side, *ends))
+
+    def changes(self) -> Iterator[tuple[Fraction, Fraction]]:
+        """Places where the sign changes; of a whole unknown nothing is asked between whole numbers that is not defined."""
+        return islice(bracket.changes(self.side, self.domain.low, self.domain.high), MOST_ROOTS)
+
+    def meets(self, low: Fraction, high: Fraction) -> bool:
+        """Do both sides come together between two places, or does one of them jump over the other?"""
+        for at in (low, high):
+            left, right = map(midpoint, self.sides(at))
+            if abs(left - right) > MEETING * max(abs(left), abs(right)):
+                return False
+        return True
+
+    def stretches(self, ends: list[Fraction]) -> list[tuple[Fraction | None, Fraction | None]]:
+        """Where an inequality holds, told from one point of each piece between roots."""
+        found = []
+        for low, high in bracket.pieces(ends, self.domain.low, self.domain.high):
+            start = low if low is not None else min(ends, default=Fraction(0)) - 1
+            probe = (start + high) / 2 if high is not None else start * 2 + 1
+            try:
+                if self.holds(probe):
+                    found.append((low, high))
+            except NoValue:
+                continue
+        return found
+
+    # ---- whole numbers, requirements ----
+    def around(self, places: Sequence[Fraction]) -> list[Fraction]:
+        """The nearest admissible whole numbers on both sides of some places; of an inequality those that solve it."""
+        if not self.unknown.clauses.integer:
+            return []
+        found = set()
+        for place in places:
+            down = place.numerator // place.denominator
+            found |= {self.next_whole(down, -1), self.next_whole(down if place == down else down + 1, 1)}
+        return sorted(at for at in found if at is not None)
+
+    def next_whole(self, start: int, step: int) -> Fraction | None:
+        """The first admissible whole number in a direction."""
+        for count in range(FAR):
+            at = Fraction(start + step * count)
+            if not self.inside(at):
+                return None
+            if self.equation.relation != "==" and not self.holding(at):
+                if count:
+                    return None  # past the stretch; its end itself may be left out
+            elif self.admissible(at):
+                return at
+        return None
+
+    def holding(self, at: Fraction) -> bool:
+        try:
+            return self.holds(at)
+        except NoValue:
+            return False
+
+    def admissible(self, at: Fraction) -> bool:
+        """Does everything hold that must hold?"""
+        values = self.values(at)
+        for check in self.musts:
+            try:
+                if not values.truth(check.condition):
+                    return False
+            except NoValue:
+                continue
+        return True
+
+    def problems(self, at: Fraction) -> Iterator[Problem]:
+        """What does not hold at a root, that it is not whole left out: the whole numbers beside it are told."""
+        others = [
+            check
+            for check in self.musts
+            if not (isinstance(check.condition, Divides) and check.condition.dividend == Name(self.key))
+        ]
+        judged = [check for check in others if isinstance(check.condition, Compare)]
+        return broken(judged, self.definitions, self.values(at), self.library.declared.units)
+
+    def nothing(self, why: str = "") -> SymflopsError:
+        """Why nothing solves it: what both sides come to at the ends of the domain."""
+        told_at = []
+        places = bracket.grid(self.domain.low, self.domain.high)
+        for at in (next(self.defined(places), None), next(self.defined(places[::-1]), None)):
+            if at is not None:
+                left, right = self.sides(at)
+                where = told(self.unknown, at, self.library.declared.units)
+                told_at.append(f"at {self.label} = {where} the left side is {self.told(left)}, the right {self.told(right)}")
+        message = f"no value of `{self.label}` solves `{self.equation.text}`"
+        return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
+
+    def defined(self, places: Sequence[Fraction]) -> Iterator[Fraction]:
+        for at in places:
+            try:
+                if self.inside(at):
+                    self.sides(at)
+                    yield at
+            except NoValue:
+                continue
+
+    def told(self, value: Exact) -> str:
+        """A side as people say it, in the unit of its quantity where it is one."""
+        for side in (self.equation.left, self.equation.right):
+            if isinstance(side, Name):
+                return told(self.definitions[side.id], value, self.library.declared.units)
+        from symflops.units.display import significant
+
+        return significant(midpoint(value))
+
+    # ---- with names left ----
+    def symbolic(self) -> Solution:
+        """The roots as formulas in what is still free, each checked at points of the domains."""
+        labels = [self.definitions[key].label for key in self.free]
+        shown = ", ".join(labels[:12])
+        if self.equation.relation != "==":
+            raise fail(
+                "SF401", f"`{self.equation.text}` also depends on {shown}", helps=["give them: -s NAME=VALUE, or a scenario"]
+            )
+        try:
+            forms, ratio = self.form()
+            trees = list(closed_roots(forms.field, ratio, self.key))
+        except (NotByDegree, NoValue, TooWide):
+            raise fail(
+                "SF503",
+                f"there is no formula for `{self.label}` while {shown} are free",
+                helps=["with values for them there is a number: -s NAME=VALUE, or a scenario"],
+                exit_code=3,
+            ) from None
+        good = [tree for tree in trees if self.certified(tree)]
+        if not good:
+            raise fail("SF501", f"no positive `{self.label}` solves `{self.equation.text}`", exit_code=3)
+        roots = tuple(Root(Fraction(0), Fraction(0), tree) for tree in good)
+        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
+        return Solution(*shape, roots, (), (), tuple(self.free), self.used)
+
+    def certified(self, tree: Expr) -> bool:
+        """Does a formula solve the equation at points of the domains where it lies in the domain?"""
+        domains = [domain_of(self.definitions[key], self.library) for key in self.free]
+        points = Points(domains, numbers_in([tree], {}), seed=1)
+        done = 0
+        for point in islice(points, MOST_TRIES):
+            try:
+                value = number(Values({}, dict(point)).read(tree, dict(point)))
+                at = midpoint(value)
+                if not self.inside(at):
+                    continue
+                left, right = self.sides(at, point)
+            except NoValue:
+                continue
+            exact = not isinstance(value, Enclosure)
+            if not (
+                close(left, right, CLOSE)
+                if exact
+                else abs(midpoint(left) - midpoint(right)) <= CLOSE * abs(midpoint(right)) + CLOSE
+            ):
+                continue
+            done += 1
+            if done == ENOUGH:
+                return True
+        return False

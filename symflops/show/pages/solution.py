@@ -1,0 +1,114 @@
+"""The page of a solution: roots, stretches of an inequality, the whole numbers that are admissible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from symflops.algebra.formula import text_of
+from symflops.algebra.solving import Root, Solution
+from symflops.graph import Definition
+from symflops.judging import told
+from symflops.show import Cell, Page, Style
+from symflops.text import escape
+from symflops.units.display import exact_text
+
+from .layout import columns
+from .values import json_number, number
+
+KINDS = {"root": "", "integer": "admissible whole number", "from": "at least", "to": "at most"}
+SHORT = 60
+
+
+class Line(NamedTuple):
+    """One value: what kind it is, the value in the declared unit (None: a formula), exactly where it is rational."""
+
+    kind: str
+    value: Fraction | None
+    exact: str | None
+    expression: str
+    low: Fraction | None
+    high: Fraction | None
+
+
+def page(found: Solution) -> Page:
+    """The page of a solution. JSON has results: by unknown, one entry a value."""
+    lines = list(lines_of(found))
+    unit = found.unknown.unit
+    rows: list[tuple[Cell, ...]] = [
+        (found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression)
+        for one in lines
+    ]
+    return Page(
+        columns=("name", "kind", "value", "unit", "exact", "expression"),
+        rows=rows,
+        record=lambda: {"equation": found.equation, "results": {found.label: [record(one, unit) for one in lines]}},
+        text=lambda style: text(found, lines, style),
+        narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ())),
+        value="expression" if found.names else "value",
+    )
+
+
+def record(line: Line, unit: str) -> dict[str, Any]:
+    """A value for scripts: `kind` is root, integer (the nearest that is admissible), from or to (ends of a stretch)."""
+    return {
+        "kind": line.kind,
+        "value": json_number(line.value),
+        "unit": unit,
+        "exact": line.exact,
+        "expression": line.expression or None,
+        "low": json_number(line.low),
+        "high": json_number(line.high),
+    }
+
+
+def lines_of(found: Solution) -> Iterator[Line]:
+    """Everything there is to say, in order."""
+    scale = found.unknown.factor
+    if found.relation == "==":
+        for root in found.roots:
+            yield of_root(found, root)
+    for low, high in found.stretches:
+        for kind, end in (("from", low), ("to", high)):
+            if end is not None:
+                yield Line(kind, end / scale, None, "", end / scale, end / scale)
+    for whole in found.whole:
+        yield Line("integer", whole / scale, exact_text(whole / scale), "", whole / scale, whole / scale)
+
+
+def of_root(found: Solution, root: Root) -> Line:
+    """A root: its value and the formula it came from, or the formula alone where names are free."""
+    scale = found.unknown.factor
+    formula = "" if root.expr is None else text_of(found.library, found.definitions, root.expr, found.unknown.dimension)
+    if found.names:
+        return Line("root", None, None, formula, None, None)
+    exact = exact_text(root.low / scale) if root.low == root.high and root.expr is not None else None
+    return Line("root", root.middle / scale, exact, formula, root.low / scale, root.high / scale)
+
+
+def text(found: Solution, lines: list[Line], style: Style) -> str:
+    """A solution for people."""
+    out = []
+    rows = []
+    for one in lines:
+        if one.value is None:
+            out.append(style.paint(escape(f"{found.label} = {one.expression}"), "bold"))
+            continue
+        sign = {"from": ">=", "to": "<="}.get(one.kind, "=")
+        value = told(found.unknown, one.value * found.unknown.factor, found.library.declared.units, 6)
+        how = KINDS[one.kind] or ("closed form" if one.expression else "bracketed")
+        short = one.expression if 0 < len(one.expression) <= SHORT else ""
+        rows.append((f"{found.label} {sign} {escape(value)}", escape(how), escape(short)))
+    if found.stretches and any(high is None for _, high in found.stretches):
+        rows.append(("and all that is larger", "", ""))
+    out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
+    if found.names:
+        out += columns(names(found), style, ("cyan", "dim"))
+    return "\n".join(out)
+
+
+def names(found: Solution) -> list[tuple[str, str, str]]:
+    """The names that are free in a formula."""
+    definitions: list[Definition] = [found.definitions[key] for key in found.names]
+    return [(escape(d.label), escape(d.unit or "-"), escape(d.clauses.doc)) for d in definitions]

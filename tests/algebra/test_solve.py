@@ -1,0 +1,193 @@
+"""Equations turned around: every root, whole numbers that are admissible, reasons where there is nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import symflops as sf
+from symflops.algebra.solving import Solution, solve
+from symflops.text import SymflopsError
+from tests.small import ask, codes, library
+
+SMALL = """
+let n integer  let x  let share in 0 .. 1  let heads integer  let groups integer  let real in -10 .. 10
+require groups divides heads
+let linear = 3*x + 4           let square = x^2 - 5*x + 6        let fifth = x^5 - x
+let top = max(3*n + 5, 2*n^2)  let both = abs(x - 3)             let rootish = 4*x^0.34
+let odd = real^2 - 4           let step = ceil(x/10)             let mixed = x + ln(x)
+let grouped = heads*groups     let growth = 2^x                  let above = x + n
+let memory : GB/device = max(3 [GB/device]*n + 5 [GB/device], 2 [GB/device]*n^2)
+let tp integer  let dp integer  let n_devices : device integer  require tp*dp == n_devices  let used = number(n_devices)*x/dp
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> Callable[..., Solution]:
+    small = library(SMALL)
+
+    def solved(equation: str, unknown: str, **given: Any) -> Solution:
+        return solve(ask(small, "x", **given), equation, unknown)
+
+    return solved
+
+
+def roots(solution: Solution) -> list[Fraction]:
+    return [root.middle for root in solution.roots]
+
+
+@pytest.mark.parametrize(
+    ("equation", "unknown", "wanted"),
+    [
+        ("linear = 10", "x", [2]),
+        ("10 = linear", "x", [2]),
+        ("square = 0", "x", [2, 3]),
+        ("top = 50", "n", [5]),
+        ("top = 11", "n", [2]),
+        ("both = 1", "x", [2, 4]),
+        ("odd = 0", "real", [-2, 2]),
+        ("grouped = 6", "heads", [3]),
+        ("growth = 8", "x", [3]),
+    ],
+)
+def test_roots(found: Callable[..., Solution], equation: str, unknown: str, wanted: list[int]) -> None:
+    given = {"groups": 2} if unknown == "heads" else {}
+    assert [pytest.approx(float(root)) for root in roots(found(equation, unknown, **given))] == wanted
+
+
+def test_a_root_by_formula_is_exact(found: Callable[..., Solution]) -> None:
+    (root,) = found("linear = 9", "x").roots
+    assert root.low == root.high == Fraction(5, 3) and root.expr is not None
+
+
+def test_fractional_powers_by_inversion(found: Callable[..., Solution]) -> None:
+    (root,) = found("rootish = 8", "x").roots
+    assert root.expr is not None
+    assert abs(4 * float(root.middle) ** 0.34 - 8) < 1e-12
+
+
+def test_a_high_degree_has_its_root_in_an_interval(found: Callable[..., Solution]) -> None:
+    """x^5 - x - 1 has no formula; its root is enclosed."""
+    (root,) = found("fifth = 1", "x").roots
+    assert root.expr is None and root.low < root.high
+    assert root.low**5 - root.low < 1 < root.high**5 - root.high
+    assert root.high - root.low < Fraction(1, 10**14)
+
+
+def test_a_logarithm_beside_its_argument(found: Callable[..., Solution]) -> None:
+    (root,) = found("mixed = 5", "x").roots
+    assert abs(float(root.middle) - 3.6934413589606496) < 1e-13
+
+
+@pytest.mark.parametrize(
+    ("equation", "stretches", "whole"),
+    [
+        ("top <= 50", [(0, 5)], [5]),
+        ("top < 51", [(0, 5.0497524)], [5]),
+        ("top >= 50", [(5, None)], [5]),
+    ],
+)
+def test_inequalities(
+    found: Callable[..., Solution], equation: str, stretches: list[tuple[float, float | None]], whole: list[int]
+) -> None:
+    solution = found(equation, "n")
+    shown = [tuple(None if end is None else pytest.approx(float(end)) for end in pair) for pair in solution.stretches]
+    assert shown == stretches
+    assert whole[0] in solution.whole
+
+
+def test_the_ends_of_a_stretch_that_is_strict_do_not_solve_it(found: Callable[..., Solution]) -> None:
+    assert found("top < 50", "n").whole == (4,)
+
+
+def test_whole_numbers_meet_requirements(found: Callable[..., Solution]) -> None:
+    """heads = 7.5 by the equation; 3 groups divide 6 and 9."""
+    solution = found("grouped = 22.5", "heads", groups=3)
+    assert roots(solution) == [Fraction(15, 2)]
+    assert solution.whole == (6, 9)
+
+
+def test_parallel_sizes_must_multiply(found: Callable[..., Solution]) -> None:
+    solution = found("used = 20", "dp", tp=2, n_devices=16, x=9)
+    assert roots(solution) == [Fraction(36, 5)]
+    assert solution.whole == (8,)  # 2*8 are the 16 devices, and no other whole number is
+
+
+def test_memory_with_a_maximum_in_the_way(found: Callable[..., Solution]) -> None:
+    solution = found("memory <= 80 GB/device", "n")
+    assert solution.whole == (6,)
+    with pytest.raises(SymflopsError) as caught:
+        found("memory <= 80 GB", "n")
+    (problem,) = caught.value.problems
+    assert problem.code == "SF301" and problem.helps == ("write 80 GB/device",)
+
+
+def test_names_that_are_free_stay_in_the_formula(found: Callable[..., Solution]) -> None:
+    solution = found("above = 10", "x")
+    assert solution.names == ("n",)
+
+
+@pytest.mark.parametrize(
+    ("equation", "unknown", "code"),
+    [
+        ("x + 1 = x", "x", "SF501"),
+        ("share = 2*share + 3", "share", "SF501"),
+        ("linear = 2", "x", "SF501"),
+        ("linear = 2", "n", "SF502"),
+        ("x = x", "x", "SF503"),
+        ("mixed = above", "x", "SF503"),
+        ("linear", "x", "SF101"),
+        ("1 < linear < 3", "x", "SF101"),
+        ("linear = y", "x", "SF203"),
+        ("linear = 3", "nonsense", "SF203"),
+        ("linear = 3 [s]", "x", "SF301"),
+        ("linear = 3", "__import__('os').getcwd()", "SF203"),
+    ],
+)
+def test_no_answer_says_why(found: Callable[..., Solution], equation: str, unknown: str, code: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        found(equation, unknown)
+    assert codes(caught.value) == [code]
+
+
+def test_no_solution_shows_what_the_sides_come_to(found: Callable[..., Solution]) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        found("linear = 2", "x")
+    assert any("the left side is" in line for line in caught.value.problems[0].helps)
+
+
+def test_a_step_jumps_over_the_target(found: Callable[..., Solution]) -> None:
+    """ceil(x/10) is never 2.5; the place of the jump is no root."""
+    with pytest.raises(SymflopsError) as caught:
+        found("step = 2.5", "x")
+    assert codes(caught.value) == ["SF501"]
+
+
+def test_a_stretch_on_which_an_equation_holds_has_two_ends(found: Callable[..., Solution]) -> None:
+    low, high = roots(found("step = 3", "x"))
+    assert 20 < low < Fraction(20) + Fraction(1, 10**12) and abs(high - 30) < Fraction(1, 10**12)
+
+
+def test_a_million_dollars_of_gpt3() -> None:
+    """What eval says of the root is the million that was asked for."""
+    model = sf.load("gpt3")
+    (root,) = model.solve("training_cost = $1M", "n_tokens").roots
+    assert model.eval("training_cost", n_tokens=f"= ({root.low}) [token]").exact == 10**6
+
+
+def test_devices_for_thirty_days(symflops: Callable[..., Any]) -> None:
+    out, _, code = symflops("solve", "training_time = 30 day", "--for", "n_devices", "gpt3.toml", "--format", "json")
+    values = json.loads(out)["results"]["n_devices"]
+    assert code == 0
+    assert [one["kind"] for one in values] == ["root", "integer", "integer"]
+    assert values[1]["value"] == 1154 and values[2]["value"] == 1155 and 1154 < values[0]["value"] < 1155
+
+
+def test_without_an_unknown(symflops: Callable[..., Any], tmp_path: Path) -> None:
+    _, err, code = symflops("solve", "training_cost = $1M")
+    assert code == 2 and "--for" in err
