@@ -14,6 +14,7 @@ from .text import Source, SymflopsError, fail
 
 if TYPE_CHECKING:
     from .algebra.formula import Formula
+    from .algebra.optimum import Optimum
     from .algebra.solving import Solution
     from .article.check import Checked
     from .calculate import Calculation
@@ -142,6 +143,13 @@ class Model:
         from .algebra.solving import solve
 
         return solve(settled(self._scenario, settings_of(given), library=self._library), equation, unknown)
+
+    def minimize(self, quantity: str, *unknowns: str, constraint: str = "", most: bool = False, **given: Given) -> Optimum:
+        """The input at which a quantity is least (`most`: largest); a constraint keeps another input in step."""
+        from .algebra.optimum import minimize
+
+        asked = settled(self._scenario, settings_of(given), library=self._library)
+        return minimize(asked, quantity, unknowns, constraint, most)
 
     def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
         """The tree a quantity comes from: formulas, numbers put in, sources."""

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from symflops.question import Question
+from symflops.show import Page
 from symflops.text import Problem, fail
 
 from .shell import completing
@@ -17,12 +19,20 @@ RANK = 6
 
 
 def command(
-    equation: Annotated[str, typer.Argument(metavar="EQUATION", help="'training_cost = $1M'; <= and >= too.")],
+    equation: Annotated[
+        str, typer.Argument(metavar="[EQUATION]", help="'training_cost = $1M'; <= and >= too. With --minimize a constraint.")
+    ] = "",
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", autocompletion=completing.scenarios, help="Where all other values come from.")
     ] = "",
     unknown: Annotated[
         str, typer.Option("--for", metavar="NAME", autocompletion=completing.quantities, help="What is looked for.")
+    ] = "",
+    minimize: Annotated[
+        str, typer.Option("--minimize", metavar="QUANTITY", autocompletion=completing.quantities, help="Where this is least.")
+    ] = "",
+    maximize: Annotated[
+        str, typer.Option("--maximize", metavar="QUANTITY", autocompletion=completing.quantities, help="Where this is largest.")
     ] = "",
     settings: Settings = None,
     start: Start = None,
@@ -34,19 +44,21 @@ def command(
 
     All roots in the domain: by a formula where there is one, else in an interval that surely holds the root. Of an input
     that is whole, the nearest whole numbers that meet every requirement are told too. What is not given stays a name,
-    and the answer is a formula.
+    and the answer is a formula. With --minimize the equation is a constraint, which keeps another input in step.
 
     Examples:
         symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml
         symflops solve 'training_time = 30 day' --for n_devices gpt3.toml
         symflops solve 'n_params = 70B' --for d_model --from families/gpt -s n_layers=80 -s seq_len=2048 -s vocab_size=50257
-        symflops solve 'device_hours = n_devices*training_time' --for training_time
+        symflops solve 'training_flops = 1e24 FLOP' --minimize loss --for n_params,n_tokens
     """
     from symflops.algebra.solving import solve
     from symflops.api import settled
     from symflops.show.pages.solution import page
 
     form = checked_format(form)
+    if equation and not scenario and not set(equation) & set("=<>"):
+        equation, scenario = "", equation
     if not unknown:
         raise fail(
             "SF912",
@@ -54,7 +66,25 @@ def command(
             helps=["for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"],
         )
     asked = settled(scenario or None, settings or (), split(start, "--from"), split(conventions, "--convention"), library or ())
+    if minimize or maximize:
+        return Reply(optimum(asked, minimize, maximize, split([unknown], "--for"), equation), form)
+    if not equation:
+        raise fail(
+            "SF912",
+            "an equation is missing",
+            helps=["for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"],
+        )
     found = solve(asked, equation, unknown)
     problems = [problem for root in found.roots for problem in root.problems]
     warned = tuple(Problem(p.code, f"at this value: {p.message}", p.labels, p.helps, "warning") for p in dict.fromkeys(problems))
     return Reply(page(found), form, warned)
+
+
+def optimum(asked: Question, minimize: str, maximize: str, unknowns: list[str], constraint: str) -> Page:
+    """The page of where a quantity is least or largest."""
+    from symflops.algebra.optimum import minimize as least
+    from symflops.show.pages.optimum import page
+
+    if minimize and maximize:
+        raise fail("SF912", "--minimize and --maximize ask for different things", helps=["choose one of them"])
+    return page(least(asked, minimize or maximize, unknowns, constraint, most=bool(maximize)))

@@ -1,0 +1,227 @@
+"""Where a quantity is least, under an equality or free: a formula where the derivative vanishes by one, else an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice
+from typing import NamedTuple
+
+from symflops.evaluate import Values, number
+from symflops.exact import Exact, NoValue, less, midpoint
+from symflops.expr import Expr, Name, Number, Sum
+from symflops.graph import Definition, names_in, reachable
+from symflops.library import Library
+from symflops.question import Question
+from symflops.resolve.resolve import circumstances_of
+from symflops.resolve.resolver import Resolver
+from symflops.text import SymflopsError, fail
+
+from . import bracket
+from .canonical import Canonical, names_of
+from .derivative import derivative
+from .deriving import known_quantity
+from .equation import Equation, read_equation
+from .field import Field, Ratio, TooWide
+from .formula import guarded
+from .points import Points, domain_of, numbers_in
+from .roots import NotByDegree, closed_roots
+from .writing import factored
+
+BESIDE = Fraction(1, 1000)
+ENOUGH, MOST_TRIES = 8, 400
+
+
+class Found(NamedTuple):
+    """A quantity at the optimum: its value in base units, where all is given, and the formula it has."""
+
+    label: str
+    definition: Definition
+    value: Exact | None
+    expr: Expr | None
+
+
+class Optimum(NamedTuple):
+    """Where a quantity is least: the unknown, what the constraint makes of the other, and the quantity itself."""
+
+    objective: str
+    constraint: str
+    found: tuple[Found, ...]
+    names: tuple[str, ...]
+    library: Library
+    definitions: Mapping[str, Definition]
+
+
+def minimize(question: Question, objective: str, unknowns: Sequence[str], constraint: str = "", most: bool = False) -> Optimum:
+    """The value of an input at which a quantity is least (`most`: largest), a constraint keeping another input in step.
+
+    Raises `SymflopsError`; exit 3 where there is no such place inside the domain.
+    """
+    names = [known_quantity(question.library, one) for one in (objective, *unknowns)]
+    equation = read_equation(question, constraint) if constraint else None
+    if equation is not None and equation.relation != "==":
+        raise fail("SF101", "a constraint is an equation here", helps=["on the bound of an inequality: write = in place of it"])
+    resolver = equation.resolver if equation is not None else Resolver(
+        question.library, circumstances_of(question.layers), question.presets, free=True
+    )  # fmt: skip
+    root = resolver.quantity(names[0], resolver.base)
+    if resolver.problems:
+        raise SymflopsError(resolver.problems)
+    return Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most).optimum()
+
+
+class Minimum:
+    """One search for a place where a slope vanishes."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        root: str,
+        objective: str,
+        names: list[str],
+        labels: list[str],
+        equation: Equation | None,
+        most: bool,
+    ) -> None:
+        self.library = resolver.library
+        self.objective, self.labels, self.equation, self.root = objective, labels, equation, root
+        self.sign = -1 if most else 1
+        self.definitions = dict(resolver.definitions)
+        self.key = self.node(names[0], labels[0])
+        self.definitions[self.key] = self.definitions[self.key]._replace(expr=None)
+        self.other = ""
+        if equation is not None:
+            self.other = self.node(names[1], labels[1]) if len(names) > 1 else self.partner(equation)
+            self.definitions[self.other] = self.definitions[self.other]._replace(expr=self.in_step(equation))
+        elif len(names) > 1:
+            raise fail(
+                "SF912", "two inputs need a constraint between them", helps=["solve 'EQUATION' --minimize QUANTITY --for NAME"]
+            )
+        self.used = reachable(self.definitions, [root])
+        if self.key not in self.used:
+            raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")
+        self.forms = Canonical(self.used, (self.key,))
+        self.ratio: Ratio = guarded(lambda: self.forms.form(Name(root)), objective)
+
+    @property
+    def field(self) -> Field:
+        return self.forms.field
+
+    def node(self, name: str, label: str) -> str:
+        """The node of an input."""
+        if name not in self.definitions:
+            raise fail("SF502", f"neither `{self.objective}` nor the constraint depends on `{label}`")
+        return name
+
+    def partner(self, equation: Equation) -> str:
+        """The one other input that the objective and the constraint share."""
+        sides = reachable(self.definitions, names_in(equation.left, equation.right))
+        mine = reachable(self.definitions, [self.root])
+        shared = [
+            key for key in mine if key in sides and key != self.key and (d := self.definitions[key]).quantity
+            and (d.expr is None or isinstance(d.expr, Number)) and d.origin in ("given", "free")
+        ]  # fmt: skip
+        if len(shared) == 1:
+            return shared[0]
+        told = ", ".join(self.definitions[key].label for key in shared) or "none"
+        helps = [f"say which: --for {self.labels[0]},NAME; both depend on: {told}"]
+        laws = self.library.declared.laws
+        open_ones = [d.quantity for d in (*sides.values(), *mine.values()) if d.expr is None and laws.get(d.quantity)]
+        helps += [f"`{one}` has several laws: choose one, -s '{one}=by …'" for one in dict.fromkeys(open_ones)]
+        raise fail("SF912", "which input does the constraint keep in step?", helps=helps)
+
+    def in_step(self, equation: Equation) -> Expr:
+        """The other input as the constraint makes it."""
+        definitions = {**self.definitions, self.other: self.definitions[self.other]._replace(expr=None)}
+        difference = Sum((equation.left, equation.right), "+-")
+        forms = Canonical(reachable(definitions, names_in(difference)), (self.key, self.other), (difference,))
+        label = definitions[self.other].label
+        try:
+            trees = list(closed_roots(forms.field, forms.form(difference), self.other))
+        except (NotByDegree, NoValue, TooWide, KeyError):
+            trees = []
+        if len(trees) != 1:
+            raise fail(
+                "SF503", f"the constraint gives no one formula for `{label}`", helps=["choose another constraint"], exit_code=3
+            )
+        return trees[0]
+
+    # ---- the place ----
+    def optimum(self) -> Optimum:
+        slope = guarded(lambda: derivative(self.field, self.ratio, self.key), self.objective)
+        names = names_of(self.field, self.ratio)
+        free = [key for key in names if key != self.key]
+        if self.key not in names_of(self.field, slope) and not slope.above:
+            raise fail("SF502", f"`{self.objective}` does not change with `{self.labels[0]}`")
+        try:
+            trees = [tree for tree in closed_roots(self.field, slope, self.key) if tree != Number(Fraction(0), "0")]
+        except NotByDegree:
+            trees = []
+        good = [tree for tree in trees if self.least(tree, free)]
+        if good:
+            return self.told(good[0], free)
+        if free:
+            labels = ", ".join(self.definitions[key].label for key in free)
+            raise fail("SF503", f"there is no formula for the place while {labels} are free", exit_code=3)
+        return self.bracketed(slope)
+
+    def value(self, at: Fraction, others: Mapping[str, Fraction]) -> Exact:
+        return Values(self.definitions, {self.key: at, **others}).value(self.root)
+
+    def least(self, tree: Expr, free: Sequence[str]) -> bool:
+        """Is the quantity less there than on both sides, at points of the domains of what is free?"""
+        domains = [domain_of(self.definitions[key], self.library) for key in free]
+        done = 0
+        idle = {key: Fraction(1) for key, d in self.used.items() if d.expr is None and key not in (self.key, *free)}
+        for point in islice(Points(domains, numbers_in([tree], {}), seed=2), MOST_TRIES if free else 1):
+            try:
+                at = midpoint(number(Values({}, dict(point)).read(tree, dict(point))))
+                if at <= 0:
+                    continue
+                here, *beside = (self.value(at * shift, {**idle, **point}) for shift in (1, 1 - BESIDE, 1 + BESIDE))
+                if not all(less(here, other) if self.sign > 0 else less(other, here) for other in beside):
+                    return False
+            except NoValue:
+                continue
+            done += 1
+            if done == ENOUGH:
+                break
+        return done >= (ENOUGH if free else 1)
+
+    def bracketed(self, slope: Ratio) -> Optimum:
+        """Where the slope changes from falling to rising, by exact evaluation."""
+        tree = factored(self.field, slope)
+        domain = domain_of(self.definitions[self.key], self.library)
+
+        def side(at: Fraction) -> int:
+            found = midpoint(number(Values({}, {self.key: at}).read(tree, {self.key: at})))
+            return 0 if not found else self.sign if found > 0 else -self.sign
+
+        for low, high in bracket.changes(side, domain.low, domain.high):
+            middle = (low + high) / 2
+            if self.least(Number(middle, "optimum"), ()):
+                return self.told(Number(middle, "optimum"), (), by_formula=False)
+        what = "least" if self.sign > 0 else "largest"
+        message = f"`{self.objective}` is {what} nowhere inside the domain of `{self.labels[0]}`: it rises or falls throughout"
+        raise fail("SF501", message, exit_code=3)
+
+    def told(self, tree: Expr, free: Sequence[str], by_formula: bool = True) -> Optimum:
+        """The place, what the constraint makes of the other input there, and the quantity."""
+        definitions = {**self.definitions, self.key: self.definitions[self.key]._replace(expr=tree)}
+        rows = []
+        for label, key in self.rows():
+            formula = self.formula(key, tree) if by_formula else None
+            value = None if free else Values(definitions).value(key)
+            rows.append(Found(label, self.definitions[key], value, formula))
+        constraint = self.equation.text if self.equation is not None else ""
+        return Optimum(self.objective, constraint, tuple(rows), tuple(free), self.library, self.definitions)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield self.labels[0], self.key
+        if self.other:
+            yield (self.labels[1] if len(self.labels) > 1 else self.definitions[self.other].label), self.other
+        yield self.objective, self.root
+
+    def formula(self, key: str, tree: Expr) -> Expr | None:
+        """The formula of the place, and that of the other input, in terms of the first."""
+        return tree if key == self.key else self.definitions[key].expr if key == self.other else None

@@ -1,0 +1,72 @@
+"""The page of an optimum: the inputs at it, the quantity there, and the formulas that say so."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symflops.algebra.formula import text_of
+from symflops.algebra.optimum import Found, Optimum
+from symflops.exact import midpoint
+from symflops.judging import told
+from symflops.show import Cell, Page, Style
+from symflops.text import escape
+from symflops.units.display import exact_text
+
+from .layout import columns
+from .values import json_number, number
+
+
+def page(found: Optimum) -> Page:
+    """The page of an optimum. JSON has results: by name, one entry each."""
+    return Page(
+        columns=("name", "value", "unit", "expression"),
+        rows=[(one.label, cell(one), one.definition.unit, text(found, one)) for one in found.found],
+        record=lambda: {
+            "objective": found.objective,
+            "constraint": found.constraint or None,
+            "results": {one.label: [record(found, one)] for one in found.found},
+        },
+        text=lambda style: "\n".join(lines(found, style)),
+        narrow=("name", "value", "unit", *(("expression",) if found.names else ())),
+        value="expression" if found.names else "value",
+    )
+
+
+def value(one: Found) -> Fraction | None:
+    """The value in the declared unit."""
+    return None if one.value is None else midpoint(one.value) / one.definition.factor
+
+
+def cell(one: Found) -> Cell:
+    """The value as data."""
+    found = value(one)
+    return None if found is None else number(found)
+
+
+def text(found: Optimum, one: Found) -> str:
+    """The formula, where there is one."""
+    return "" if one.expr is None else text_of(found.library, found.definitions, one.expr, one.definition.dimension)
+
+
+def record(found: Optimum, one: Found) -> dict[str, Any]:
+    """One input or the quantity, for scripts."""
+    exact = value(one)
+    rational = isinstance(one.value, Fraction)
+    return {
+        "value": json_number(exact),
+        "unit": one.definition.unit,
+        "exact": exact_text(exact) if rational and exact is not None else None,
+        "expression": text(found, one) or None,
+    }
+
+
+def lines(found: Optimum, style: Style) -> list[str]:
+    """An optimum for people."""
+    units = found.library.declared.units
+    rows = []
+    for one in found.found:
+        said = "" if one.value is None else f" = {told(one.definition, one.value, units, 6)}"
+        formula = text(found, one)
+        rows.append((escape(f"{one.label}{said}"), escape(f"= {formula}") if formula else ""))
+    return columns(rows, style, ("bold", "dim"), indent=0)

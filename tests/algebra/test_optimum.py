@@ -1,0 +1,100 @@
+"""Where a quantity is least: the Chinchilla optimum in closed form, under a compute budget."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symflops.algebra.optimum import Optimum, minimize
+from symflops.exact import midpoint
+from symflops.text import SymflopsError
+from tests.small import ask, codes, library
+
+# The coefficients are those of Hoffmann et al. 2022, approach 3 (arXiv:2203.15556, appendix D.3).
+LOSS = """
+let params : param  let tokens : token  let width  let height
+let compute : FLOP = 6 [FLOP/param/token]*params*tokens
+let loss = floor_loss + a/number(params)^alpha + b/number(tokens)^beta
+let floor_loss default 1.69  let a default 406.4  let b default 410.7  let alpha default 0.34  let beta default 0.28
+let area = width*height        let edge = 2*(width + height)
+let curve = width^2 - 4*width + 3*ln(width)
+"""
+
+
+@pytest.fixture(scope="module")
+def least() -> Any:
+    small = library(LOSS)
+
+    def found(objective: str, *unknowns: str, constraint: str = "", most: bool = False, **given: Any) -> Optimum:
+        return minimize(ask(small, "width", **given), objective, unknowns, constraint, most)
+
+    return found
+
+
+def values(found: Optimum) -> dict[str, float]:
+    return {one.label: float(midpoint(one.value)) for one in found.found if one.value is not None}
+
+
+def test_chinchilla(least: Any) -> None:
+    """N = G (C/6)^(beta/(alpha + beta)) with G = (alpha A/(beta B))^(1/(alpha + beta)), their equation 4."""
+    found = values(least("loss", "params", constraint="compute = 5.76e23 FLOP"))
+    share = 0.28 / (0.34 + 0.28)
+    n = (0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (5.76e23 / 6) ** share
+    assert found["params"] == pytest.approx(n, rel=1e-12)
+    assert found["tokens"] == pytest.approx(5.76e23 / 6 / n, rel=1e-12)
+    assert found["loss"] == pytest.approx(1.69 + 406.4 / n**0.34 + 410.7 / (9.6e22 / n) ** 0.28, rel=1e-12)
+
+
+def test_it_is_a_formula(least: Any) -> None:
+    found = least("loss", "params", constraint="compute = 5.76e23 FLOP")
+    assert all(one.expr is not None for one in found.found[:2])
+
+
+def test_a_fence_around_an_area(least: Any) -> None:
+    found = values(least("edge", "width", "height", constraint="area = 49"))
+    assert found == {"width": 7, "height": 7, "edge": 28}
+
+
+def test_the_largest_area_of_a_fence(least: Any) -> None:
+    found = values(least("area", "width", constraint="edge = 12", most=True))
+    assert found == {"width": 3, "height": 3, "area": 9}
+
+
+def test_names_that_are_free_stay_in_the_formula(least: Any, tmp_path: Path) -> None:
+    small = library("let w  let h  let k  let cost = k*w + h  let area = w*h  let plot default 5")
+    found = minimize(ask(small, "plot"), "cost", ["w"], "area = 8")
+    assert [small_one.label for small_one in found.found] == ["w", "h", "cost"]
+    assert found.names == ("k",)
+
+
+def test_a_logarithm_in_the_way(least: Any) -> None:
+    """2 w - 4 + 3/w = 0 has no real root: the curve rises throughout."""
+    with pytest.raises(SymflopsError) as caught:
+        least("curve", "width")
+    assert codes(caught.value) == ["SF501"]
+
+
+@pytest.mark.parametrize(
+    ("objective", "unknowns", "constraint", "code"),
+    [
+        ("loss", ("width",), "compute = 1e20 FLOP", "SF502"),
+        ("loss", ("params", "tokens"), "", "SF912"),
+        ("loss", ("params",), "compute <= 1e20 FLOP", "SF101"),
+        ("area", ("width",), "width + 0*height = 3", "SF503"),
+        ("loss", ("nonsense",), "", "SF203"),
+    ],
+)
+def test_what_is_no_question(least: Any, objective: str, unknowns: tuple[str, ...], constraint: str, code: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        least(objective, *unknowns, constraint=constraint)
+    assert codes(caught.value) == [code]
+
+
+def test_exact_where_it_is_rational(least: Any) -> None:
+    found = least("area", "width", constraint="edge = 12", most=True)
+    assert found.found[0].value == Fraction(3)
+    assert math.isclose(values(found)["height"], 3)
