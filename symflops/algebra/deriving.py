@@ -86,10 +86,15 @@ def known_quantity(library: Library, name: str) -> str:
 def closed_form(context: Context) -> Formula:
     """The shortest form of a node: with everything put in as it is written, factored, multiplied out, collected."""
     definition = context.definitions[context.root]
-    forms, ratio = canonical_of(context, Name(context.root))
     written = as_written(context)
     others = [written] if written is not None else []
-    expr = guarded(lambda: shortest(forms.field, ratio, others), definition.label)
+    try:
+        forms, ratio = canonical_of(context, Name(context.root))
+        expr = guarded(lambda: shortest(forms.field, ratio, others), definition.label)
+    except SymflopsError as error:
+        if written is None or error.problems[0].code != "SF405":
+            raise
+        expr = written  # too wide to be simplified: as it is written it can be shown all the same
     title = context.labels.get(context.root, definition.label)
     made = Formula(context, expr, title, definition.unit, definition.factor, definition.dimension)
     return made.like(expr)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
+from math import comb, gcd, lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from flint import fmpz_mpoly, fmpz_mpoly_ctx
@@ -20,6 +20,9 @@ from symflops.exact import Undefined
 
 MOST_TERMS = 20_000  # of a polynomial
 MOST_PRODUCT = 2_000_000  # terms multiplied at once
+MOST_GCD = 3_000_000  # terms times terms of two polynomials whose common factor is looked for
+MOST_WORK = 20_000_000  # terms times terms of a whole form: what cannot be had soon is given up, on every machine alike
+MOST_NAMES = 400
 SPARE = 12  # generators a field has room for at first, beyond its names
 
 Key: TypeAlias = tuple[Any, ...]
@@ -67,6 +70,9 @@ class Field:
         self.generators: list[Generator] = []
         self.at: dict[Key, int] = {}
         self.relations: dict[int, Ratio] = {}
+        self.work = self.written = 0
+        if len(names) > MOST_NAMES:
+            raise TooWide
         self.context = _context(len(names) + SPARE)
         for key, sign, whole in names:
             degree = (roots or {}).get(key, 1) if sign != "real" else 1  # a negative number has no root
@@ -114,6 +120,7 @@ class Field:
             raise Undefined("division by zero")
         if not above:
             return self.zero
+        self.spend(len(above) * len(below), MOST_GCD)
         common = above.gcd(below)
         if not common.is_one():
             above, below = above / common, below / common
@@ -125,6 +132,12 @@ class Field:
             if len(above.degrees()) > at and max(above.degrees()[at], below.degrees()[at]) >= degree:
                 return self.unrooted(found, at, inside, degree)
         return found
+
+    def spend(self, terms: int, most: int) -> None:
+        """Count work before it is done."""
+        self.work += terms
+        if terms > most or self.work > MOST_WORK:
+            raise TooWide
 
     def unrooted(self, ratio: Ratio, at: int, inside: Ratio, degree: int) -> Ratio:
         """Every whole power of a root in a ratio as what it is the root of."""
@@ -153,14 +166,14 @@ class Field:
         a_above, a_below, b_above, b_below = (self.lift(part) for part in (*a, *b))
         if a_below == b_below:
             return self.tidy(a_above + b_above, a_below)
+        self.spend(len(a_below) * len(b_below), MOST_GCD)
         common = a_below.gcd(b_below)
         left, right = b_below / common, a_below / common
         return self.tidy(self.product(a_above, left) + self.product(b_above, right), self.product(a_below, left))
 
     def product(self, a: fmpz_mpoly, b: fmpz_mpoly) -> fmpz_mpoly:
         """A product of polynomials, if it can be had."""
-        if len(a) * len(b) > MOST_PRODUCT:
-            raise TooWide
+        self.spend(len(a) * len(b), MOST_PRODUCT)
         found = a * b
         if len(found) > MOST_TERMS:
             raise TooWide
@@ -186,7 +199,8 @@ class Field:
         above, below = self.lift(base.above), self.lift(base.below)
         for part in (above, below):
             bits = max((int(abs(value)).bit_length() for value in part.coeffs()), default=0)
-            if max(len(part) - 1, 0) * exponent > 400 or bits * exponent > 100_000 or exponent > 10**6:
+            wide = len(part) > 1 and comb(len(part) - 1 + min(exponent, MOST_TERMS), len(part) - 1) > MOST_TERMS
+            if wide or bits * exponent > 100_000 or exponent > 10**6:
                 raise TooWide
         return self.tidy(above**exponent, below**exponent)
 

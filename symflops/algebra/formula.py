@@ -26,6 +26,7 @@ from .rewriting import renamed
 from .tagging import Tagger
 from .writing import collected, expanded, factored, shortest
 
+MOST_EXPANDED = 2_000  # terms
 ENOUGH = 8  # points at which a result is compared before it is shown
 MOST_TRIES = 400
 CLOSE = Fraction(1, 10**20)
@@ -111,17 +112,19 @@ class Formula:
     def simplify(self) -> Formula:
         """The shortest of as it stands, factored, multiplied out and collected."""
         forms, ratio = self.canonical
-        return self.like(shortest(forms.field, ratio, [self.expr]))
+        return self.like(guarded(lambda: shortest(forms.field, ratio, [self.expr]), self.title))
 
     def expand(self) -> Formula:
         """Multiplied out."""
         forms, ratio = self.canonical
+        if len(ratio.above) > MOST_EXPANDED:
+            raise fail("SF405", f"`{self.title}` has {len(ratio.above):,} terms when multiplied out", exit_code=3)
         return self.like(expanded(forms.field, ratio))
 
     def factor(self) -> Formula:
         """As a product."""
         forms, ratio = self.canonical
-        return self.like(factored(forms.field, ratio))
+        return self.like(guarded(lambda: factored(forms.field, ratio), self.title))
 
     def collect(self, name: str) -> Formula:
         """By powers of a name."""
@@ -144,7 +147,11 @@ class Formula:
         unit = " per ".join(part for part in (self.unit or "1", other.unit) if part)
         title = f"d {self.title}/d {self.context.labels.get(key, key)}"
         found = self._slope(
-            shortest(forms.field, slope), title, unit, self.scale / other.factor, self.dimension / other.dimension
+            guarded(lambda: shortest(forms.field, slope), self.title),
+            title,
+            unit,
+            self.scale / other.factor,
+            self.dimension / other.dimension,
         )
         found.check_slope(self, key, relative=False)
         return found
@@ -155,7 +162,8 @@ class Formula:
         forms, ratio = self.canonical
         slope = guarded(lambda: elasticity(forms.field, ratio, key), self.title)
         title = f"elasticity of {self.title} by {self.context.labels.get(key, key)}"
-        found = self._slope(shortest(forms.field, slope), title, "", Fraction(1), PLAIN)
+        shown = guarded(lambda: shortest(forms.field, slope), self.title)
+        found = self._slope(shown, title, "", Fraction(1), PLAIN)
         found.check_slope(self, key, relative=True)
         return found
 
@@ -255,8 +263,13 @@ def canonical_of(context: Context, expr: Expr) -> tuple[Canonical, Ratio]:
     """The canonical form of a tree over the names of a formula."""
     free = {key: context.definitions[key]._replace(expr=None) for key in context.terms if key in context.definitions}
     used = reachable({**context.definitions, **free}, names_in(expr))
-    forms = Canonical(used, context.terms, (expr,))
-    return forms, guarded(lambda: forms.form(expr), context.labels.get(context.root, context.root))
+
+    def work() -> tuple[Canonical, Ratio]:
+        forms = Canonical(used, context.terms, (expr,))
+        return forms, forms.form(expr)
+
+    found: tuple[Canonical, Ratio] = guarded(work, context.labels.get(context.root, context.root))
+    return found
 
 
 def guarded(work: Any, title: str) -> Any:

@@ -100,7 +100,7 @@ class Minimum:
         self.used = reachable(self.definitions, [root])
         if self.key not in self.used:
             raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")
-        self.forms = Canonical(self.used, (self.key,))
+        self.forms: Canonical = guarded(lambda: Canonical(self.used, (self.key,)), objective)
         self.ratio: Ratio = guarded(lambda: self.forms.form(Name(root)), objective)
 
     @property

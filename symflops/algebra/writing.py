@@ -12,8 +12,9 @@ from symflops.expr import Aggregate, Binder, Call, Compare, Conditional, Divides
 from symflops.notation.text import to_text
 
 from . import trees
-from .field import Field, Ratio, Test, number_in
+from .field import Field, Ratio, Test, TooWide, number_in
 
+MOST_WRITTEN = 5_000  # terms inside generators
 MOST_FACTORED = 2_000  # terms of a polynomial that is still factored
 
 
@@ -24,12 +25,15 @@ def shortest(field: Field, ratio: Ratio, others: Sequence[Expr] = ()) -> Expr:
 
 def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
     """The forms worth comparing: factored, multiplied out, collected by each name that occurs more than once."""
+    field.written = 0
     yield factored(field, ratio)
     if len(ratio.above) <= 40:
+        field.written = 0
         yield expanded(field, ratio)
     if 2 < len(ratio.above) <= 200:
         for at in field.used(Ratio(ratio.above, field.context.constant(1))):
             if field.generators[at].word == "name":
+                field.written = 0
                 yield collected(field, ratio, at)
 
 
@@ -169,6 +173,10 @@ def generator(field: Field, at: int) -> Expr:
 
 
 def _written(field: Field, ratio: Ratio) -> Expr:
+    """What stands inside a generator; roots within roots double at each level, which ends at a limit."""
+    field.written += len(ratio.above) + len(ratio.below)
+    if field.written > MOST_WRITTEN:
+        raise TooWide
     plain = expanded(field, ratio)
     tree = factored(field, ratio)
     return plain if len(to_text(plain)) <= len(to_text(tree)) else tree

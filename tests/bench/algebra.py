@@ -88,7 +88,10 @@ def derivations(most: int) -> None:
         forms_ms.append(form_ms)
         slopes_ms.append(slope_ms)
         ratios += [other / form_ms] if other and form_ms else []
-        print(f"{name:34} form {form_ms:8.2f} ms   {count:3} derivatives {slope_ms:8.2f} ms   sympy.cancel {told(other)}", flush=True)
+        print(
+            f"{name:34} form {form_ms:8.2f} ms   {count:3} derivatives {slope_ms:8.2f} ms   sympy.cancel {told(other)}",
+            flush=True,
+        )
     print(dict(outcomes))
     print(f"median form {statistics.median(forms_ms):.2f} ms, all derivatives {statistics.median(slopes_ms):.2f} ms")
     if ratios:
