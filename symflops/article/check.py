@@ -77,9 +77,10 @@ def check(source: Source, table: UnitTable) -> Checked:
     blocks = _prose(article, lexicon)
     names = agreed([one for _, _, bound in blocks for one in bound])
     found = [*_of_prose(blocks, names), *siblings(article, lexicon), *references(article, lexicon)]
-    found += _new(laws(article, [(parser, joined) for parser, joined, _ in blocks]), found)
+    judged = {one.start for one in found if one.verdict != UNCHECKED}
+    found += laws(article, [(parser, joined) for parser, joined, _ in blocks], judged)
     tables = [block for block in article.blocks if block.kind == "table"]
-    seen = numbers_seen(article) if tables else []
+    seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
     if any(block.kind in ("code", "output") for block in article.blocks):
         found += _of_code(article, lexicon, names)
@@ -99,12 +100,6 @@ def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
     return found
 
 
-def _new(more: Iterator[Finding], found: list[Finding]) -> list[Finding]:
-    """What is found of numbers that nothing is said of yet: an equation beside a number outweighs a formula that may be meant."""
-    judged = {one.start for one in found if one.verdict != UNCHECKED}
-    return [one for one in more if one.start not in judged]
-
-
 def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding]:
     for parser, joined, bound in blocks:
         parser.names = names | agreed(bound)
@@ -122,7 +117,7 @@ def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iter
     yield from contradictions(article, settings, names)
 
 
-def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: list[Seen]) -> Iterator[Finding]:
+def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen, ...]) -> Iterator[Finding]:
     from .tables import table_findings
 
     text = article.source.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import log10
 from typing import NamedTuple, TypeAlias
 
@@ -71,6 +72,7 @@ class Factors:
                 i += 1
 
 
-def multiples(seen: Sequence[Seen]) -> Factors:
-    """The numbers of an article, and one over them."""
+@lru_cache(maxsize=1)
+def multiples(seen: tuple[Seen, ...]) -> Factors:
+    """The numbers of an article, and one over them: worked out once for all its tables."""
     return Factors([one for number in seen for one in (number.value, 1 / number.value)], True)

@@ -35,6 +35,7 @@ class Parser:
         self.closing, self.height = _closing(tokens)
         self.failed: set[int] = set()  # brackets that are no expression: each is tried once
         self.phrases = Phrases(tokens, lexicon, self.closing)
+        self.numbers: dict[int, tuple[Node, int]] = {}
         self.limit = 0
 
     def at(self, i: int) -> Token:
@@ -211,6 +212,12 @@ class Parser:
     # ---- numbers -----------------------------------------------------------------------------------------------
 
     def _literal(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
+        """A number with all that belongs to it, read once however many look at it."""
+        if i not in self.numbers:
+            self.numbers[i] = self._read(i, money)
+        return self.numbers[i]
+
+    def _read(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
         token = self.at(i)
         value, place, after = self._scientific(i)
         end = self.at(after - 1).end

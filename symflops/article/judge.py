@@ -56,6 +56,8 @@ class _Compared(NamedTuple):
 
 def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     """Is the right side what the left side comes to?"""
+    if (plain := _plainly_right(left, right, relation)) is not None:
+        return _with_prefixes(left, right, (RIGHT, plain))
     compared: list[_Compared] = []
     conflicts = mixed = 0
     for reading in _readings(left, right):
@@ -83,6 +85,18 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     return _accusation(left, right, relation, compared)
 
 
+def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
+    """The value under the usual reading, where it agrees without any allowance: most numbers do, and cost no more."""
+    reading = dict.fromkeys(choices(left) | choices(right), 0)
+    try:
+        for one in _compared(left, right, reading, rounded=False):
+            if fit(one.computed, one.computed, right.value, right.half, relation) == RIGHT:
+                return midpoint(one.computed)
+    except NoValue:
+        pass
+    return None
+
+
 def _readings(left: Node, right: Node) -> Iterator[Reading]:
     """Every choice of the ambiguous spellings, the usual one first."""
     found = choices(left) | choices(right)
@@ -91,13 +105,14 @@ def _readings(left: Node, right: Node) -> Iterator[Reading]:
         yield dict(zip(keys, picks, strict=True))
 
 
-def _compared(left: Node, right: Literal, reading: Reading) -> Iterator[_Compared]:
+def _compared(left: Node, right: Literal, reading: Reading, rounded: bool = True) -> Iterator[_Compared]:
     """The values to compare under one reading; none where the units of the two sides conflict.
 
-    Where only one side has a unit, its number may be meant as it stands or in base units.
+    Where only one side has a unit, its number may be meant as it stands or in base units. What the rounding of the
+    inputs allows is worked out only where it is `rounded`.
     """
     computed, dimension = value(left, reading)
-    interval, _ = value(left, reading, rounded=True)
+    interval = value(left, reading, rounded=True)[0] if rounded else computed
     factor, its = factor_of(right.unit, reading)
     scale = literal_scale(right, reading)
     ours, theirs = hard(dimension), hard(its)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import islice, product
 from typing import NamedTuple
@@ -23,6 +23,8 @@ from .tree import Literal, Node, Operation
 from .verdicts import RIGHT, ROUNDED, WRONG, Finding
 
 MOST_TRIED = 12
+WINDOW = 24
+NEAR = 0.7, 1.5  # binary petabytes are 13 % more than decimal ones
 _QUANTITIES = re.compile(r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|iteration|GBS|batch|model", re.IGNORECASE)
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
@@ -53,12 +55,16 @@ LAWS = (
     Law("steps", (1,), ("tokens",), ("step_tokens",), "n_steps"),
     Law("time", (1,), ("steps", "step_time"), (), "training_time"),
 )
+RESULTS = frozenset(law.result for law in LAWS)
 # How articles write the formulas that they go by.
 STATED = {"8TP": 8, "8PT": 8, "6TP": 6, "6PT": 6}
 
 
-def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]]) -> Iterator[Finding]:
-    """What paragraphs state by a formula of the field."""
+def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Set[int]) -> Iterator[Finding]:
+    """What paragraphs state by a formula of the field.
+
+    `judged` are places of numbers that something is said of already: an equation outweighs a formula that may be meant.
+    """
     stated = _stated(article)
     elsewhere: list[Told] | None = None
     for parser, joined in blocks:
@@ -70,7 +76,10 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]]) -> Iterator[
         if elsewhere is None:
             elsewhere = list(_once(article))
         for at, result in enumerate(found):
-            yield from islice(_judged(found, at, result, elsewhere, stated, joined), 1)
+            if result.role in RESULTS and joined.source(result.start) not in judged:
+                first = max(0, at - WINDOW)
+                near = found[first : at + WINDOW]  # what stands further off explains nothing
+                yield from islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
 
 
 def has_quantities(text: str) -> bool:
@@ -107,15 +116,27 @@ def _judged(
             if len({one.start for one in chosen}) < len(chosen):
                 continue
             for factor in law.factors:
+                sure = _sure(law, factor, found, result, chosen, stated, joined.text)
+                if not sure and not _near(law, factor, chosen, result.literal):
+                    continue
                 judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
                 if judgement.verdict in (RIGHT, ROUNDED) and _telling(result):
                     yield _finding(judgement, law, result, chosen, joined)
                     return
-                if judgement.verdict == WRONG and _sure(law, factor, found, result, chosen, stated, joined.text):
+                if judgement.verdict == WRONG and sure:
                     tried.append((law, judgement, chosen))
     if len(tried) == 1:
         law, judgement, chosen = tried[0]
         yield _finding(judgement, law, result, chosen, joined)
+
+
+def _near(law: Law, factor: int, chosen: Sequence[Told], stated: Literal) -> bool:
+    """A quick look in floats: may any reading agree?"""
+    ratio = factor / float(stated.value) if stated.value else 0.0
+    for at, one in enumerate(chosen):
+        size = float(one.literal.value) * float(one.literal.scales[0])
+        ratio = ratio * size if at < len(law.above) else ratio / size if size else 0.0
+    return any(NEAR[0] < ratio / float(scale) < NEAR[1] for scale in stated.scales)
 
 
 def _candidates(found: Sequence[Told], at: int, role: str, elsewhere: Sequence[Told]) -> list[Told]:

@@ -7,6 +7,7 @@ statements is wrong where one gives the price of several things and the other wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -28,6 +29,7 @@ _NAME = re.compile(r"(?:(?<![\w.,$-])(\d{1,6}) )?\b([A-Z][A-Za-z]*\d[\w-]*|[A-Z]
 FEWEST = 5  # references that check out make it the way of an article to repeat what it refers to
 SHARE = Fraction(4, 5)
 APART = Fraction(5, 4)
+MOST_WORDS = 8
 BEFORE = 40  # characters between a number and its mark
 
 
@@ -117,13 +119,16 @@ def _places(parser: Parser, joined: Joined) -> Iterator[Place]:
 def _uses(parser: Parser, joined: Joined) -> Iterator[Use]:
     """The numbers right before a mark, but for the words of their unit and a closing bracket."""
     marks = [(match.start(), int(match[1] or match[2])) for match in _MARK.finditer(joined.text)]
+    ends = [token.end for token in parser.tokens] if marks else []
     for at, to in marks:
-        before = [i for i, token in enumerate(parser.tokens) if token.kind == NUMBER and token.end <= at]
-        if not before or at - parser.at(before[-1]).end > BEFORE or parser.at(before[-1]).value == to:
+        stop = i = bisect_right(ends, at)
+        while i > max(0, stop - MOST_WORDS) and parser.at(i - 1).kind != NUMBER:
+            i -= 1
+        i -= 1
+        if parser.at(i).kind != NUMBER or at - parser.at(i).end > BEFORE or parser.at(i).value == to:
             continue
-        i = before[-1]
         found = parser.number(i - (parser.at(i - 1).kind == "$"))
-        behind = [token for token in parser.tokens[i + 1 :] if token.start < at]
+        behind = parser.tokens[i + 1 : stop]
         if found and all(token.kind in (WORD, "/", "[", "]", ")", "$") for token in behind):
             token = parser.at(i)
             yield Use(Place(found[0], joined.source(token.start), joined.source(parser.at(found[1] - 1).end - 1) + 1), to)

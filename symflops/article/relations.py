@@ -70,7 +70,7 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = ()) -> Iterator[He
     numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
     if len(numeric) < 2:
         return
-    table = _Table(columns, figures(columns), seen, multiples(seen))
+    table = _Table(columns, figures(columns), seen, multiples(tuple(seen)))
     used: set[frozenset[int]] = set()
     for target in reversed(numeric):
         others = [i for i in numeric if i != target][:MOST_TRIED]

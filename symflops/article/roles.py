@@ -136,7 +136,7 @@ def _is_each(parser: Parser, after: int) -> bool:
 def _formats(parser: Parser) -> Iterator[Told]:
     """`bf16` as the bytes of a parameter."""
     for token in parser.tokens:
-        if token.kind == WORD and (bytes_ := width(token.text)) is not None:
+        if token.kind == WORD and token.text[-1].isdigit() and (bytes_ := width(token.text)) is not None:
             yield Told("width", Literal(bytes_, Fraction(0), True, token.start, token.end, token.text), token.start, token.end)
 
 

@@ -14,7 +14,7 @@ from .units import Meaning, choose, hard
 Reading: TypeAlias = Mapping[str, int]
 Valued: TypeAlias = tuple[Exact, Dimension]
 
-KILO = (Fraction(1000), Fraction(1024))
+ONE = Fraction(1)
 
 
 class UnitPart(NamedTuple):
@@ -123,9 +123,11 @@ def choices(node: Node) -> dict[str, int]:
 
 def factor_of(unit: tuple[UnitPart, ...], reading: Reading, raw: bool = False) -> tuple[Fraction, Dimension]:
     """What one of a unit is in bases. `raw` leaves units out: the number is taken as it stands."""
-    factor, dimension = Fraction(1), PLAIN
-    if raw:
+    factor, dimension = ONE, PLAIN
+    if raw or not unit:
         return factor, dimension
+    if len(unit) == 1 and unit[0].power == 1:
+        return choose(unit[0].meaning, reading)
     for part in unit:
         one, its = choose(part.meaning, reading)
         factor *= one**part.power
@@ -171,10 +173,11 @@ def value(node: Node, reading: Reading, rounded: bool = False, raw: bool = False
 
 def _literal(node: Literal, reading: Reading, rounded: bool, raw: bool) -> Valued:
     factor, dimension = factor_of(node.unit, reading, raw)
-    scale = literal_scale(node, reading) * factor
+    scale = literal_scale(node, reading)
+    scale = scale if factor is ONE else scale * factor
     if rounded and not node.exact:
         return Enclosure((node.value - node.half) * scale, (node.value + node.half) * scale), dimension
-    return node.value * scale, dimension
+    return (node.value if scale == 1 else node.value * scale), dimension
 
 
 def _operation(sign: str, left: Valued, right: Valued) -> Valued:
