@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, Finding
 from symflops.library import load
 from symflops.text import Source
 from symflops.units.display import magnitude
+
+from .fuzz import fault, mutants
 
 UNITS = load().declared.units
 
@@ -135,3 +138,8 @@ def test_markdown_html_and_text_agree() -> None:
     ]
     assert verdicts[0] == verdicts[1] == verdicts[2] == ["right", "wrong", "right", "right"]
     assert FINDINGS == ("wrong", "units")
+
+
+def test_mutants_of_articles() -> None:
+    for name, text in islice(mutants(1), 25):
+        assert not fault(name, text), text
