@@ -82,6 +82,8 @@ def _meant(computed: Node, stated: Literal, judgement: Judgement) -> bool:
     """Can the bracket hardly be anything but the computation of the value?"""
     signs = [one.sign for one in parts(computed) if isinstance(one, Operation)]
     large = any(abs(one.value) >= LARGE for one in literals(computed))
+    if signs == ["/", "/"] and all(one.exact for one in literals(computed)):
+        return False  # a date: `0.2 (1/8/99)`
     if not (set(signs) & {"*", "/", "^"}) or not (large or len(signs) > 1) or not judgement.computed or not stated.value:
         return False
     ratio = abs(stated.value / judgement.computed)

@@ -85,7 +85,7 @@ def relation(parser: Parser, i: int, computed: bool) -> tuple[Relation, int] | N
     token = parser.at(i)
     if token.kind == RELATION:
         sign = token.text
-    elif token.kind == "~" and token.spaced and parser.at(i + 1).spaced:
+    elif token.kind == "~" and token.spaced and parser.at(i + 1).spaced and parser.at(i + 1).kind != LINE:
         sign = "≈"
     elif computed and token.kind == WORD and token.text.lower() in SAYS_EQUAL:
         sign = "says"

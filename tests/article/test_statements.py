@@ -109,6 +109,8 @@ def test_judged(text: str, verdicts: str) -> None:
         "A = 5 and A = 6: A * 2 = 11",
         "GBS=16 / MBS=1 and 16/MBS=2",
         "x = 5 and $x y = 7$",
+        "Version 0.2 (1/8/99) was the second, 1.4 (2001/3/120) another.",
+        "    10 words/2 ~\n    11\n",
     ],
 )
 def test_left_alone(text: str) -> None:
