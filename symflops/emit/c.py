@@ -13,7 +13,7 @@ ABOUT = "a C11 function over structs, with a status"
 SUFFIX = ".c"
 OPTIONS: Mapping[str, tuple[str, ...]] = {}
 RUN = (
-    ("gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic", "-ffp-contract=off", "{file}", "-o", "{built}", "-lm"),
+    ("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-ffp-contract=off", "{file}", "-o", "{built}", "-lm"),
     ("{built}",),
 )
 

@@ -12,7 +12,7 @@ from .lowering.writing import Written, about, helpers, written
 ABOUT = "a function over structs that gives a Result, without crates"
 SUFFIX = ".rs"
 OPTIONS: Mapping[str, tuple[str, ...]] = {}
-RUN = (("rustc", "--edition=2021", "-D", "warnings", "-C", "opt-level=1", "{file}", "-o", "{built}"), ("{built}",))
+RUN = (("rustc", "--edition=2021", "-D", "warnings", "{file}", "-o", "{built}"), ("{built}",))
 
 _ONE = "fn sf_{0}(a: f64) -> f64 {{\n    {1}\n}}\n"
 _TWO = "fn sf_{0}(a: f64, b: f64) -> f64 {{\n    {1}\n}}\n"
@@ -68,8 +68,8 @@ DIALECT = Dialect(
         "divide": "sf_divide({0}, {1})", "min": "sf_min({0}, {1})", "max": "sf_max({0}, {1})", "mod": "sf_mod({0}, {1})",
         "power": "sf_power({0}, {1})", "ceil": "f64::ceil({0})", "floor": "f64::floor({0})", "abs": "f64::abs({0})",
         "sqrt": "f64::sqrt({0})", "exp": "f64::exp({0})", "ln": "sf_ln({0})", "log2": "sf_log2({0})", "log10": "sf_log10({0})",
-        "choose": "if {0} {{ {1} }} else {{ {2} }}", "unknown": "{0}.is_nan()", "finite": "{0}.is_finite()", "not": "!{0}",
-        "and": "&&", "or": "||", "nothing": "f64::NAN",
+        "choose": "if {0} {{ {1} }} else {{ {2} }}", "unknown": "f64::is_nan({0})", "finite": "f64::is_finite({0})",
+        "not": "!{0}", "and": "&&", "or": "||", "nothing": "f64::NAN",
     },
     reserved=frozenset(_KEYWORDS.split()),
     helpers=HELPERS,

@@ -195,14 +195,20 @@ class Printer:
             if value == Fraction(1, 2):
                 return self._apply("sqrt", base)
             if value.denominator == 1 and abs(value) <= MOST_UNROLLED_POWER:
-                return self._whole_power(base, value.numerator)
+                return self._whole_power(base, value.numerator) if value else self._one(node.base, base)
         return self._apply("power", base, exponent)
+
+    def _one(self, node: Expr, base: Term) -> Term:
+        """A power of zero is one, of what has no value it has none."""
+        one = Term(self.dialect.literal(1.0))
+        if isinstance(node, Number) or (isinstance(node, Name) and node.id in self.sure):
+            return one
+        unknown = self._apply("unknown", self._spilled(base))
+        return self._apply("choose", unknown, Term(self.dialect.templates["nothing"]), one)
 
     def _whole_power(self, base: Term, exponent: int) -> Term:
         """By multiplications in a fixed order: library functions round differently from one language to the next."""
         one = Term(self.dialect.literal(1.0))
-        if exponent == 0:
-            return one
         found = self._squared(self._spilled(base), abs(exponent))
         return found if exponent > 0 else self._apply("divide", one, found)
 

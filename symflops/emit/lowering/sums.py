@@ -31,7 +31,8 @@ from symflops.text import fail
 MOST_TERMS = 1_000  # written out one by one
 HIGHEST_DEGREE = 12
 
-ZERO, ONE = Number(Fraction(0), "0"), Number(Fraction(1), "1")
+# Not the 0 that an author writes: 0 times what has no value has none, a coefficient that is not there is not there.
+ZERO, ONE = Number(Fraction(0), "0 "), Number(Fraction(1), "1")
 Polynomial: TypeAlias = tuple[Expr, ...]  # coefficients, lowest first
 
 

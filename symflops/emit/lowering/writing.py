@@ -70,7 +70,7 @@ def written(program: Program, dialect: Dialect) -> Written:
 
 def new_names(dialect: Dialect) -> Names:
     """No names yet, and none of those that mean something in the target or in our helpers."""
-    own = {word for text in dialect.helpers.values() for word in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text)}
+    own = {word for text in dialect.helpers.values() for word in re.findall(r"\bsf_\w+", text)}
     return Names(dialect.reserved | own, dialect.fold_case, dialect.refused)
 
 
@@ -113,7 +113,7 @@ def plain(text: str) -> str:
     "x * / \\\\u{a} system('id'); // \\\\u{2028} < /script> ? ?/"
     """
     text = escape(text).replace('"', "'")
-    text = re.sub(r"(?<=\*)(?=/)|(?<=/)(?=\*)|(?<=<)(?=[/!?])|(?<=\?)(?=[>?])|(?<=--)(?=>)", " ", text)
+    text = re.sub(r"(?<=\*)(?=/)|(?<=/)(?=\*)|(?<=<)(?=[/!?A-Za-z])|(?<=\?)(?=[>?])|(?<=--)(?=>)", " ", text)
     text = "".join(c if c.isascii() else f"\\u{{{ord(c):x}}}" if c not in _SIGNS else _SIGNS[c] for c in text)
     return text.rstrip("\\ ")
 
