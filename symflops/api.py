@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .algebra.solving import Solution
     from .article.check import Checked
     from .calculate import Calculation
+    from .emit.lowering.closures import Compiled
     from .trials import Judged
 
 Given: TypeAlias = str | int | float | Fraction | bool
@@ -173,6 +174,32 @@ def derive(
     conventions = (convention,) if isinstance(convention, str) else tuple(convention)
     asked = question(None, (quantity,), settings_of(given), conventions=conventions, library=library)
     return closed_form(asked, quantity, terms).formula
+
+
+def compile(
+    names: str | Sequence[str],
+    target: str = "numpy",
+    scenario: Stated = None,
+    arguments: Sequence[str] = (),
+    library: Sequence[str] = (),
+    **given: Given,
+) -> Compiled:
+    """A function of quantities over NumPy arrays, in declared units: `compile("training_time", scenario="gpt3")`.
+
+    `arguments` names what it takes, as `export --in` does; without it, all that is given or assumed as a number has its
+    value as default, and what nobody says must be given. Nothing that is generated is run: it is composed of closures.
+
+    >>> cost = compile("training_cost", scenario="gpt3", arguments=["n_devices", "price"])
+    >>> cost.arguments
+    {'n_devices': 'device', 'price': '$/h/device'}
+    """
+    from .emit.lowering.closures import Compiled
+    from .emit.lowering.selection import program_of
+
+    if target != "numpy":
+        raise fail("SF912", f"there is no function for `{target}`", helps=["numpy; text for other targets: symflops export"])
+    wanted = (names,) if isinstance(names, str) else tuple(names)
+    return Compiled(program_of(question(scenario, wanted, settings_of(given), library=library), arguments))
 
 
 def calc(expression: str, library: Sequence[str] = ()) -> Calculation:

@@ -104,7 +104,7 @@ OWNERS = {
     "tomllib": "parse",
     "sympy": "algebra",
     "flint": "algebra",
-    "numpy": "sweep",
+    "numpy": ("sweep", "emit.lowering.closures"),
     "dask": "sweep",
     "typer": "cli",
     "click": "",  # not ours to import: typer brings its own way of using it

@@ -13,7 +13,7 @@ from symflops.notation.writer import Hole
 from symflops.text import fail
 
 from .lowering.program import Program
-from .lowering.said import Said, cited_works, is_count, mantissa, steps, symbols
+from .lowering.said import Said, cited_works, is_count, mantissa, steps, symbols_of
 from .lowering.selection import labelled
 from .lowering.writing import header
 
@@ -40,7 +40,7 @@ class Formula(Latex):
     """Formulas as in papers: coefficients without the units that only count things; with `values`, numbers in place of names."""
 
     def __init__(self, program: Program, siunitx: bool, values: Mapping[str, Said] | None = None) -> None:
-        super().__init__(symbols(program.library))
+        super().__init__(symbols_of(program.library))
         self.library = program.library
         self.siunitx = siunitx
         self.values = values or {}

@@ -8,7 +8,7 @@ from symflops.expr import Name
 from symflops.notation import to_mathml
 
 from .lowering.program import Program
-from .lowering.said import steps, symbols
+from .lowering.said import steps, symbols_of
 from .lowering.selection import labelled
 
 ABOUT = "formulas as presentation MathML, for web pages"
@@ -20,7 +20,7 @@ def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> str:
     """A `<math>` element for each result that has a formula: symbol = formula."""
     lines = []
     for program in programs:
-        known = symbols(program.library)
+        known = symbols_of(program.library)
         wanted = {output.definition.key for output in program.outputs}
         for said in steps(program):
             if said.definition.key in wanted and said.formula is not None:

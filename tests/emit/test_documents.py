@@ -18,7 +18,7 @@ from symflops.api import question
 from symflops.emit import checked_options, target
 from symflops.emit.latex import Formula, tex
 from symflops.emit.lowering.program import Program
-from symflops.emit.lowering.said import safe_symbol, symbols
+from symflops.emit.lowering.said import safe_symbol, symbols_of
 from symflops.emit.lowering.selection import program_of
 from symflops.library import load
 from symflops.notation.writer import Hole
@@ -96,7 +96,7 @@ def test_every_formula_of_the_library_compiles(tmp_path: Path) -> None:
 def test_every_symbol_of_the_library_is_safe() -> None:
     declared = {quantity.clauses.latex for quantity in load(()).declared.quantities.values() if quantity.clauses.latex}
     assert [one for one in declared if not safe_symbol(one)] == []
-    assert len(symbols(load(()))) > 50
+    assert len(symbols_of(load(()))) > 50
 
 
 HOSTILE_LATEX = (

@@ -49,7 +49,7 @@ def safe_symbol(tex: str) -> bool:
     return level == 0 and len(tex) <= 60 and _SYMBOL.fullmatch(tex) is not None
 
 
-def symbols(library: Library) -> dict[str, str]:
+def symbols_of(library: Library) -> dict[str, str]:
     """The declared symbols of quantities, by every name they go by."""
     found: dict[str, str] = {}
     for name, quantity in library.declared.quantities.items():
@@ -64,7 +64,7 @@ def steps(program: Program) -> Iterator[Said]:
     free = {one.base: one.default * one.factor for one in program.inputs if one.default is not None}
     values = Values(program.definitions, free)
     values.each()
-    known = symbols(program.library)
+    known = symbols_of(program.library)
     for key, definition in program.definitions.items():
         if definition.binders:
             continue
