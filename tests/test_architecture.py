@@ -106,6 +106,7 @@ OWNERS = {
     "flint": "algebra",
     "numpy": ("sweep", "emit.lowering.closures"),
     "dask": "sweep",
+    "xlsxwriter": "emit.excel",
     "typer": "cli",
     "click": "",  # not ours to import: typer brings its own way of using it
     "marshal": ("cache", "freezing"),

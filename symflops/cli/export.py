@@ -81,7 +81,7 @@ def command(
         symflops export --list
     """
     from symflops.api import question
-    from symflops.emit import checked_options
+    from symflops.emit import checked_options, target
 
     if listed:
         return Reply(target_list())
@@ -94,13 +94,15 @@ def command(
     presets, counted = split(start, "--from"), split(conventions, "--convention")
     asked = question(found or None, quantities, settings or (), presets, counted, library or ())
     text = written(asked, split(inputs, "--in"), name, chosen, test)
+    if isinstance(text, bytes) and not output:
+        raise fail("SF912", f"{name} is written to a file", helps=[f"-o {asked.want[0][0]}{target(name).SUFFIX}"])
     if output:
         write(output, text)
         return Reply(None, "", asked.notes)
-    return Reply(document(text), "", asked.notes)
+    return Reply(document(str(text)), "", asked.notes)
 
 
-def written(asked: Question, arguments: list[str], name: str, chosen: dict[str, str], test: bool) -> str:
+def written(asked: Question, arguments: list[str], name: str, chosen: dict[str, str], test: bool) -> str | bytes:
     """The text of a target."""
     from symflops.emit import target
     from symflops.emit.lowering.selection import program_of
@@ -110,7 +112,8 @@ def written(asked: Question, arguments: list[str], name: str, chosen: dict[str, 
         raise fail("SF912", f"--test is for code, and {name} is none", helps=["leave --test out"])
     program = program_of(asked, arguments)
     if not test:
-        return str(module.emit([program], chosen))
+        found: str | bytes = module.emit([program], chosen)
+        return found
     from symflops.emit.lowering.samples import samples
 
     return str(module.test([(program, samples(program))], chosen))

@@ -56,12 +56,12 @@ def full_name(name: str, library: Loaded) -> str:
     return found.name
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, text: str | bytes) -> None:
     """Write a new file; one that is there is left alone."""
     if os.path.exists(path):
         raise fail("SF904", f"`{path}` is there already", helps=["choose another name, or remove it first"])
     try:
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(text)
+        with open(path, "xb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
     except OSError as error:
         raise fail("SF904", f"cannot write `{path}`: {(error.strerror or 'unwritable').lower()}") from error

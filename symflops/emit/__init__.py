@@ -34,7 +34,8 @@ def targets() -> list[str]:
 def target(name: str) -> ModuleType:
     """The module of a target.
 
-    It has `ABOUT` (a line), `SUFFIX`, `OPTIONS` (with their values, the default first) and `emit`. A code target also has
+    It has `ABOUT` (a line), `SUFFIX`, `OPTIONS` (with their values, the default first) and
+    `emit`, which gives a text, or bytes. A code target also has
     `test`, and `RUN`: the commands that build and run what `test` writes. Raises `SymflopsError` for a name that is none.
     """
     known = targets()

@@ -66,6 +66,8 @@ def test_texts_stay_in_their_comments(kind: tuple[str, dict[str, str]], tmp_path
 @pytest.mark.parametrize("name", targets())
 def test_hostile_texts_do_nothing_anywhere(name: str) -> None:
     found = target(name).emit([hostile()], checked_options(name, {}))
+    if isinstance(found, bytes):
+        pytest.skip("no text: test_excel.py looks into it")
     never_here = ("\\write18", "\\input{") if name in ("latex", "markdown") else ("*/ int",)
     for never in ("<?php", "</script>", "<img", "<!--#", *never_here):
         assert never not in found, never

@@ -14,6 +14,7 @@ class Dialect(NamedTuple):
     zero), `choose` (a test and two values), `unknown` (is this no number?), `and or not == != nothing`.
     What has no value is written as NaN (`nothing`) or NULL and must stay so through every operation of the table.
     `helpers` are the functions of our own that templates call, by operation, written out where they are used.
+    `strict` where the language itself lets nothing without a value into a comparison.
     `atoms` are the operations that repeat operands, so that those must be names. `refused` are names that mean something else.
     """
 
@@ -25,3 +26,4 @@ class Dialect(NamedTuple):
     atoms: frozenset[str] = frozenset()
     fold_case: bool = False
     refused: re.Pattern[str] | None = None
+    strict: bool = False

@@ -237,7 +237,8 @@ class Printer:
 
     def _operand(self, term: Term, expr: Expr) -> Term:
         """An operand of a comparison: where it may have no value, a name that can be asked first."""
-        if isinstance(expr, Number) or (isinstance(expr, Name) and expr.id in self.sure) or self.unknown is None:
+        settled = isinstance(expr, Number) or (isinstance(expr, Name) and expr.id in self.sure)
+        if settled or self.dialect.strict or self.unknown is None:
             return term
         spilled = self._spilled(term)
         if spilled.text not in self.known:
