@@ -65,6 +65,7 @@ ROWS: tuple[dict[str, str], ...] = (
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
     {
         "question": "which scenario, what is said on top, what is wanted",
+        "slopes": "derivatives of the values of a graph by its inputs",
         "judging": "what must hold of the values of a graph, judged",
     },
     {"algebra": "SymPy expressions, canonical forms, proofs, solving, derivatives"},
@@ -77,6 +78,7 @@ ROWS: tuple[dict[str, str], ...] = (
     },
     {
         "coverage": "which formulas the tests of a library reach",
+        "sensitivity": "how an answer moves with each of its inputs",
         "compare": "answers side by side: their ratio, and which inputs explain it",
         "writing": "an answer written out as a scenario",
         "trials": "everything that files expect and state, judged",
@@ -106,6 +108,7 @@ OWNERS = {
     "flint": "algebra",
     "numpy": ("sweep", "emit.lowering.closures"),
     "dask": "sweep",
+    "matplotlib": "show.pages.tornado",
     "xlsxwriter": "emit.excel",
     "typer": "cli",
     "click": "",  # not ours to import: typer brings its own way of using it

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "SF502": "tests/algebra/test_solve.py",
     "SF503": "tests/algebra/test_solve.py",
     "SF608": "eval --strict",
+    "SF609": "test_sensitivity.py",
     "SF610": "test_importers.py",
     "SF611": "test_importers.py",
     "SF902": "test_hostile.py",
@@ -89,6 +90,6 @@ def test_an_explanation_is_short_and_complete(code: str) -> None:
 
 
 def test_numbers_say_what_they_are_about() -> None:
-    """SF1 syntax, SF2 names, SF3 units, SF4 values, SF5 solving, SF6 scenarios, SF8 hygiene, SF9 the world outside; AR articles."""
+    """SF1 syntax, SF2 names, SF3 units, SF4 values, SF5 solving, SF6 scenarios, SF8 hygiene, SF9 what is outside; AR articles."""
     assert all(code[2] in "12345689" for code in CODES if code.startswith("SF"))
     assert list(CODES) == sorted(CODES)

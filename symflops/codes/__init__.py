@@ -270,6 +270,11 @@ SF608 Defaults were assumed
 It is a promise that everything in the answer was said by somebody.
 eval … --strict  →  -s pue=1.1
 Give the values listed, or drop --strict; --freeze writes them all out.
+SF609 Not an input of that
+A quantity is asked how it moves with an input that it does not depend on here.
+Its answer would be zero, and whoever asked had something else in mind.
+sensitivity n_params gpt3 --over price  →  sensitivity training_cost gpt3 --over price
+Name one of the inputs listed; a default that is worked out from others is none.
 SF610 No import map
 The configuration's model_type is one that no import map reads, or is missing.
 A guess from the keys would be another model's numbers.

@@ -59,7 +59,7 @@ class Row(NamedTuple):
 def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> bytes:
     """The workbook of one program, as the bytes of a file that are the same each time."""
     try:
-        import xlsxwriter  # type: ignore[import-untyped]  # it has none
+        import xlsxwriter
     except ImportError:
         helps = ["install it: pip install 'symflops[excel]'"]
         raise fail("SF906", "workbooks need XlsxWriter, which is not installed", helps=helps) from None

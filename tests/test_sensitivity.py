@@ -1,0 +1,144 @@
+"""Slopes against differences of whole answers and against closed forms; tornados, shares, pages, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symflops.answer import Answer, answer
+from symflops.api import question
+from symflops.evaluate import Values
+from symflops.exact import NoValue, midpoint
+from symflops.sensitivity import Influence, sensitivity
+from symflops.slopes import Slopes, is_input
+from symflops.text import SymflopsError
+from tests.small import ask, library
+
+Run = Callable[..., Any]
+
+SMALL = library(
+    """
+let a = 1   "First"
+let b default 3   "Second"
+let n   "Whole"   integer
+let smooth = a^2*b + exp(b) - sqrt(a*b)/log2(a + 1) + abs(a - b)   "Smooth"
+let powered = a^b + b^(1/3) + 2^a   "Powers"
+let bent = max(a, b) + min(a, 2*b, 7) + mod(7*a, b)   "Bent"
+let stepped = ceil(a/b)*a + (if a < b then b^2 else a)   "Stepped"
+let summed = sum(k*a^2 + b over k = 1 .. 1000)   "A closed form"
+let bounded = sum(k*a over k = 1 .. n)   "A bound that is an input"
+let largest = max(k*a over k = 1 .. 5)   "The last"
+let nothing = 7   "Of nothing"
+let tied = max(a, b)   "Of equals"
+""".replace("let a = 1   ", "let a   ")
+)
+
+
+def of(name: str, **given: Any) -> dict[str, Influence]:
+    found = answer(ask(SMALL, name, **given))
+    return {one.input.name: one for one in sensitivity(found, name).influences}
+
+
+def difference(found: Answer, name: str, key: str) -> float:
+    """The slope by a step to either side, of the whole answer."""
+    at = midpoint(found.values.value(key))
+    step = abs(at) / 10**6
+    graph, wanted = found.graph, found.results[name][0].definition.key
+    up, down = (midpoint(Values(graph.definitions, {key: at + sign * step}).value(wanted)) for sign in (1, -1))
+    return float((up - down) / (2 * step))
+
+
+@pytest.mark.parametrize("name", ["smooth", "powered", "bent", "stepped", "summed", "largest"])
+@pytest.mark.parametrize(("a", "b"), [("2.25", "3.5"), ("5.125", "1.75"), ("0.3", "0.8")])
+def test_slopes_are_what_differences_come_to(name: str, a: str, b: str) -> None:
+    found = answer(ask(SMALL, name, a=a, b=b))
+    slopes = Slopes(found.graph.definitions, found.values).of(name)
+    for key, definition in found.graph.definitions.items():
+        if is_input(definition):
+            slope = float(midpoint(slopes.by.get(key, Fraction(0))))
+            assert slope == pytest.approx(difference(found, name, key), rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("want", "scenario"),
+    [
+        ("training_time", "gpt3"),
+        ("training_cost", "gpt3"),
+        ("n_params", "models/llama3_70b"),
+        ("forward_flops", "models/mixtral_8x7b"),
+    ],
+)
+def test_elasticities_of_the_library(want: str, scenario: str) -> None:
+    found = answer(question(scenario, (want,)))
+    for one in sensitivity(found, want).influences:
+        if one.elasticity is None or one.steps or one.input.definition.clauses.integer:
+            continue
+        slope = difference(found, want, one.input.definition.key)
+        share = float(midpoint(one.input.inner) / midpoint(found[want].inner))
+        assert float(midpoint(one.elasticity)) == pytest.approx(slope * share, rel=1e-6)
+
+
+def test_closed_forms() -> None:
+    found = answer(question("gpt3", ("training_time",)))
+    by = {one.input.name: one.elasticity for one in sensitivity(found, "training_time").influences}
+    assert (by["n_tokens"], by["n_devices"], by["achieved_rate"]) == (1, -1, -1)
+    assert isinstance(by["d_model"], Fraction)  # exact, where the value is
+
+
+def test_sums_over_running_numbers() -> None:
+    assert of("summed", a=2, b=3)["a"].slope == 2 * 2 * 500500
+    found = of("bounded", a=2, n=10)
+    assert found["a"].slope == 55 and found["n"].slope == 21 and found["n"].steps  # (n + 1/2)*a between its neighbours
+    assert found["n"].ends == (9, 11)
+
+
+def test_where_it_steps_or_bends() -> None:
+    found = of("stepped", a=2, b=3)
+    assert found["a"].steps and found["b"].steps
+    assert of("tied", a=3, b=3)["a"].steps and not of("tied", a=3, b=2)["a"].steps
+    assert "b" not in of("tied", a=30, b=2)
+    assert of("nothing") == {}
+
+
+def test_ranges_swing_over_themselves_and_share_the_variance() -> None:
+    found = answer(
+        question("gpt3", ("training_cost",), ["achieved_rate=120 .. 160 TFLOP/s/device", "n_tokens=200B .. 400B token"])
+    )
+    by = {one.input.name: one for one in sensitivity(found, "training_cost").influences}
+    rate, tokens = by["achieved_rate"], by["n_tokens"]
+    assert rate.ranged and tokens.ranged and not by["n_layers"].ranged
+    assert rate.share is not None and tokens.share is not None and rate.share + tokens.share == pytest.approx(1)
+    assert tokens.low is not None and tokens.high is not None and tokens.high / tokens.low == 2
+    assert by["n_layers"].share is None
+
+
+def test_refusals() -> None:
+    found = answer(question("gpt3", ("training_time",)))
+    with pytest.raises(SymflopsError, match="does not depend on an input `price`"):
+        sensitivity(found, "training_time", ["price"])
+    rows = answer(question("models/deepseek_v3", ("layer_params",)))
+    with pytest.raises(SymflopsError, match="differs from row to row"):
+        sensitivity(rows, "layer_params")
+
+
+def test_a_slope_that_does_not_exist_is_said() -> None:
+    found = answer(ask(SMALL, "powered", a=2, b=3))
+    slopes = Slopes(found.graph.definitions, found.values)
+    slopes.known["powered"] = NoValue("it is torn")
+    with pytest.raises(NoValue, match="torn"):
+        slopes.of("powered")
+
+
+def test_the_picture(tmp_path: Path, symflops: Run) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need the plot extra")
+    path = tmp_path / "t.svg"
+    ran = symflops("sensitivity", "training_time", "gpt3.toml", "--plot", str(path), "--format", "json")
+    assert ran.code == 0, ran.err
+    text = path.read_text(encoding="utf-8")
+    assert "training_time = 33.83 day" in text and "n_tokens" in text and "330B token" in text
+    assert symflops("sensitivity", "training_time", "gpt3.toml", "--plot", str(tmp_path / "t.gif")).code == 2
+    assert symflops("sensitivity", "training_time", "gpt3.toml", "--plot", str(tmp_path / "no" / "t.svg")).code == 2
