@@ -60,8 +60,11 @@ class Choices:
 
     def missing(self, choice: str) -> None:
         """Say that no one has set a choice: once, however many want it."""
+        if self.resolver.trial:
+            self.resolver.problem("SF401", choice)  # the name alone, as of a quantity: who tries lists what is lacking
+            return
         said = f"`{choice}` is not set"
-        if not self.resolver.trial and any(problem.message.startswith(said) for problem in self.resolver.problems):
+        if any(problem.message.startswith(said) for problem in self.resolver.problems):
             return
         options = ", ".join(self.declared.options[choice])
         message = f"{said}{self.resolver.wanted_by()}"
