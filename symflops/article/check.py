@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symflops.text import Problem, Source, line_and_column
@@ -12,6 +11,7 @@ from symflops.units.table import UnitTable
 
 from .bindings import agreed, bindings
 from .blocks import Article, Block
+from .consequences import followed
 from .equations import equations
 from .grammar import Parser
 from .laws import has_quantities, laws
@@ -23,7 +23,7 @@ from .siblings import siblings
 from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
-from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, UNCHECKED, Finding
+from .verdicts import FINDINGS, UNCHECKED, Finding
 
 # Signs and words that any statement has one of; most paragraphs have none, and are not cut into tokens at all.
 _STATES = re.compile(
@@ -85,7 +85,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     if any(block.kind in ("code", "output") for block in article.blocks):
         found += _of_code(article, lexicon, names)
     found.sort(key=lambda one: (one.start, one.end))
-    return Checked(source, tuple(_followed(found)))
+    return Checked(source, tuple(followed(found)))
 
 
 def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
@@ -127,21 +127,3 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
         if "=" in joined.text:
             as_prose = block._replace(kind="prose", pieces=(cell,))
             yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)
-
-
-def _followed(found: list[Finding]) -> Iterator[Finding]:
-    """What is right only from a wrong number follows from it. A number is known again by its value, if it has two digits."""
-    wrong: set[Fraction] = set()
-    accused: set[tuple[int, int, str]] = set()
-    for one in found:
-        if one.verdict in FINDINGS:
-            key = one.start, one.end, one.code
-            if key in accused:
-                continue  # two relations of a table that break at one cell
-            accused.add(key)
-        if one.verdict in (RIGHT, ROUNDED) and any(value in wrong for value in one.inputs):
-            yield one._replace(verdict=FOLLOWS)
-        else:
-            yield one
-        if one.verdict in FINDINGS and one.stated and len(str(one.stated.numerator).strip("0")) > 1:
-            wrong.add(one.stated)

@@ -30,6 +30,7 @@ class Finding(NamedTuple):
     reason: str = ""
     tier: str = "equation"
     inputs: tuple[Fraction, ...] = ()  # the rounded numbers it was computed from
+    followed: tuple[int, ...] = ()  # where the statements begin that are computed from this wrong value
     expected: bool = False  # its author says that it is wrong on purpose
 
     @property

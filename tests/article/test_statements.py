@@ -127,6 +127,9 @@ def test_places_are_those_of_the_file() -> None:
 def test_one_wrong_number_is_told_once() -> None:
     text = "First 3.1e5 * 2e3 = 6.2e9.\n\nThen 6.2e9 / 3.1e4 = 2e5 of them.\n"
     assert judged(text) == "wrong follows"
+    more = found(f"{text}\nSo 2e5 of them, 6.2e9 * 1.11 = 6.88e9, and 6.88e9 / 4.3 = 1.6e9.\n")
+    assert [one.verdict for one in more] == ["wrong", "follows", "follows", "follows"]
+    assert more[0].followed == tuple(one.start for one in more[1:])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from symflops.units.display import significant
 COLUMNS = ("file", "line", "column", "verdict", "text", "computed", "stated", "ratio", "code", "cause", "reason")
 NARROW = ("file", "line", "verdict", "computed", "stated", "text")
 LONGEST = 160
+MOST_LINES = 8  # named that follow from one
 PLACES = 5
 
 
@@ -82,6 +83,7 @@ def _record(source: Source, one: Finding) -> dict[str, Any]:
         "cause": one.cause or None,
         "repair": one.repair or None,
         "reason": one.reason or None,
+        "followed": list(one.followed),
         "tier": one.tier,
         "expected": one.expected,
     }
@@ -116,7 +118,16 @@ def problem(source: Source, one: Finding) -> Problem:
     stated = Label(source, Span(one.start, one.end), "stated")
     inside = one.start <= one.expr_start < one.end
     labels = (stated,) if inside or one.expr_end <= one.expr_start else (stated, _computed(source, one))
-    return Problem(one.code or "AR101", _message(one), labels, (one.cause,) if one.cause else ())
+    return Problem(one.code or "AR101", _message(one), labels, tuple(filter(None, (one.cause, _followed(source, one)))))
+
+
+def _followed(source: Source, one: Finding) -> str:
+    """Where the statements stand that are computed from a wrong value."""
+    lines = list(dict.fromkeys(line_and_column(source.text, start)[0] for start in one.followed))
+    if not lines:
+        return ""
+    more = f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
+    return f"goes into line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:MOST_LINES]))}{more}"
 
 
 def _computed(source: Source, one: Finding) -> Label:

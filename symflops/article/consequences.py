@@ -1,0 +1,42 @@
+"""What is computed from a wrong number: told under it, and the number itself once. What is right only from it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .verdicts import FINDINGS, FOLLOWS, RIGHT, ROUNDED, Finding
+
+
+def followed(found: Sequence[Finding]) -> list[Finding]:
+    """The findings of an article in their order, with what follows from each wrong one.
+
+    A number is known again by its value: a wrong one by two digits, one that only follows by three.
+    """
+    kept: list[Finding] = []
+    wrong: dict[Fraction, int] = {}
+    accused: set[tuple[int, int, str]] = set()
+    consequences: dict[int, list[int]] = {}
+    for one in found:
+        if one.verdict in FINDINGS:
+            key = one.start, one.end, one.code
+            if key in accused:
+                continue  # two relations of a table that break at one cell
+            accused.add(key)
+        roots = list(dict.fromkeys(wrong[value] for value in one.inputs if value in wrong))
+        if one.verdict in (RIGHT, ROUNDED, *FINDINGS):
+            for root in roots:
+                consequences.setdefault(root, []).append(one.start)
+        if roots and one.verdict in (RIGHT, ROUNDED):
+            one = one._replace(verdict=FOLLOWS)
+        if one.stated is not None:
+            if one.verdict in FINDINGS and _digits(one.stated) > 1:
+                wrong[one.stated] = len(kept)
+            elif one.verdict == FOLLOWS and _digits(one.stated) > 2:
+                wrong.setdefault(one.stated, roots[0])
+        kept.append(one)
+    return [one._replace(followed=tuple(consequences.get(i, ()))) for i, one in enumerate(kept)]
+
+
+def _digits(value: Fraction) -> int:
+    return len(str(value.numerator).strip("0"))
