@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import combinations, permutations
 from math import prod
@@ -65,14 +65,19 @@ class _Table(NamedTuple):
         return [figure for i in wanted if (figure := self.figures[i][row]) is not None]
 
 
-def related(columns: Sequence[Column], seen: Sequence[Seen] = ()) -> Iterator[Held]:
-    """The relations that hold, at most one for each column, none told twice. `seen` are the numbers of the article."""
+def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set[int] = frozenset()) -> Iterator[Held]:
+    """The relations that hold, at most one for each column, none told twice. `seen` are the numbers of the article.
+
+    Columns that are `explained` already are sources alone.
+    """
     numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
     if len(numeric) < 2:
         return
     table = _Table(columns, figures(columns), seen, multiples(tuple(seen)))
     used: set[frozenset[int]] = set()
     for target in reversed(numeric):
+        if target in explained:
+            continue
         others = [i for i in numeric if i != target][:MOST_TRIED]
         found = [held for held in _held(table, target, others) if frozenset((target, *held.sources)) not in used]
         if found:

@@ -18,7 +18,7 @@ from .seen import Seen
 from .tree import Literal, Node, Operation, factor_of, literal_scale
 from .units import Lexicon, choose, hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
-from .widths import by_width, turned
+from .widths import Going, by_width, turned
 
 EQUAL = Relation("=")
 TOTALS = ("total", "sum", "overall", "altogether", "all")
@@ -32,10 +32,11 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     grid = columns(block, text, lexicon)
     if not grid:
         return
-    for held in related(grid, seen):
+    going, across = list(by_width(grid)), turned(grid)
+    for held in related(grid, seen, frozenset(one.column for one in going)):
         yield from _rows(grid, held)
-    yield from _of_formats(grid)
-    yield from _of_formats(turned(grid))
+    yield from _of_formats(grid, going)
+    yield from _of_formats(across, list(by_width(across)))
     yield from _totals(grid)
     yield from _beside(grid)
 
@@ -97,9 +98,9 @@ def _plain(factor: Fraction) -> str:
     return str(factor.numerator) if factor.denominator == 1 else f"{float(factor):.3g}"
 
 
-def _of_formats(grid: Sequence[Column]) -> Iterator[Finding]:
+def _of_formats(grid: Sequence[Column], found: Sequence[Going]) -> Iterator[Finding]:
     """Columns of bytes beside a column of formats, which are one number of values times their width."""
-    for going in by_width(grid):
+    for going in found:
         for row, width in going.widths.items():
             cell, label = grid[going.column].cells[row], grid[going.labels].cells[row]
             assert cell.literal is not None
