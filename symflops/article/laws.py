@@ -29,6 +29,8 @@ _QUANTITIES = re.compile(r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
 
+_TEMPERED = re.compile(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
+
 
 class Law(NamedTuple):
     """What a role comes to: factors that may stand before it, the roles above and below the stroke, and how one writes it."""
@@ -174,6 +176,8 @@ def _sure(
     since = max((one.end for one in found if one.role == "time" and one.end <= result.start), default=0)
     roles = [one.role for one in found if since <= one.start < result.start]
     inside = all(since <= one.start < result.start for one in chosen)
+    if _TEMPERED.search(text, since, result.end):
+        return False  # what a device achieves is another number, which the paragraph may leave to the reader
     return inside and all(roles.count(one.role) == 1 for one in chosen) and bool(_TRAINS.search(text, since, result.start))
 
 

@@ -42,6 +42,8 @@ def test_the_time_of_a_training() -> None:
         FORMULA + RUN.format("about 75"),
         FORMULA + RUN.replace("on 1.2 trillion", "on 0.8 trillion tokens and then on 1.2 trillion").format(75),
         FORMULA + RUN.replace("training takes", "evaluation takes").replace("trained on", "fed").format(75),
+        FORMULA + RUN.replace("achieve", "have a peak of").format(75),
+        FORMULA + RUN.replace("so training", "of which 45 % are used, so training").format(75),
         "A 13B model of 20 GB trained on 300 billion tokens with 8 GPUs took 3 days.",
         "The 7B model in bf16 leaves 66 GB of the 80 GB of an H100.",
     ],
