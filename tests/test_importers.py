@@ -528,6 +528,39 @@ def test_a_part_is_read_by_the_map_of_its_own_type() -> None:
     assert parts({**llava, "architectures": ["LlavaModel"]})[2]["head"].text == "none"
 
 
+def test_eyes_of_qwen_over_an_image_and_keys_by_themselves_or_in_a_table() -> None:
+    """Two layers of the eyes of Qwen2-VL, 256 patches, as transformers 5.24 runs them; older files say the rest by itself."""
+    eyes = {"depth": 2, "embed_dim": 1280, "hidden_size": 1536, "in_chans": 3}
+    words = {"hidden_size": 1536, "num_hidden_layers": 1, "num_attention_heads": 12, "num_key_value_heads": 2, "vocab_size": 1000}
+
+    def flops(table: dict[str, Any], images: int) -> Any:
+        config = {"model_type": "qwen2_vl", "vision_config": eyes, **table}
+        settings = ["seq_len=128", f"n_images={images}"]
+        return answer(question(config, ["forward_flops"], settings, conventions=("counter",)))["forward_flops"].exact
+
+    for table in (words, {"text_config": words}):
+        assert flops(table, 1) - flops(table, 0) == 25_936_527_360
+        assert flops(table, 2) - flops(table, 0) == 2 * 25_936_527_360
+
+
+@pytest.mark.parametrize(
+    ("kind", "eyes", "flops"),
+    [
+        ("qwen2_5_vl", {"out_hidden_size": 2048, "fullatt_block_indexes": [1]}, 26_046_627_840),  # the first in windows of 64
+        (
+            "qwen3_vl",
+            {"hidden_size": 1024, "intermediate_size": 4096, "out_hidden_size": 2560, "deepstack_visual_indexes": [0]},
+            21_206_401_024,
+        ),
+    ],
+)
+def test_eyes_of_later_qwens_over_an_image(kind: str, eyes: dict[str, Any], flops: int) -> None:
+    """Two layers of them over 256 patches, as transformers 5.24 runs them."""
+    config = {"model_type": kind, "vision_config": {"depth": 2, **eyes}, "text_config": {"num_hidden_layers": 1}}
+    seen, blind = (answer(question(config, ["forward_flops"], ["seq_len=128", f"n_images={images}"])) for images in (1, 0))
+    assert (seen["forward_flops"].exact or 0) - (blind["forward_flops"].exact or 0) == flops
+
+
 def test_a_table_may_stand_instead_of_another() -> None:
     clip = {"model_type": "clip", "vision_config": {"hidden_size": 64}}
     assert parts(clip)[0]["d_model"].text == "64"
