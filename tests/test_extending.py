@@ -31,6 +31,7 @@ PRESET = "formulas/presets/models/llama1_65b.toml"
 MIXER = "formulas/layers/convolution.flop"
 COMMAND = "symflops/cli/digest.py"
 FORMAT = "symflops/show/org.py"
+TARGET = "symflops/emit/unicode.py"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def run_in_copy(folder: Path, shown: str, *words: str) -> subprocess.CompletedPr
 
 
 def test_every_example_is_tried_here() -> None:
-    assert set(SHOWN) == {FORMULA, UNIT, PRESET, MIXER, COMMAND, FORMAT}
+    assert set(SHOWN) == {FORMULA, UNIT, PRESET, MIXER, COMMAND, FORMAT, TARGET}
 
 
 def test_a_formula(tmp_path: Path) -> None:
@@ -141,3 +142,8 @@ def test_an_output_format(tmp_path: Path) -> None:
     assert len(lines) == 2
     assert all(line.startswith("| ") and line.endswith(" |") for line in lines)
     assert "174604259328" in lines[1]
+
+
+def test_a_target(tmp_path: Path) -> None:
+    out = run_in_copy(tmp_path, TARGET, "export", "training_time", "gpt3", "--to", "unicode").stdout
+    assert "training_time = 8 [FLOP/param/token]·N·D÷(n·X)" in out.splitlines()

@@ -20,7 +20,7 @@ def test_a_function_of_a_shipped_scenario() -> None:
 
 
 def test_whole_numbers_do_not_wrap_around() -> None:
-    """6·N·D of GPT-3 is 3.14e23; in 64 bits it would be 3398197335696605184."""
+    """6·N·D of GPT-3 is 3.14e23; in 64 bits it would be -7958737463340433408."""
     flops = sf.compile("training_flops", scenario="gpt3", arguments=["n_params", "n_tokens"], training_flops="by kaplan")
     found = flops(n_params=np.array([174_604_259_328]), n_tokens=np.array([300_000_000_000]))
     assert found == pytest.approx([3.142876667904e23], rel=1e-14)

@@ -132,8 +132,27 @@ class _Rewriter:
             except _NoPolynomial:
                 pass
             else:
-                return closed(inner, first, last)
+                return self.between_whole(closed(inner, first, last), first, last)
         return self.unrolled(node, self.whole(first), self.whole(last))
+
+    def between_whole(self, found: Expr, *bounds: Expr) -> Expr:
+        """A closed form has values between bounds that are not whole, the sum has none."""
+        doubtful = [Divides(ONE, bound) for bound in bounds if not self.surely_whole(bound)]
+        if not doubtful:
+            return found
+        test = doubtful[0] if len(doubtful) == 1 else Logic("and", tuple(doubtful))
+        return Conditional(test, found, Product((ONE, Number(Fraction(0), "0")), "*/"))
+
+    def surely_whole(self, bound: Expr) -> bool:
+        """Is a bound whole whatever the arguments are?"""
+        if isinstance(bound, Number):
+            return bound.value.denominator == 1
+        if isinstance(bound, Name):
+            definition = self.around.definitions.get(bound.id)
+            return definition is not None and definition.clauses.integer
+        if isinstance(bound, Sum):
+            return all(map(self.surely_whole, bound.terms))
+        return isinstance(bound, Product) and "/" not in bound.operators and all(map(self.surely_whole, bound.factors))
 
     def at(self, node: Aggregate, position: Expr) -> Expr:
         """The body at one running number."""
