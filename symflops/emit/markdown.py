@@ -75,17 +75,34 @@ def row(said: Said) -> str:
     """A line of the table of what is given."""
     value = f"${quantity(said, False)}$" if said.value is not None else ""
     origin = said.definition.by or {"assumed": "assumed", "free": "to be given"}.get(said.definition.origin, "")
-    cells = [f"${symbol(said)}$", plain(labelled(said.definition)), value, plain(origin), plain(said.definition.clauses.doc)]
+    cells = [
+        f"${in_cell(symbol(said))}$",
+        plain(labelled(said.definition)),
+        value,
+        plain(origin),
+        plain(said.definition.clauses.doc),
+    ]
     return f"| {' | '.join(cells)} |"
 
 
 def formula_row(program: Program, said: Said) -> str:
     """A line of the table of formulas."""
     assert said.formula is not None
-    formula = Formula(program, False).write(Hole(said.formula)).replace("|", r"\vert ")
+    formula = in_cell(Formula(program, False).write(Hole(said.formula)))
     sources = "; ".join(plain(f"{one.key} {one.place}".rstrip()) for one in said.definition.sources)
-    cells = [f"${symbol(said)}$", plain(labelled(said.definition)), f"${formula}$", plain(said.definition.clauses.doc), sources]
+    cells = [
+        f"${in_cell(symbol(said))}$",
+        plain(labelled(said.definition)),
+        f"${formula}$",
+        plain(said.definition.clauses.doc),
+        sources,
+    ]
     return f"| {' | '.join(cells)} |"
+
+
+def in_cell(tex: str) -> str:
+    """A formula in a table: a bar would end its cell."""
+    return tex.replace("|", r"\vert ")
 
 
 def link(address: str) -> str:

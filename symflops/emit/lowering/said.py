@@ -21,8 +21,9 @@ DIGITS = 4
 _COMMANDS = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau
 upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar mathrm mathcal mathbf
 mathit mathsf text hat bar tilde star ast prime max min infty dagger times cdot circ
-triangle square leftarrow rightarrow leftrightarrow uparrow downarrow to parallel perp oplus otimes sharp flat""".split()  # noqa: SIM905 - a list of words
-_SYMBOL = re.compile(r"(?:[A-Za-z0-9_^{}'*+,/\- ]|\\(?:" + "|".join(_COMMANDS) + r")(?![A-Za-z]) ?)+")
+triangle square leftarrow rightarrow leftrightarrow uparrow downarrow to mid vert bullet
+parallel perp oplus otimes odot ominus sharp flat""".split()  # noqa: SIM905 - a list of words
+_SYMBOL = re.compile(r"(?:[A-Za-z0-9_^{}'*+,/().!| \-]|\\[&,;!]|\\(?:" + "|".join(_COMMANDS) + r")(?![A-Za-z]) ?)+")
 
 
 class Said(NamedTuple):
