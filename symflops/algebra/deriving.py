@@ -97,7 +97,8 @@ def closed_form(context: Context) -> Formula:
         expr = written  # too wide to be simplified: as it is written it can be shown all the same
     title = context.labels.get(context.root, definition.label)
     made = Formula(context, expr, title, definition.unit, definition.factor, definition.dimension)
-    return made.like(expr)
+    made.certify()
+    return made
 
 
 def as_written(context: Context) -> Expr | None:
@@ -265,7 +266,8 @@ def given_inputs(one: Attempt) -> list[str]:
 
     def stays(key: str, definition: Definition) -> bool:
         number = definition.origin == "given" and isinstance(definition.expr, Number)
-        return number and definition.by != "-s" and key != one.root and not definition.binders
+        said = definition.by == "-s" and definition.low is None  # a range that is said is what the formula is wanted over
+        return number and not said and key != one.root and not definition.binders
 
     return [key for key, definition in one.resolver.definitions.items() if stays(key, definition)]
 

@@ -34,11 +34,11 @@ def domain_of(definition: Definition, library: Library) -> Domain:
     if clauses.domain is None:
         low = None if definition.unit == "date" else Fraction(0)
         return Domain(definition.key, low, None, clauses.integer, low is not None)
-    low, high = (_constant(end, definition, library) for end in clauses.domain)
+    low, high = (constant(end, definition, library) for end in clauses.domain)
     return Domain(definition.key, low, high, clauses.integer, False)
 
 
-def _constant(end: Expr | None, definition: Definition, library: Library) -> Fraction | None:
+def constant(end: Expr | None, definition: Definition, library: Library) -> Fraction | None:
     """An end of a domain in base units; one that rests on something free bounds nothing."""
     if end is None:
         return None

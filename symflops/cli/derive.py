@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -11,6 +12,9 @@ from symflops.text import fail
 from .shell import completing
 from .shell.options import Conventions, Format, Library, Settings, Start, split
 from .shell.reply import Reply, checked_format
+
+if TYPE_CHECKING:
+    from symflops.algebra.formula import Formula
 
 PANEL = "Ask"
 RANK = 5
@@ -31,6 +35,28 @@ Terms: TypeAlias = Annotated[
     ),
 ]
 
+Simplify: TypeAlias = Annotated[bool, typer.Option("--simplify", help="The shortest form there is; what is shown anyway.")]
+Expand: TypeAlias = Annotated[bool, typer.Option("--expand", help="Multiplied out.")]
+Factor: TypeAlias = Annotated[bool, typer.Option("--factor", help="As a product.")]
+Collect: TypeAlias = Annotated[str, typer.Option("--collect", metavar="NAME", help="By powers of a name.")]
+Substitute: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--substitute", metavar="NAME=EXPR", help="Put an expression in for a name. Repeatable.")
+]
+Diff: TypeAlias = Annotated[str, typer.Option("--diff", metavar="NAME", help="The derivative by a name.")]
+Elasticity: TypeAlias = Annotated[
+    str, typer.Option("--elasticity", metavar="NAME", help="Percent of change for each percent of a name.")
+]
+Limit: TypeAlias = Annotated[str, typer.Option("--limit", metavar="NAME=PLACE", help="Where it tends: seq_len=inf, tp=0.")]
+Series: TypeAlias = Annotated[
+    str, typer.Option("--series", metavar="NAME[=N]", help="The first N terms (3) in powers of a name about 0.")
+]
+Approximate: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--approximate", metavar="SHARE", help="The terms that count, off by at most 5%, say, over ranges given or usual."
+    ),
+]
+
 
 def command(
     quantity: Quantity,
@@ -39,17 +65,16 @@ def command(
     settings: Settings = None,
     start: Start = None,
     conventions: Conventions = None,
-    simplify: Annotated[bool, typer.Option("--simplify", help="The shortest form there is; what is shown anyway.")] = False,
-    expand: Annotated[bool, typer.Option("--expand", help="Multiplied out.")] = False,
-    factor: Annotated[bool, typer.Option("--factor", help="As a product.")] = False,
-    collect: Annotated[str, typer.Option("--collect", metavar="NAME", help="By powers of a name.")] = "",
-    substitute: Annotated[
-        list[str] | None, typer.Option("--substitute", metavar="NAME=EXPR", help="Put an expression in for a name. Repeatable.")
-    ] = None,
-    diff: Annotated[str, typer.Option("--diff", metavar="NAME", help="The derivative by a name.")] = "",
-    elasticity: Annotated[
-        str, typer.Option("--elasticity", metavar="NAME", help="Percent of change for each percent of a name.")
-    ] = "",
+    simplify: Simplify = False,
+    expand: Expand = False,
+    factor: Factor = False,
+    collect: Collect = "",
+    substitute: Substitute = None,
+    diff: Diff = "",
+    elasticity: Elasticity = "",
+    limit: Limit = "",
+    series: Series = "",
+    approximate: Approximate = "",
     library: Library = None,
     form: Format = "",
 ) -> Reply:
@@ -69,18 +94,49 @@ def command(
     from symflops.show.pages.formula import page
 
     form = checked_format(form)
-    one_of({"--diff": diff, "--elasticity": elasticity})
+    slope = one_of({"--diff": diff, "--elasticity": elasticity})
     shape = one_of({"--simplify": simplify, "--expand": expand, "--factor": factor, "--collect": collect})
+    near = one_of({"--limit": limit, "--series": series, "--approximate": approximate})
     said = [*(settings or ()), *map(as_setting, substitute or ())]
     asked = question(
         scenario or None, (quantity,), said, split(start, "--from"), split(conventions, "--convention"), library or ()
     )
     derived = derive(asked, quantity, split(terms, "--in"))
     formula = derived.formula
-    formula = formula.diff(diff) if diff else formula.elasticity(elasticity) if elasticity else formula
+    if slope:
+        formula = formula.diff(diff) if diff else formula.elasticity(elasticity)
+    formula, notes = nearly(formula, near, limit or series or approximate)
     if shape:
         formula = formula.collect(collect) if collect else getattr(formula, shape.removeprefix("--"))()
-    return Reply(page(derived, formula), form)
+    return Reply(page(derived, formula, notes), form)
+
+
+def nearly(formula: Formula, near: str, request: str) -> tuple[Formula, list[str]]:
+    """A limit, a series or an approximation, and what is to be said of it."""
+    if not near:
+        return formula, []
+    if near == "--approximate":
+        from symflops.algebra.approximation import approximate
+        from symflops.units.display import significant
+
+        found, bound = approximate(formula, share(request))
+        return found, [f"off by at most {significant(bound * 100, 3)} % over the ranges"]
+    from symflops.algebra import limits
+
+    return (limits.limit if near == "--limit" else limits.series)(formula, request), []
+
+
+def share(text: str) -> Fraction:
+    """`5%` or `0.05`."""
+    from symflops.exact import NoValue, parse_decimal
+
+    try:
+        found = parse_decimal(text.strip())
+    except (ValueError, NoValue):
+        found = Fraction(0)
+    if not 0 < found < 1:
+        raise fail("SF912", f"`{text}` is no share", helps=["write --approximate 5%"])
+    return found
 
 
 def one_of(options: dict[str, object]) -> str:

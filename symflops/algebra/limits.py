@@ -1,0 +1,112 @@
+"""Limits and series of formulas: by SymPy, in a process of its own; each compared with exact values nearby."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import islice
+
+from symflops.exact import NoValue, midpoint, parse_decimal
+from symflops.expr import Expr
+from symflops.text import fail
+
+from .bridge import NotAlgebra, from_sympy, rational, symbol, to_sympy
+from .canonical import known
+from .formula import ENOUGH, MOST_TRIES, Formula
+from .inert import Inert
+from .worker import worked_out
+
+INFINITY = ("inf", "infinity", "oo")
+NEAR = Fraction(1, 10**30)
+CLOSE = Fraction(1, 10**6)
+ORDER = 3
+MOST_ORDER = 12
+
+
+def limit(formula: Formula, request: str) -> Formula:
+    """The limit of a formula, `seq_len=inf` or `tp=0`, from inside the domain."""
+    name, equals, target = (part.strip() for part in request.partition("="))
+    if not equals or not target:
+        raise fail("SF912", f"`{request}` is no limit", helps=["write --limit seq_len=inf, or --limit tp=0"])
+    key = formula.used(name)
+    place = None if target in INFINITY else number_of(target, request)
+
+    def work() -> Expr:
+        import sympy
+
+        expression, at = expression_of(formula, key)
+        found = sympy.limit(expression, at, sympy.oo if place is None else rational(place), "+")
+        if found.has(sympy.oo, sympy.zoo, sympy.nan):
+            raise NotAlgebra("it grows without bound")
+        return from_sympy(sympy.factor(found))
+
+    shown = f"the limit of {formula.title}"
+    tree = worked_out(work, shown)
+    title = f"limit of {formula.title}, {name} to {'infinity' if place is None else target}"
+    found = Formula(formula.context, tree, title, formula.unit, formula.scale, formula.dimension)
+    compare(formula, found, key, [1 / NEAR if place is None else place + NEAR * (1 + abs(place))])
+    return found
+
+
+def series(formula: Formula, request: str) -> Formula:
+    """The first terms of a formula in powers of a name about nought: `micro_batch_size`, or `micro_batch_size=4`."""
+    name, equals, count = (part.strip() for part in request.partition("="))
+    key = formula.used(name)
+    if equals and not (count.isdigit() and 0 < int(count) <= MOST_ORDER):
+        raise fail("SF912", f"`{request}`: so many terms are 1 to {MOST_ORDER}", helps=[f"write --series {name}={ORDER}"])
+    order = int(count) if equals else ORDER
+
+    def work() -> Expr:
+        import sympy
+
+        expression, at = expression_of(formula, key)
+        found = sympy.series(expression, at, 0, order, "+").removeO()
+        if found.has(sympy.oo, sympy.zoo, sympy.nan):
+            raise NotAlgebra("there is no series about nought")
+        return from_sympy(sympy.collect(sympy.expand(found), at))
+
+    tree = worked_out(work, f"the series of {formula.title}")
+    title = f"{formula.title} for small {name}, up to {name}^{order - 1}"
+    found = Formula(formula.context, tree, title, formula.unit, formula.scale, formula.dimension)
+    compare(formula, found, key, [NEAR])
+    return found
+
+
+def expression_of(formula: Formula, key: str) -> tuple[object, object]:
+    """The formula for SymPy, and the symbol of a name; what SymPy knows nothing of must not hold the name."""
+    definitions = formula.context.definitions
+
+    def sign(one: str) -> str:
+        return known(definitions.get(one))[0]
+
+    expression = to_sympy(formula.expr, sign)
+    at = symbol(key, sign(key))
+    if any(at in part.free_symbols for part in expression.atoms(Inert)):
+        raise NotAlgebra("a maximum, a case or a rounding holds the name")
+    return expression, at
+
+
+def number_of(text: str, request: str) -> Fraction:
+    """The number of a request."""
+    try:
+        return -parse_decimal(text[1:]) if text.startswith("-") else parse_decimal(text)
+    except (ValueError, NoValue):
+        raise fail("SF912", f"`{request}` is no limit: `{text}` is no number", helps=["write --limit seq_len=inf"]) from None
+
+
+def compare(formula: Formula, found: Formula, key: str, places: list[Fraction]) -> None:
+    """What SymPy found must have the value of the formula close to the place, at points of all other names."""
+    done = 0
+    for point in islice(formula.points(formula.names), MOST_TRIES):
+        for place in places:
+            # Other names are kept moderate: close is meant against all of them.
+            near = {name: value if abs(value) < 10**6 else Fraction(10**6) for name, value in point.items()} | {key: place}
+            try:
+                wanted, value = midpoint(formula.value_at(near)), midpoint(found.value_at(near))
+            except NoValue:
+                continue
+            if abs(wanted - value) > CLOSE * max(abs(wanted), abs(value), CLOSE):
+                raise fail("SF411", f"{found.title} does not agree with exact values nearby, and is not shown", exit_code=3)
+            done += 1
+        if done >= ENOUGH:
+            return
+    formula.unchecked()
