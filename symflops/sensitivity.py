@@ -14,6 +14,7 @@ from .slopes import Slope, Slopes, is_input
 from .text import did_you_mean, fail
 
 SWING = Fraction(1, 10)
+LEAST = Fraction(1, 100)  # an elasticity below which nothing is worth a word in passing
 
 
 class Influence(NamedTuple):
@@ -65,6 +66,24 @@ def sensitivity(answer: Answer, name: str, over: Sequence[str] = (), swing: Frac
     all_found = [_influence(answer, result, slope, one, swing) for one in _named(inputs, over, name)]
     found = sorted([one for one in all_found if over or _moves(one, result)], key=_strength, reverse=True)
     return Sensitivity(result, tuple(_shared(found)), swing)
+
+
+def strongest(answer: Answer, name: str, most: int = 3) -> list[tuple[Result, Fraction]]:
+    """The inputs with the largest elasticities of a quantity that has one value; none where there are no slopes."""
+    results = answer.results[name]
+    if len(results) > 1:
+        return []
+    key = results[0].definition.key
+    try:
+        slope = Slopes(reachable(answer.graph.definitions, (key,)), answer.values).of(key)
+    except NoValue:
+        return []
+    found = []
+    for by, value in slope.by.items():
+        elastic = _elasticity(value, answer.values.value(by), results[0].inner)
+        if elastic is not None and abs(midpoint(elastic)) >= LEAST:
+            found.append((answer.result(by), midpoint(elastic)))
+    return sorted(found, key=lambda pair: -abs(pair[1]))[:most]
 
 
 def _influence(answer: Answer, result: Result, slope: Slope, one: Definition, swing: Fraction) -> Influence:

@@ -10,11 +10,13 @@ from symflops.answer import Answer, Result
 from symflops.graph import Chosen
 from symflops.model import Cited
 from symflops.notation.text import to_text
+from symflops.sensitivity import strongest
 from symflops.show import Cell, Page, Style
 from symflops.text import Problem, escape, line_and_column
-from symflops.units.display import exact_text
+from symflops.units.display import exact_text, significant
 
 from .layout import columns, heading, wrap
+from .sensitivity import name_of
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .sources import record as source_record
@@ -145,7 +147,17 @@ def text(answer: Answer, rows: Sequence[Row], digits: Digits, style: Style) -> l
     sources = works(cited(answer, rows), answer.question.library.declared.citations)
     if sources:
         lines += ["", heading("sources", style), *source_lines(sources, style)]
-    return lines
+    return lines + ([] if digits.exact else moving(answer, style))
+
+
+def moving(answer: Answer, style: Style) -> list[str]:
+    """A last line: which inputs would change the last of the results most, each by one per cent."""
+    name = list(answer.results)[-1]
+    found = strongest(answer, name)
+    if len(found) < 2:
+        return []
+    moves = [f"{name_of(one)} {'' if elastic < 0 else '+'}{significant(elastic, 2)} %" for one, elastic in found]
+    return ["", style.paint(f"what changes {name} most, 1 % more of each: {', '.join(moves)}", "dim")]
 
 
 def result_row(row: Row, answer: Answer, digits: Digits) -> list[str]:
