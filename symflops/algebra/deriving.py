@@ -44,6 +44,7 @@ class Attempt(NamedTuple):
     stop: frozenset[str]
     leaves: tuple[str, ...]
     strangers: tuple[Definition, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
@@ -66,6 +67,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     context = Context(library, definitions, found.root, tuple(leaves), labels)
     put = tuple(definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed"))
     picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
+    picked += tuple(f"another formula in these names: {other}" for other in found.others)
     return Derived(closed_form(context), picked, put)
 
 
@@ -226,19 +228,31 @@ def open_options(one: Attempt) -> Iterator[tuple[str, str, str]]:
 
 
 def the_one(found: Sequence[Attempt]) -> Attempt:
-    """Of several attempts the one that uses most of the names; several that do are told, when they differ."""
+    """Of several attempts the one that uses most of the names and rests on least; other formulas are told with it.
+
+    Raises `SymflopsError` where two different ones rest on equally little.
+    """
 
     def names(one: Attempt) -> int:
         return len({one.resolver.definitions[key].quantity for key in one.leaves if key in one.stop})
 
+    def size(one: Attempt) -> int:
+        return len(reachable_until(one.resolver.definitions, [one.root], one.stop))
+
     most = max(map(names, found))
-    best = [one for one in found if names(one) == most]
-    if len(best) > 1:
-        ways = [" and ".join(f"{what}={'by ' if word == 'by' else ''}{which}" for what, word, which in one.picks) for one in best]
-        if len({form_of(one) for one in best}) > 1:
-            helps = [f"-s '{way}'".replace(" and ", "' -s '") for way in ways]
-            raise fail("SF403", "there are several formulas in these names: choose one", helps=helps)
-    return min(best, key=lambda one: len(reachable_until(one.resolver.definitions, [one.root], one.stop)))
+    best = sorted((one for one in found if names(one) == most), key=size)
+    forms = {form_of(one): one for one in reversed(best)}  # of equal formulas the one that rests on least
+    plainest = [one for one in forms.values() if size(one) == size(best[0])]
+    if len(plainest) > 1:
+        helps = [f"-s '{way(one)}'".replace(" and ", "' -s '") for one in plainest]
+        raise fail("SF403", "there are several formulas in these names: choose one", helps=helps)
+    others = [one for one in forms.values() if one is not best[0]]
+    return best[0]._replace(others=tuple(way(one) for one in sorted(others, key=size)))
+
+
+def way(one: Attempt) -> str:
+    """The picks of an attempt as settings say them."""
+    return " and ".join(f"{what}={'by ' if word == 'by' else ''}{which}" for what, word, which in one.picks)
 
 
 def form_of(one: Attempt) -> str:
