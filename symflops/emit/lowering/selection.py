@@ -54,7 +54,8 @@ class Selection:
         found = {
             name: deep(self.resolver, partial(wanted_keys, self.resolver, name, label)) for name, label in self.question.want
         }
-        free = [key for keys in found.values() for key in keys if self.resolver.definitions[key].expr is None]
+        known = self.resolver.definitions  # what could not be resolved has a key that stands for a gap
+        free = [key for keys in found.values() for key in keys if key not in known or known[key].expr is None]
         if free or self.resolver.problems:
             resolve(
                 self.question.library, self.question.layers, self.question.want, self.question.presets
