@@ -110,7 +110,7 @@ def written(asked: Question, arguments: list[str], name: str, chosen: dict[str, 
     module = target(name)
     if test and not hasattr(module, "test"):
         raise fail("SF912", f"--test is for code, and {name} is none", helps=["leave --test out"])
-    program = program_of(asked, arguments)
+    program = program_of(asked, arguments, code=getattr(module, "CODE", hasattr(module, "test")))
     if not test:
         found: str | bytes = module.emit([program], chosen)
         return found

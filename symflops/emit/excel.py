@@ -21,6 +21,7 @@ from .lowering.writing import header, written
 ABOUT = "a workbook with live formulas, names, checks and a tornado chart"
 SUFFIX = ".xlsx"
 OPTIONS: Mapping[str, tuple[str, ...]] = {}
+CODE = True  # though it has no `test`: sums must be written out
 SWING = 0.1  # of each argument, in the sensitivity
 MOST_BARS = 15
 

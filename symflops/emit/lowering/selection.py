@@ -25,20 +25,22 @@ _IS_HOLE = re.compile(r" is \{0\}[:;]")
 FINITE = "an argument is missing or is no finite number"
 
 
-def program_of(question: Question, arguments: Sequence[str] = ()) -> Program:
+def program_of(question: Question, arguments: Sequence[str] = (), code: bool = True) -> Program:
     """What a question asks for, as a function of its arguments.
 
     Those are the quantities named; without any, everything that is given or assumed as a number, and everything that
-    nobody says. Raises `SymflopsError` for what cannot be worked out from them.
+    nobody says. Without `code` sums stay sums, as documents show them.
+    Raises `SymflopsError` for what cannot be worked out from them.
     """
-    return Selection(question, arguments).program()
+    return Selection(question, arguments, code).program()
 
 
 class Selection:
     """A question with what it does not say left free, cut off at its arguments."""
 
-    def __init__(self, question: Question, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, question: Question, arguments: Sequence[str] = (), code: bool = True) -> None:
         self.question = question
+        self.code = code
         self.resolver = Resolver(question.library, circumstances_of(question.layers), question.presets, free=True)
         self.wanted = self._wanted()
         self.values = Values(self.resolver.definitions)
@@ -153,7 +155,8 @@ class Selection:
         aggregates = Aggregates(self.definitions, self._constant())
         for key, definition in self.definitions.items():
             if definition.expr is not None and not definition.binders:
-                yield Step(key, labelled(definition), aggregates.without(definition.expr, definition.label), definition)
+                expr = aggregates.without(definition.expr, definition.label) if self.code else definition.expr
+                yield Step(key, labelled(definition), expr, definition)
         for output in self._outputs():
             definition = output.definition
             if definition.factor != 1:
@@ -185,7 +188,9 @@ class Selection:
                 continue
             if self._holds_anyhow(check):
                 continue
-            demand = Demand(Aggregates(self.definitions, self._constant()).without(check.condition, "a check"), message_of(check))
+            aggregates = Aggregates(self.definitions, self._constant())
+            condition = aggregates.without(check.condition, "a check") if self.code else check.condition
+            demand = Demand(condition, message_of(check))
             found.setdefault(f"{demand.message} {demand.condition!r}", demand)
         yield from found.values()
 
