@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symflops.library import load
 from tests.documents import ROOT, Block, answer_all, blocks, commands, prove_all, put_articles, run
 
 README = ROOT / "README.md"
@@ -32,6 +33,18 @@ def test_formulas_load_and_their_tests_pass(block: Block, tmp_path: Path) -> Non
 @pytest.mark.parametrize("block", blocks(README, "toml"), ids=lambda block: block.id)
 def test_scenarios_come_out(block: Block, tmp_path: Path) -> None:
     answer_all(block.text, tmp_path)
+
+
+def test_the_scenarios_it_names_are_shipped() -> None:
+    text = README.read_text(encoding="utf-8")
+    table = text[text.index("| `symflops eval …`") :].split("\n\n")[0]
+    named = {
+        word
+        for cell in re.findall(r"^\| (.*?) \|", table, re.MULTILINE)[2:]
+        for word in re.findall(r"[a-z0-9_]+_[a-z0-9_]+", cell)
+    }
+    assert len(named) > 12
+    assert named <= set(load().scenarios)
 
 
 def test_two_commands_are_all_it_takes() -> None:

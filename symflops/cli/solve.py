@@ -50,7 +50,7 @@ def command(
         symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml
         symflops solve 'training_time = 30 day' --for n_devices gpt3.toml
         symflops solve 'n_params = 70B' --for d_model --from families/gpt -s n_layers=80 -s seq_len=2048 -s vocab_size=50257
-        symflops solve 'training_flops = 1e24 FLOP' --minimize loss --for n_params,n_tokens
+        symflops solve 'training_flops = 1e24 FLOP' --minimize loss --for n_params --convention epoch -s scaling_law=besiroglu
     """
     from symflops.algebra.solving import solve
     from symflops.api import settled
