@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import pairwise
 
 from symflops.exact import NoValue
 from symflops.units.display import rounded
@@ -13,16 +12,25 @@ DIGITS = 17  # of an end of an interval
 STEPS = 140  # of the grid on which a change of sign is looked for
 LEAST, MOST = Fraction(1, 10**12), Fraction(10**30)
 
+DIVE = 60  # steps into a dip
+GOLDEN = Fraction(382, 1000)
+
 Side = Callable[[Fraction], int]  # -1, 0 or 1
 
 
-def changes(side: Side, low: Fraction | None, high: Fraction | None) -> Iterator[tuple[Fraction, Fraction]]:
+def changes(
+    side: Side, low: Fraction | None, high: Fraction | None, size: Callable[[Fraction], Fraction] | None = None
+) -> Iterator[tuple[Fraction, Fraction]]:
     """Intervals at whose ends the sign differs, each as narrow as 17 digits; the ends are equal where it is nought.
 
-    Of a stretch on which it is nought throughout, both ends.
+    Of a stretch on which it is nought throughout, both ends. With the `size` of the value a dip between two points of the
+    grid is followed to where it may cross nought and come back.
     """
     last: tuple[Fraction, int] | None = None
-    for at in grid(low, high):
+    points = grid(low, high)
+    if size is not None:
+        points = sorted({*points, *dips(side, size, points)})
+    for at in points:
         try:
             sign = side(at)
         except NoValue:
@@ -32,6 +40,11 @@ def changes(side: Side, low: Fraction | None, high: Fraction | None) -> Iterator
             found = narrowed(side, last[0], at, last[1])
             if found is not None:
                 yield from plateau(side, found, last[0], at)
+        elif sign == 0 and alone(side, at, points[-1] - points[0]):
+            yield at, at
+            sign = 0
+        elif last is not None and last[1] == 0 and alone(side, last[0], points[-1] - points[0]):
+            pass
         elif last is not None and (last[1] == 0) != (sign == 0):
             edge = narrowed(lambda place: 1 if side(place) == 0 else -1, last[0], at, 1 if last[1] == 0 else -1)
             if edge is not None:
@@ -42,11 +55,61 @@ def changes(side: Side, low: Fraction | None, high: Fraction | None) -> Iterator
         last = (at, sign)
 
 
+def alone(side: Side, at: Fraction, span: Fraction) -> bool:
+    """Is a value nought at a place, and not beside it?"""
+    step = abs(at) / 10**9 or span / 10**12
+    found = []
+    for place in (at - step, at + step):
+        try:
+            found.append(side(place))
+        except NoValue:
+            continue
+    return bool(found) and all(found)
+
+
+def dips(side: Side, size: Callable[[Fraction], Fraction], points: list[Fraction]) -> Iterator[Fraction]:
+    """Places where a value that keeps its sign from point to point has another after all: bottoms of dips, by golden section."""
+    told: list[tuple[Fraction, int, Fraction]] = []
+    for at in points:
+        try:
+            told.append((at, side(at), size(at)))
+        except NoValue:
+            continue
+    for before, here, after in zip(told, told[1:], told[2:], strict=False):
+        if here[1] and before[1] == here[1] == after[1] and before[2] > here[2] < after[2]:
+            found = bottom(side, size, before[0], here[0], after[0], here[1])
+            if found is not None:
+                yield found
+
+
+def bottom(
+    side: Side, size: Callable[[Fraction], Fraction], low: Fraction, middle: Fraction, high: Fraction, sign: int
+) -> Fraction | None:
+    """The first place with another sign on the way down into a dip."""
+    least = size(middle)
+    for _ in range(DIVE):
+        wide = high - middle if high - middle > middle - low else low - middle
+        at = rounded(middle + wide * GOLDEN, DIGITS + 1)
+        if not low < at < high or at == middle:
+            return None
+        try:
+            if side(at) != sign:
+                return at
+            there = size(at)
+        except NoValue:
+            return None
+        if there < least:
+            low, high = (middle, high) if at > middle else (low, middle)
+            middle, least = at, there
+        else:
+            low, high = (low, at) if at > middle else (at, high)
+    return None
+
+
 def plateau(side: Side, found: tuple[Fraction, Fraction], low: Fraction, high: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
     """A place where the sign is nought, or both ends of the stretch around it."""
     at = found[0]
-    beside = [at - abs(at) / 10**9, at + abs(at) / 10**9]
-    if found[0] != found[1] or not any(low < place < high and side(place) == 0 for place in beside):
+    if found[0] != found[1] or alone(side, at, high - low):
         yield found
         return
 
@@ -85,9 +148,3 @@ def narrowed(side: Side, low: Fraction, high: Fraction, sign: int) -> tuple[Frac
         if found == 0:
             return middle, middle
         low, high = (middle, high) if found == sign else (low, middle)
-
-
-def pieces(ends: list[Fraction], low: Fraction | None, high: Fraction | None) -> list[tuple[Fraction | None, Fraction | None]]:
-    """The stretches of a domain between some places."""
-    inside = [end for end in sorted(set(ends)) if (low is None or end > low) and (high is None or end < high)]
-    return list(pairwise([low, *inside, high]))

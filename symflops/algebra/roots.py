@@ -8,7 +8,7 @@ from functools import reduce
 from math import gcd
 from typing import Any
 
-from flint import fmpz_mpoly
+from flint import fmpz_mpoly, fmpz_poly
 
 from symflops.expr import Call, Expr, Sum
 
@@ -73,7 +73,7 @@ def _by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmp
 
 
 def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
-    """The positive roots of a polynomial in a name's root: linear and quadratic in some power of it."""
+    """The roots of a polynomial in a name's root: linear and quadratic in some power of it, candidates among them."""
     parts = dict(_by_power(field, above, at))
     least = min(parts, default=0)
     degrees = sorted(degree - least for degree in parts)
@@ -85,12 +85,11 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
     parts = {(degree - least) // step: part for degree, part in parts.items()}
     scale = Fraction(field.generators[at].degree, step)  # the name is the `scale`-th power of what is solved for
     one = field.context.constant(1)
+    real = field.generators[at].sign == "real"
     if len(degrees) == 2:
         (top,) = (degree for degree in parts if degree)
         inside = field.divide(Ratio(-parts[0], one), Ratio(parts[top], one))
-        yield _powered(factored(field, inside), scale / top)
-        if scale / top == Fraction(1, 2) and field.generators[at].sign == "real":
-            yield trees.negated(_powered(factored(field, inside), scale / top))
+        yield from _both(factored(field, inside), scale / top, real)
         return
     if max(parts) != 2:
         raise NotByDegree
@@ -100,7 +99,36 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
     minus_b = factored(field, field.negate(b))
     below = factored(field, field.multiply(field.constant(2), a))
     for sign in "+-":
-        yield _powered(trees.times([Sum((minus_b, root), f"+{sign}")], [below]), scale)
+        yield from _both(trees.times([Sum((minus_b, root), f"+{sign}")], [below]), scale, real)
+
+
+def real_roots(field: Field, above: fmpz_mpoly, name: str) -> Iterator[tuple[Fraction, int]]:
+    """Every real root by a name of a polynomial in it alone, to forty digits, and how often it is one.
+
+    Raises `NotByDegree` for anything else.
+    """
+    used = [at for at, degree in enumerate(above.degrees()) if degree]
+    if used != [field.at["name", name]]:
+        raise NotByDegree
+    made = field.generators[used[0]]
+    if made.degree != 1 and made.sign == "real":
+        raise NotByDegree
+    coefficients = [0] * (int(above.degrees()[used[0]]) + 1)
+    for powers, value in above.to_dict().items():
+        coefficients[int(powers[used[0]])] = int(value)
+    pairs: Any = fmpz_poly(coefficients).complex_roots()
+    for near, times in pairs:
+        if near.imag == 0 and (near.real >= 0 or made.sign == "real"):
+            yield Fraction(str(near.real.mid().str(40, radius=False))) ** made.degree, int(times)
+
+
+def _both(tree: Expr, exponent: Fraction, real: bool) -> Iterator[Expr]:
+    """A root as a power; what may be negative has one more, of the other sign. Whoever asks tries which of them solves it."""
+    yield _powered(tree, exponent)
+    if real and exponent.denominator % 2 == 0:
+        yield trees.negated(_powered(tree, exponent))
+    elif real and exponent.denominator > 1:
+        yield trees.negated(_powered(trees.negated(tree), exponent))
 
 
 def _powered(tree: Expr, exponent: Fraction) -> Expr:

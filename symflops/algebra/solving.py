@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flint import fmpz_poly
-
-from symflops.evaluate import Values, number, related
+from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, Exact, NoValue, Undecided, digits_certain, equal, less, midpoint
 from symflops.expr import Compare, Divides, Expr, Name, Sum
 from symflops.graph import Check, Definition, names_in, reachable
@@ -26,10 +25,12 @@ from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import CLOSE, ENOUGH, MOST_TRIES, close
 from .points import Domain, Points, domain_of, numbers_in
-from .roots import NotByDegree, closed_roots
+from .roots import NotByDegree, closed_roots, real_roots
+from .stretches import Stretch, stretches
+from .whole import nearest
 
-FAR = 5_000  # whole numbers looked at on each side of a root
 MOST_ROOTS = 50
+MANY = 12  # changes of sign of what goes up and down without end
 NEARLY = Fraction(1, 10**25)
 MEETING = Fraction(1, 10**9)
 
@@ -63,7 +64,7 @@ class Solution(NamedTuple):
     label: str
     library: Library
     roots: tuple[Root, ...]
-    stretches: tuple[tuple[Fraction | None, Fraction | None], ...] = ()
+    stretches: tuple[Stretch, ...] = ()
     whole: tuple[Fraction, ...] = ()
     names: tuple[str, ...] = ()
     definitions: Mapping[str, Definition] = {}
@@ -121,6 +122,11 @@ class Search:
     def always(self) -> SymflopsError:
         return fail("SF503", f"`{self.equation.text}` holds whatever `{self.label}` is", exit_code=3)
 
+    def countless(self) -> SymflopsError:
+        helps = ["something like mod or ceil makes the two sides cross again and again", "look at the values one by one: eval"]
+        message = f"`{self.equation.text}` holds for more values of `{self.label}` than can be found: there is no complete list"
+        return fail("SF503", message, helps=helps, exit_code=3)
+
     def below(self, expr: Expr) -> dict[str, Definition]:
         return reachable(self.definitions, names_in(expr))
 
@@ -150,10 +156,6 @@ class Search:
                 raise
             return 0
 
-    def holds(self, at: Fraction) -> bool:
-        left, right = self.sides(at)
-        return related(self.equation.relation, left, right)
-
     # ---- solutions ----
     def solution(self) -> Solution:
         if self.free:
@@ -165,14 +167,14 @@ class Search:
                 raise self.nothing()
             judged = tuple(root._replace(problems=tuple(self.problems(root.middle))) for root in roots)
             return Solution(*shape, judged, (), tuple(self.around([root.middle for root in roots])), (), self.used)
-        stretches = self.stretches([root.middle for root in roots])
-        if not stretches:
+        found = self.stretches(roots)
+        if not found:
             raise self.nothing()
-        ends = [end for stretch in stretches for end in stretch if end is not None]
-        whole = tuple(self.around(ends))
+        ends = [end for stretch in found for end in stretch if end is not None]
+        whole = tuple(self.around([end for end in ends if end != self.domain.low]) or self.around(ends[:1]))
         if self.unknown.clauses.integer and not whole:
             raise self.nothing("no whole number that is admissible")
-        return Solution(*shape, tuple(roots), tuple(stretches), whole, (), self.used)
+        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.used)
 
     def roots(self) -> list[Root]:
         """All roots in the domain: by formula where there is one, else those of the polynomial, else by changes of sign."""
@@ -185,9 +187,9 @@ class Search:
             except NotByDegree:
                 found = list(self.of_polynomial(forms.field, ratio))
         except (NotByDegree, NoValue, TooWide):
-            found = [
-                Root(low, high, None) for low, high in self.changes() if self.equation.relation != "==" or self.meets(low, high)
-            ]
+            found = [Root(low, high, None) for low, high in self.changes() if self.meets(low, high)]
+            if len(found) > MANY:
+                raise self.countless() from None
         unique: dict[Fraction, Root] = {}
         for root in sorted(found, key=lambda one: one.middle)[:MOST_ROOTS]:
             if not any(abs(root.middle - other) <= abs(other) / 10**14 for other in unique):
@@ -219,46 +221,63 @@ class Search:
 
     def of_polynomial(self, field: Field, ratio: Ratio) -> Iterator[Root]:
         """The roots of a polynomial of any degree, each in an interval of its own."""
-        used = [at for at, degree in enumerate(ratio.above.degrees()) if degree]
-        if used != [field.at["name", self.key]] or self.domain.low is None or self.domain.low < 0:
-            raise NotByDegree
-        degree = int(ratio.above.degrees()[used[0]])
-        coefficients = [0] * (degree + 1)
-        for powers, value in ratio.above.to_dict().items():
-            coefficients[int(powers[used[0]])] = int(value)
-        pairs: Any = fmpz_poly(coefficients).complex_roots()  # each with how often it is one
-        for near, _ in pairs:
-            if not (near.imag == 0 and near.real > 0):
+        for middle, times in real_roots(field, ratio.above, self.key):
+            if not self.inside(middle):
                 continue
-            middle = Fraction(str(near.real.mid().str(40, radius=False)))
-            middle = middle ** field.generators[used[0]].degree
-            ends = middle * (1 - Fraction(1, 10**13)), middle * (1 + Fraction(1, 10**13))
-            if self.inside(middle):
-                yield from (Root(low, high, None) for low, high in bracket.changes(self.side, *ends))
+            simple = middle.limit_denominator(10**6)
+            width = abs(middle) / 10**13
+            if abs(simple - middle) <= width and self.side(simple) == 0:
+                yield Root(simple, simple, None)
+            elif times % 2 == 0:  # the sign is the same on both sides
+                yield Root(middle - width, middle + width, None)
+            else:
+                yield from (Root(low, high, None) for low, high in bracket.changes(self.side, middle - width, middle + width))
 
     def changes(self) -> Iterator[tuple[Fraction, Fraction]]:
         """Places where the sign changes; of a whole unknown nothing is asked between whole numbers that is not defined."""
-        return islice(bracket.changes(self.side, self.domain.low, self.domain.high), MOST_ROOTS)
+        return islice(bracket.changes(self.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
+
+    def apart(self, at: Fraction) -> Fraction:
+        left, right = self.sides(at)
+        return abs(midpoint(left) - midpoint(right))
 
     def meets(self, low: Fraction, high: Fraction) -> bool:
         """Do both sides come together between two places, or does one of them jump over the other?"""
-        for at in (low, high):
-            left, right = map(midpoint, self.sides(at))
-            if abs(left - right) > MEETING * max(abs(left), abs(right)):
-                return False
-        return True
+        if low == high:
+            return True
+        with suppress(NoValue):
+            wide = 1000 * (high - low)
+            if self.rise(low, high) <= self.rise(low - wide, high + wide) / 10:
+                return True  # a jump is as high between places far closer
+        return all(self.apart(at) <= MEETING * max(map(abs, map(midpoint, self.sides(at)))) for at in (low, high))
 
-    def stretches(self, ends: list[Fraction]) -> list[tuple[Fraction | None, Fraction | None]]:
-        """Where an inequality holds, told from one point of each piece between roots."""
-        found = []
-        for low, high in bracket.pieces(ends, self.domain.low, self.domain.high):
-            start = low if low is not None else min(ends, default=Fraction(0)) - 1
-            probe = (start + high) / 2 if high is not None else start * 2 + 1
+    def rise(self, low: Fraction, high: Fraction) -> Fraction:
+        """How far left minus right moves between two places."""
+        ends = [[midpoint(side) for side in self.sides(at)] for at in (low, high)]
+        return abs((ends[1][0] - ends[1][1]) - (ends[0][0] - ends[0][1]))
+
+    def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
+        """Where an inequality holds, told on both sides of every root and pole."""
+        truth = len(self.equation.relation) == 2  # a bound that may be reached
+        marks = [(root.middle, truth and (root.expr is not None or self.holding(root.middle))) for root in roots]
+        marks += [(pole, self.holding(pole)) for pole in self.poles()]
+        return stretches(self.holding, marks, self.inside, self.domain.low, self.domain.high)
+
+    def poles(self) -> list[Fraction]:
+        """Where a denominator vanishes: a sign may change there without a root."""
+        try:
+            forms, ratio = self.form()
+            below = Ratio(ratio.below, forms.field.context.constant(1))
             try:
-                if self.holds(probe):
-                    found.append((low, high))
-            except NoValue:
-                continue
+                trees = list(closed_roots(forms.field, below, self.key))
+            except NotByDegree:
+                return [middle for middle, _ in real_roots(forms.field, below.above, self.key)]
+        except (NotByDegree, NoValue, TooWide):
+            return []
+        found = []
+        for tree in trees:
+            with suppress(NoValue):
+                found.append(midpoint(number(Values({}).read(tree, {}))))
         return found
 
     # ---- whole numbers, requirements ----
@@ -266,30 +285,16 @@ class Search:
         """The nearest admissible whole numbers on both sides of some places; of an inequality those that solve it."""
         if not self.unknown.clauses.integer:
             return []
-        found = set()
-        for place in places:
-            down = place.numerator // place.denominator
-            found |= {self.next_whole(down, -1), self.next_whole(down if place == down else down + 1, 1)}
-        return sorted(at for at in found if at is not None)
-
-    def next_whole(self, start: int, step: int) -> Fraction | None:
-        """The first admissible whole number in a direction."""
-        for count in range(FAR):
-            at = Fraction(start + step * count)
-            if not self.inside(at):
-                return None
-            if self.equation.relation != "==" and not self.holding(at):
-                if count:
-                    return None  # past the stretch; its end itself may be left out
-            elif self.admissible(at):
-                return at
-        return None
+        solves = self.holding if self.equation.relation != "==" else None
+        return nearest(places, self.inside, self.admissible, solves)
 
     def holding(self, at: Fraction) -> bool:
+        """Does the inequality hold at a place? Not where a side has no value."""
         try:
-            return self.holds(at)
+            sign = self.side(at)
         except NoValue:
             return False
+        return sign in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[self.equation.relation]
 
     def admissible(self, at: Fraction) -> bool:
         """Does everything hold that must hold?"""

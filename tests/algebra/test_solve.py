@@ -191,3 +191,80 @@ def test_devices_for_thirty_days(symflops: Callable[..., Any]) -> None:
 def test_without_an_unknown(symflops: Callable[..., Any], tmp_path: Path) -> None:
     _, err, code = symflops("solve", "training_cost = $1M")
     assert code == 2 and "--for" in err
+
+
+STEEP = """
+let n integer  let x  let share in 0 .. 1  let real in -10 .. 10  let all integer  require n divides all
+let pole = 1/(x - 3)         let twice = 1/(x - 3)^2        let jump = if x > 5 then 10 else 1
+let both = (if x > 5 then 10 else 1) + 1/(x - 8)            let steps = floor(100/x)
+let edge = sqrt(x - 4)       let under = ln(x - 2)          let touch = (x - 1)^2*(x - 2)^2
+let hump = x*exp(-x)         let bowl = share*(1 - share)   let cube = real^3
+let even = real^4 - 5*real^2 let power = 2^real             let capped = min(n, 8)
+let close = ln(x)^2 - 2*ln(x) + 0.9999                      let again = mod(x, 7)
+"""
+
+
+@pytest.fixture(scope="module")
+def steep() -> Callable[..., Solution]:
+    small = library(STEEP)
+    return lambda equation, unknown, **given: solve(ask(small, "x", **given), equation, unknown)
+
+
+@pytest.mark.parametrize(
+    ("equation", "unknown", "stretches"),
+    [
+        ("pole > 0", "x", [(3, None)]),
+        ("pole < 0", "x", [(0, 3)]),
+        ("pole <= 1", "x", [(0, 3), (4, None)]),
+        ("twice >= 1", "x", [(2, 3), (3, 4)]),
+        ("jump >= 3", "x", [(5, None)]),
+        ("jump <= 3", "x", [(0, 5)]),
+        ("both >= 3", "x", [(5, 8 - 1 / 7), (8, None)]),
+        ("steps >= 3", "x", [(0, 100 / 3)]),
+        ("edge <= 2", "x", [(4, 8)]),
+        ("under <= 0", "x", [(2, 3)]),
+        ("touch <= 0", "x", [(1, 1), (2, 2)]),
+        ("touch > 0", "x", [(0, 1), (1, 2), (2, None)]),
+        ("hump >= 0.3678", "x", [(0.97936071495782852, 1.0209272394094275)]),
+        ("bowl >= 0.25", "share", [(0.5, 0.5)]),
+        ("share >= 1", "share", [(1, 1)]),
+        ("share <= 0", "share", [(0, 0)]),
+        ("cube <= -8", "real", [(-10, -2)]),
+        ("power <= 1", "real", [(-10, 0)]),
+        ("real <= -10", "real", [(-10, -10)]),
+    ],
+)
+def test_an_inequality_holds_between_roots_poles_jumps_and_ends(
+    steep: Callable[..., Solution], equation: str, unknown: str, stretches: list[tuple[float, float | None]]
+) -> None:
+    """Each stretch worked out by hand; that of the hump by Newton's method on x*exp(-x) = 0.3678."""
+    found = steep(equation, unknown).stretches
+    assert [tuple(None if end is None else pytest.approx(float(end)) for end in pair) for pair in found] == stretches
+
+
+@pytest.mark.parametrize(
+    ("equation", "unknown", "wanted"),
+    [
+        ("touch = 0", "x", [1, 2]),
+        ("cube = -8", "real", [-2]),
+        ("even = -4", "real", [-2, -1, 1, 2]),
+        ("power = 1", "real", [0]),
+        ("x + ln(x) = 0", "x", [0.56714329040978387]),  # the omega constant
+        ("close = 0", "x", [2.6912344723492621, 2.7456010150169163]),  # e^(1 -+ 1/100)
+    ],
+)
+def test_roots_that_are_double_negative_or_close(
+    steep: Callable[..., Solution], equation: str, unknown: str, wanted: list[float]
+) -> None:
+    assert [float(one) for one in roots(steep(equation, unknown))] == pytest.approx(wanted, rel=1e-14)
+
+
+def test_a_whole_number_is_found_where_everything_solves(steep: Callable[..., Solution]) -> None:
+    """Nothing ends the stretch but the domain, whose end 0 is left out."""
+    assert steep("capped < 9", "n", all=12).whole == (1,)
+
+
+def test_a_remainder_comes_back_for_ever(steep: Callable[..., Solution]) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        steep("again = 3", "x")
+    assert codes(caught.value) == ["SF503"]
