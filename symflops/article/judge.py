@@ -59,6 +59,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if (plain := _plainly_right(left, right, relation)) is not None:
         return _with_prefixes(left, right, (RIGHT, plain))
     compared: list[_Compared] = []
+    usual: list[_Compared] = []
     conflicts = mixed = 0
     for reading in _readings(left, right):
         try:
@@ -70,6 +71,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         else:
             conflicts += not found
             compared += found
+            usual = usual or found
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
@@ -82,7 +84,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         return _conflict(left, right)
-    return _accusation(left, right, relation, compared)
+    return _accusation(left, right, relation, compared, usual)
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
@@ -208,9 +210,12 @@ def _dimensions(left: Node, right: Literal) -> tuple[Dimension, Dimension]:
     return value(left, {})[1], factor_of(right.unit, {})[1]
 
 
-def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_Compared]) -> Judgement:
-    """No reading fits: wrong, unless the unit of a side is only guessed and a usual factor of units explains it."""
-    values = [midpoint(one.computed) for one in compared]
+def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_Compared], usual: list[_Compared]) -> Judgement:
+    """No reading fits: wrong, unless the unit of a side is only guessed and a usual factor of units explains it.
+
+    What it comes to is told by the usual reading, or 1,120 GB would be told as the number of GiB, 1,043.
+    """
+    values = [midpoint(one.computed) for one in usual]
     best = min(values, key=lambda x: _distance(right.value, x))
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")

@@ -124,6 +124,12 @@ def test_places_are_those_of_the_file() -> None:
     assert text[one.expr_start : one.expr_end] == "2 × 3"
 
 
+@pytest.mark.parametrize(("text", "comes_to"), [("70B × 16 bytes = 1.12 GB", 1120), ("70B × 12 bytes = 740 GB", 840)])
+def test_a_wrong_number_is_answered_in_the_usual_units(text: str, comes_to: int) -> None:
+    """Not 1,043.1 or 782.3 GB, which are the numbers of GiB: a unit that may be binary is so only where that agrees."""
+    assert [(one.verdict, one.computed) for one in found(text)] == [("wrong", comes_to)]
+
+
 def test_one_wrong_number_is_told_once() -> None:
     text = "First 3.1e5 * 2e3 = 6.2e9.\n\nThen 6.2e9 / 3.1e4 = 2e5 of them.\n"
     assert judged(text) == "wrong follows"
