@@ -17,6 +17,7 @@ from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
 from symflops.text import Problem, SymflopsError, fail
+from symflops.units.display import significant
 
 from . import bracket
 from .canonical import Canonical, names_of
@@ -27,7 +28,7 @@ from .formula import CLOSE, ENOUGH, MOST_TRIES, close
 from .points import Domain, Points, domain_of, numbers_in
 from .roots import NotByDegree, closed_roots, real_roots
 from .stretches import Stretch, stretches
-from .whole import nearest
+from .whole import grid_of, nearest
 
 MOST_ROOTS = 50
 MANY = 12  # changes of sign of what goes up and down without end
@@ -87,6 +88,7 @@ class Search:
     def __init__(self, equation: Equation, name: str, label: str, musts: Sequence[Check]) -> None:
         self.equation = equation
         self.label = label
+        self.difference = Sum((equation.left, equation.right), "+-")
         self.library = equation.resolver.library
         all_definitions = equation.resolver.definitions
         below = reachable(all_definitions, names_in(equation.left, equation.right))
@@ -124,8 +126,7 @@ class Search:
 
     def countless(self) -> SymflopsError:
         helps = ["something like mod or ceil makes the two sides cross again and again", "look at the values one by one: eval"]
-        message = f"`{self.equation.text}` holds for more values of `{self.label}` than can be found: there is no complete list"
-        return fail("SF503", message, helps=helps, exit_code=3)
+        return fail("SF503", f"`{self.equation.text}` has more solutions than can be listed", helps=helps, exit_code=3)
 
     def below(self, expr: Expr) -> dict[str, Definition]:
         return reachable(self.definitions, names_in(expr))
@@ -145,6 +146,9 @@ class Search:
     def sides(self, at: Fraction, others: Mapping[str, Fraction] | None = None) -> tuple[Exact, Exact]:
         values = self.values(at, others)
         return number(values.read(self.equation.left, {})), number(values.read(self.equation.right, {}))
+
+    def measure(self, side: Expr, at: Fraction) -> Fraction:
+        return midpoint(number(self.values(at).read(side, {})))
 
     def side(self, at: Fraction) -> int:
         """The sign of left minus right; nought when all digits carried agree."""
@@ -173,7 +177,7 @@ class Search:
         ends = [end for stretch in found for end in stretch if end is not None]
         whole = tuple(self.around([end for end in ends if end != self.domain.low]) or self.around(ends[:1]))
         if self.unknown.clauses.integer and not whole:
-            raise self.nothing("no whole number that is admissible")
+            raise self.nothing("no whole number where it holds, near an end of that, that meets every requirement")
         return Solution(*shape, tuple(roots), tuple(found), whole, (), self.used)
 
     def roots(self) -> list[Root]:
@@ -197,9 +201,8 @@ class Search:
         return list(unique.values())
 
     def form(self) -> tuple[Canonical, Ratio]:
-        difference = Sum((self.equation.left, self.equation.right), "+-")
-        forms = Canonical(self.used, (self.key,), (difference,))
-        return forms, forms.form(difference)
+        forms = Canonical(self.used, (self.key,), (self.difference,))
+        return forms, forms.form(self.difference)
 
     def root(self, tree: Expr) -> Root | None:
         """A candidate, if it lies in the domain and solves the equation."""
@@ -238,8 +241,7 @@ class Search:
         return islice(bracket.changes(self.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
 
     def apart(self, at: Fraction) -> Fraction:
-        left, right = self.sides(at)
-        return abs(midpoint(left) - midpoint(right))
+        return abs(self.measure(self.difference, at))
 
     def meets(self, low: Fraction, high: Fraction) -> bool:
         """Do both sides come together between two places, or does one of them jump over the other?"""
@@ -253,8 +255,7 @@ class Search:
 
     def rise(self, low: Fraction, high: Fraction) -> Fraction:
         """How far left minus right moves between two places."""
-        ends = [[midpoint(side) for side in self.sides(at)] for at in (low, high)]
-        return abs((ends[1][0] - ends[1][1]) - (ends[0][0] - ends[0][1]))
+        return abs(self.measure(self.difference, high) - self.measure(self.difference, low))
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where an inequality holds, told on both sides of every root and pole."""
@@ -286,7 +287,8 @@ class Search:
         if not self.unknown.clauses.integer:
             return []
         solves = self.holding if self.equation.relation != "==" else None
-        return nearest(places, self.inside, self.admissible, solves)
+        grid = grid_of((must.condition for must in self.musts), self.measure)
+        return nearest(places, self.inside, self.admissible, solves, grid)
 
     def holding(self, at: Fraction) -> bool:
         """Does the inequality hold at a place? Not where a side has no value."""
@@ -343,8 +345,6 @@ class Search:
         for side in (self.equation.left, self.equation.right):
             if isinstance(side, Name):
                 return told(self.definitions[side.id], value, self.library.declared.units)
-        from symflops.units.display import significant
-
         return significant(midpoint(value))
 
     # ---- with names left ----

@@ -1,24 +1,103 @@
-"""Whole numbers beside a place: the nearest that are admissible."""
+"""Whole numbers beside a place: the nearest that are admissible.
+
+What must divide or be equal says of itself which numbers can do: the divisors of a number, the multiples of another, one
+alone. They are tried in place of all whole numbers, which a batch of millions of tokens has too many of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import count, islice
+from itertools import count, islice, product
+from math import lcm, prod
+from typing import NamedTuple
 
-FAR = 5_000  # whole numbers looked at on each side of a place
+from flint import fmpz
+
+from symflops.exact import NoValue
+from symflops.expr import Compare, Divides, Expr
+
+FAR = 1_000  # numbers looked at on each side of a place
+MOST_DIVISORS = 20_000
+TRIED = (Fraction(12), Fraction(35), Fraction(1001))  # where a side is asked whether it grows with the unknown
 
 Truth = Callable[[Fraction], bool]
+Measure = Callable[[Expr, Fraction], Fraction]
 
 
-def nearest(places: Sequence[Fraction], inside: Truth, admissible: Truth, solves: Truth | None) -> list[Fraction]:
+class Grid(NamedTuple):
+    """The numbers that can do: some alone (None: any), all of them multiples of a step."""
+
+    step: int = 1
+    alone: tuple[Fraction, ...] | None = None
+
+    def ladder(self, place: Fraction, way: int) -> Iterator[Fraction]:
+        """Those from a place on, up or down."""
+        if self.alone is not None:
+            return iter([at for at in self.alone[::way] if (at - place) * way >= 0])
+        start = place // self.step if way < 0 else -(-place // self.step)
+        return (Fraction(at * self.step) for at in count(start, way))
+
+
+def grid_of(conditions: Iterable[Expr], measure: Measure) -> Grid:
+    """Which whole numbers can meet some conditions; no promise that they do."""
+    step, alone = 1, None
+    for condition in conditions:
+        try:
+            some = _of(condition, measure)
+        except NoValue:
+            continue
+        step = lcm(step, some.step)
+        if some.alone is not None:
+            alone = some.alone if alone is None else tuple(at for at in alone if at in set(some.alone))
+    return Grid(step, alone)
+
+
+def _of(condition: Expr, measure: Measure) -> Grid:
+    if isinstance(condition, Divides):
+        divisor, dividend = (_values(side, measure) for side in (condition.divisor, condition.dividend))
+        if _grows(divisor) and _stands(dividend) and dividend[0] > 0:
+            return Grid(1, divisors(dividend[0] * TRIED[0] / divisor[0]))
+        if _stands(divisor) and _grows(dividend) and divisor[0]:
+            return Grid(abs((divisor[0] * TRIED[0] / dividend[0]).numerator))
+    elif isinstance(condition, Compare) and condition.relations == ("==",):
+        left, right = (_values(side, measure) for side in condition.operands)
+        apart = [one - other for one, other in zip(left, right, strict=True)]
+        slopes = [(apart[at] - apart[0]) / (TRIED[at] - TRIED[0]) for at in (1, 2)]
+        if slopes[0] == slopes[1] != 0:
+            return Grid(1, (TRIED[0] - apart[0] / slopes[0],))
+    return Grid()
+
+
+def _values(side: Expr, measure: Measure) -> list[Fraction]:
+    return [measure(side, at) for at in TRIED]
+
+
+def _stands(values: Sequence[Fraction]) -> bool:
+    return len(set(values)) == 1
+
+
+def _grows(values: Sequence[Fraction]) -> bool:
+    return len({value / at for value, at in zip(values, TRIED, strict=True)}) == 1 and values[0] != 0
+
+
+def divisors(number: Fraction) -> tuple[Fraction, ...] | None:
+    """All divisors in order; None where there are too many to list."""
+    if number.denominator != 1:
+        return ()
+    factors = fmpz(abs(number.numerator)).factor()
+    if prod(int(power) + 1 for _, power in factors) > MOST_DIVISORS:
+        return None
+    powers = [[int(base) ** at for at in range(int(power) + 1)] for base, power in factors]
+    return tuple(sorted(Fraction(prod(some)) for some in product(*powers)))
+
+
+def nearest(
+    places: Sequence[Fraction], inside: Truth, admissible: Truth, solves: Truth | None, grid: Grid | None = None
+) -> list[Fraction]:
     """The first admissible whole number on each side of some places, of those that solve an inequality where there is one."""
-    found = set()
-    for place in places:
-        down = place.numerator // place.denominator
-        up = down if place == down else down + 1
-        for ladder in (count(down, -1), count(up)):
-            found.add(first(map(Fraction, ladder), inside, admissible, solves))
+    ladders = [(grid or Grid()).ladder(place, way) for place in places for way in (-1, 1)]
+    found = {first(ladder, inside, admissible, solves) for ladder in ladders}
     return sorted(at for at in found if at is not None)
 
 

@@ -200,7 +200,7 @@ let both = (if x > 5 then 10 else 1) + 1/(x - 8)            let steps = floor(10
 let edge = sqrt(x - 4)       let under = ln(x - 2)          let touch = (x - 1)^2*(x - 2)^2
 let hump = x*exp(-x)         let bowl = share*(1 - share)   let cube = real^3
 let even = real^4 - 5*real^2 let power = 2^real             let capped = min(n, 8)
-let close = ln(x)^2 - 2*ln(x) + 0.9999                      let again = mod(x, 7)
+let fed = n/all               let close = ln(x)^2 - 2*ln(x) + 0.9999                      let again = mod(x, 7)
 """
 
 
@@ -262,6 +262,27 @@ def test_roots_that_are_double_negative_or_close(
 def test_a_whole_number_is_found_where_everything_solves(steep: Callable[..., Solution]) -> None:
     """Nothing ends the stretch but the domain, whose end 0 is left out."""
     assert steep("capped < 9", "n", all=12).whole == (1,)
+
+
+@pytest.mark.parametrize(
+    ("equation", "whole"),
+    [
+        ("fed <= 0.999", (524_288,)),
+        ("fed >= 0.6", (1_048_576,)),
+        ("fed > 1", None),
+        ("fed = 0.6", (524_288, 1_048_576)),
+    ],
+)
+def test_whole_numbers_that_must_divide_are_found_however_far(
+    steep: Callable[..., Solution], equation: str, whole: tuple[int, ...] | None
+) -> None:
+    """The divisors of 2^20 are powers of two."""
+    if whole is not None:
+        assert steep(equation, "n", all=2**20).whole == whole
+        return
+    with pytest.raises(SymflopsError) as caught:
+        steep(equation, "n", all=2**20)
+    assert codes(caught.value) == ["SF501"]
 
 
 def test_a_remainder_comes_back_for_ever(steep: Callable[..., Solution]) -> None:
