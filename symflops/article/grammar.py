@@ -7,13 +7,13 @@ grammar: it is kept in the readings of scales and units.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from symflops.units.dimension import PLAIN
 
-from .measures import Phrases
-from .tokens import LINE, NUMBER, WORD, Token
+from .measures import FOLLOWS_NUMBER, Phrases
+from .tokens import LINE, NUMBER, WORD, Token, half_of, ten
 from .tree import Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
 from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
@@ -22,7 +22,12 @@ DEEPEST = 30
 LONGEST = 600  # tokens of one expression
 
 END = Token("end", "", -1, -1, True)
-_TEN = Fraction(10)
+# Behind the tokens of a block. Places before the first count from the end, and so are the end too: whoever looks a few
+# tokens back or ahead need not ask whether there are any.
+_ENDS = (END,) * 64
+_OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
+_FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
+_ONE = (Fraction(1),)
 
 
 class Parser:
@@ -32,15 +37,12 @@ class Parser:
         self.tokens = tokens
         self.lexicon = lexicon
         self.names = names or {}
+        self.at: Callable[[int], Token] = [*tokens, *_ENDS].__getitem__  # a token, or the end: asked for all the time
         self.closing, self.height = _closing(tokens)
         self.failed: set[int] = set()  # brackets that are no expression: each is tried once
-        self.phrases = Phrases(tokens, lexicon, self.closing)
+        self.phrases = Phrases(self.at, lexicon, self.closing)
         self.numbers: dict[int, tuple[Node, int]] = {}
         self.limit = 0
-
-    def at(self, i: int) -> Token:
-        """A token, or the end."""
-        return self.tokens[i] if 0 <= i < len(self.tokens) else END
 
     def side(self, i: int) -> tuple[Node, int] | None:
         """The expression that begins at a token, and the token after it."""
@@ -55,13 +57,15 @@ class Parser:
 
     def starts_with_name(self, i: int) -> bool:
         """May an expression begin with the name at a token? Then an operator or another name follows."""
-        after = self.at(i + 1)
-        return bool(self.names) and self._named(self.at(i).text) is not None and after.kind in ("*", "/", "+", "-", "^", WORD)
+        if not self.names or self.at(i + 1).kind not in ("*", "/", "+", "-", "^", WORD):
+            return False
+        return self._named(self.at(i).text) is not None
 
     def _over_line(self, i: int) -> int:
         """A line may end before an operator (but not before a dash, which may begin an item of a list)."""
-        after = self.at(i + 1)
-        return i + 1 if self.at(i).kind == LINE and after.kind in ("*", "/", "+") and self.at(i + 2).spaced else i
+        if self.at(i).kind != LINE or self.at(i + 1).kind not in ("*", "/", "+"):
+            return i
+        return i + 1 if self.at(i + 2).spaced else i
 
     def _operand(self, i: int) -> int:
         """Where the operand after an operator begins: a line may end after the operator."""
@@ -75,6 +79,8 @@ class Parser:
         node, i = found
         node = negated(node) if sign == "-" else node
         while i < self.limit:
+            if self.at(i).kind not in _OPERATES:
+                return node, i
             here = self._over_line(i)
             sign, behind = self._operator(here, node)
             if sign not in ("+", "-") or self._dash(here):
@@ -87,12 +93,15 @@ class Parser:
 
     def _operator(self, i: int, left: Node) -> tuple[str, int]:
         """The operator at a token, also in words or, in mathematics, between brackets; and the token after it."""
-        token, after = self.at(i), self.at(i + 1)
+        token = self.at(i)
         if token.kind == "(" and token.mode == "m" and self.at(i - 1).kind in (")", NUMBER) and not token.spaced:
             return "*", i
-        if token.kind == WORD and self._is_product(i):
+        if token.kind == WORD and self.names and self._is_product(i):
             return "*", i
-        if token.kind != WORD or token.mode != "p" or after.kind not in (NUMBER, "$", "(", WORD):
+        if token.kind != WORD or token.mode != "p" or token.text not in _FIRST_WORDS:
+            return token.kind, i + 1
+        after = self.at(i + 1)
+        if after.kind not in (NUMBER, "$", "(", WORD):
             return token.kind, i + 1
         if token.text == "of":
             return ("*" if isinstance(left, Literal) and left.percent else ""), i + 1
@@ -103,7 +112,7 @@ class Parser:
     def _is_product(self, i: int) -> bool:
         """Names right behind a number or, in mathematics, behind one another: `6ND`, all of them given a value."""
         token = self.at(i)
-        if not self.names or (token.spaced and token.mode != "m") or token.text in LETTERS:
+        if (token.spaced and token.mode != "m") or token.text in LETTERS:
             return False
         return token.mode == self.at(i - 1).mode and self._named(token.text) is not None
 
@@ -129,6 +138,8 @@ class Parser:
             return None
         node, i = found
         while i < self.limit:
+            if self.at(i).kind not in _OPERATES:
+                return node, i
             here = self._over_line(i)
             sign, behind = self._operator(here, node)
             if sign not in ("*", "/"):
@@ -140,7 +151,7 @@ class Parser:
         return None
 
     def _power(self, i: int, depth: int, operator: str = "") -> tuple[Node, int] | None:
-        found = self._atom(i, depth, operator)
+        found = self._literal(i, ()) if self.at(i).kind == NUMBER else self._atom(i, depth, operator)
         if found is None:
             return None
         node, i = found
@@ -213,19 +224,19 @@ class Parser:
 
     def _literal(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
         """A number with all that belongs to it, read once however many look at it."""
-        if i not in self.numbers:
-            self.numbers[i] = self._read(i, money)
-        return self.numbers[i]
+        known = self.numbers.get(i)
+        if known is None:
+            known = self.numbers[i] = self._read(i, money)
+        return known
 
     def _read(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
         token = self.at(i)
-        value, place, after = self._scientific(i)
+        value, place, after = self._scientific(i) if self.at(i + 1).kind in ("*", "^") else (token.value, token.place, i + 1)
         end = self.at(after - 1).end
         exact = token.plain
-        scales: tuple[Fraction, ...] = (Fraction(1),)
-        key = ""
-        unit = money
-        if scaled := self._scale(after, bool(money)):
+        scales: tuple[Fraction, ...] = _ONE
+        key, unit, noun = "", money, ""
+        if self.at(after).kind == WORD and (scaled := self._scale(after, bool(money))):
             scales, key, extra, after = scaled
             exact = False
             unit = (*unit, *extra)
@@ -233,21 +244,22 @@ class Parser:
         after += percent
         if self.at(after).kind in (WORD, "*") and self.at(after).text in ("x", "X", "×") and self._is_suffix(after):
             after += 1
-        more, noun, after = self.phrases.behind(after, bool(unit))
-        half = _TEN**place / 2
-        literal = Literal(value, half, exact, token.start, end, token.text, scales, key, (*unit, *more), percent, noun)
+        if self.at(after).kind in FOLLOWS_NUMBER:
+            more, noun, after = self.phrases.behind(after, bool(unit))
+            unit = (*unit, *more)
+        literal = Literal(value, half_of(place), exact, token.start, end, token.text, scales, key, unit, percent, noun)
         return literal, after
 
     def _scientific(self, i: int) -> tuple[Fraction, int, int]:
         """A number with the `* 10^n` that belongs to it: value, place of the last digit, the token after it."""
         token = self.at(i)
         if token.value == 10 and token.plain and self.at(i + 1).kind == "^" and (power := self._whole(i + 2)):
-            return _TEN ** power[0], power[0], power[1]
-        ten = self.at(i + 2)
-        if self.at(i + 1).kind == "*" and ten.kind == NUMBER and ten.value == 10 and ten.plain and self.at(i + 3).kind == "^":
+            return ten(power[0]), power[0], power[1]
+        base = self.at(i + 2)
+        if self.at(i + 1).kind == "*" and self.at(i + 3).kind == "^" and base.kind == NUMBER and base.plain and base.value == 10:
             power = self._whole(i + 4)
             if power is not None:
-                return token.value * _TEN ** power[0], token.place + power[0], power[1]
+                return token.value * ten(power[0]), token.place + power[0], power[1]
         return token.value, token.place, i + 1
 
     def _whole(self, i: int) -> tuple[int, int] | None:
@@ -269,12 +281,10 @@ class Parser:
     def _scale(self, i: int, money: bool) -> tuple[tuple[Fraction, ...], str, tuple[UnitPart, ...], int] | None:
         """A word or letter that multiplies the number before it."""
         token = self.at(i)
-        if token.kind != WORD:
-            return None
         if (power := SCALES.get(token.text.lower())) and (token.spaced or len(token.text) == 2):
-            return (_TEN**power,), "", (), i + 1
+            return (ten(power),), "", (), i + 1
         if money and not token.spaced and token.text in MONEY_LETTERS:
-            return (_TEN ** MONEY_LETTERS[token.text],), "", (), i + 1
+            return (ten(MONEY_LETTERS[token.text]),), "", (), i + 1
         if token.text not in LETTERS or (
             token.spaced and not (token.text in "BMTK" and self.at(i + 1).kind == WORD and token.mode == "p")
         ):

@@ -9,7 +9,6 @@ from symflops.text import Span
 from .blocks import Block
 from .chains import clean_after
 from .grammar import Parser
-from .measures import Phrases
 from .prose_tokens import tokens_of
 from .tokens import LINE, RELATION, WORD, Joined, Token
 from .tree import Literal, Node, UnitPart, has_operation, negated
@@ -96,10 +95,9 @@ def _unit_of(block: Block, head: Span, text: str, lexicon: Lexicon) -> tuple[Uni
     """The unit in the head of a column: the first one that it names, read to its end."""
     tokens, _ = _tokens(block, head, text)
     parser = Parser(tokens, lexicon)
-    phrases = Phrases(tokens, lexicon, parser.closing)
     for i, token in enumerate(tokens):
         if token.kind == WORD:
-            unit, _ = phrases.after(i)
+            unit, _ = parser.phrases.after(i)
             if unit:
                 return unit
     return ()

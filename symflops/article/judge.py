@@ -19,6 +19,7 @@ from .tree import (
     Node,
     Operation,
     Reading,
+    bare_value,
     choices,
     factor_of,
     implied,
@@ -89,8 +90,14 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
     """The value under the usual reading, where it agrees without any allowance: most numbers do, and cost no more."""
-    reading = dict.fromkeys(choices(left) | choices(right), 0)
     try:
+        bare = None if right.unit or right.scale_key else bare_value(left)
+        if bare is not None:
+            scale = literal_scale(right, {})
+            computed = bare if scale == 1 else divide(bare, scale)
+            if fit(computed, computed, right.value, right.half, relation) == RIGHT:
+                return midpoint(computed)
+        reading = dict.fromkeys(choices(left, right), 0)
         for one in _compared(left, right, reading, rounded=False):
             if fit(one.computed, one.computed, right.value, right.half, relation) == RIGHT:
                 return midpoint(one.computed)
@@ -101,7 +108,7 @@ def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction |
 
 def _readings(left: Node, right: Node) -> Iterator[Reading]:
     """Every choice of the ambiguous spellings, the usual one first."""
-    found = choices(left) | choices(right)
+    found = choices(left, right)
     keys = sorted(found)
     for picks in islice(product(*(range(found[key]) for key in keys)), MOST_READINGS):
         yield dict(zip(keys, picks, strict=True))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
+from functools import partial
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -40,6 +41,16 @@ class Law(NamedTuple):
     above: tuple[str, ...]
     below: tuple[str, ...] = ()
     written: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The roles that it is computed from."""
+        return (*self.above, *self.below)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All roles of it."""
+        return (self.result, *self.above, *self.below)
 
 
 LAWS = (
@@ -72,11 +83,11 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Set[
     for parser, joined in blocks:
         if not has_quantities(joined.text):
             continue
-        found = told(parser, joined)
-        if len(found) < 2:
-            continue
         if elsewhere is None:
             elsewhere = list(_once(article))
+        found = told(parser, joined, partial(_wanted, also=frozenset(one.role for one in elsewhere)))
+        if len(found) < 2:
+            continue
         for at, result in enumerate(found):
             if result.role in RESULTS and joined.source(result.start) not in judged:
                 first = max(0, at - WINDOW)
@@ -84,9 +95,16 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Set[
                 yield from islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
 
 
+def _wanted(roles: Set[str], also: Set[str]) -> frozenset[str]:
+    """The roles of the laws that a paragraph may state, by the roles that its numbers have."""
+    there = roles | also
+    return frozenset(role for law in LAWS if law.result in roles and set(law.sources) <= there for role in law.roles)
+
+
 def has_quantities(text: str) -> bool:
     """Does a paragraph speak of two things that the formulas are about?"""
-    return len(_QUANTITIES.findall(text, 0, 4000)) > 1
+    first = _QUANTITIES.search(text, 0, 4000)
+    return first is not None and _QUANTITIES.search(text, first.end(), 4000) is not None
 
 
 def _once(article: Article) -> Iterator[Told]:
@@ -110,16 +128,17 @@ def _judged(
 ) -> Iterator[Finding]:
     """The first law that bears a number out; else an accusation, where one is sure."""
     tried: list[tuple[Law, Judgement, tuple[Told, ...]]] = []
+    there = {one.role for one in (*found, *elsewhere)}
     for law in LAWS:
-        if law.result != result.role:
+        if law.result != result.role or not there.issuperset(law.sources):
             continue
-        sources = [_candidates(found, at, role, elsewhere) for role in (*law.above, *law.below)]
+        sources = [_candidates(found, at, role, elsewhere) for role in law.sources]
         for chosen in islice(product(*sources), MOST_TRIED):
             if len({one.start for one in chosen}) < len(chosen):
                 continue
             for factor in law.factors:
                 sure = _sure(law, factor, found, result, chosen, stated, joined.text)
-                if not sure and not _near(law, factor, chosen, result.literal):
+                if not sure and not _near(law, factor, chosen, result):
                     continue
                 judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
                 if judgement.verdict in (RIGHT, ROUNDED) and _telling(result):
@@ -132,13 +151,15 @@ def _judged(
         yield _finding(judgement, law, result, chosen, joined)
 
 
-def _near(law: Law, factor: int, chosen: Sequence[Told], stated: Literal) -> bool:
+def _near(law: Law, factor: int, chosen: Sequence[Told], stated: Told) -> bool:
     """A quick look in floats: may any reading agree?"""
-    ratio = factor / float(stated.value) if stated.value else 0.0
+    ratio = factor / stated.size if stated.size else 0.0
     for at, one in enumerate(chosen):
-        size = float(one.literal.value) * float(one.literal.scales[0])
-        ratio = ratio * size if at < len(law.above) else ratio / size if size else 0.0
-    return any(NEAR[0] < ratio / float(scale) < NEAR[1] for scale in stated.scales)
+        ratio = ratio * one.size if at < len(law.above) else ratio / one.size if one.size else 0.0
+    if len(stated.literal.scales) == 1:
+        return NEAR[0] < ratio < NEAR[1]
+    first = float(stated.literal.scales[0])
+    return any(NEAR[0] < ratio * first / float(scale) < NEAR[1] for scale in stated.literal.scales)
 
 
 def _candidates(found: Sequence[Told], at: int, role: str, elsewhere: Sequence[Told]) -> list[Told]:

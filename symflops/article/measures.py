@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from .tokens import LINE, NUMBER, RELATION, WORD, Token
 from .tree import UnitPart
@@ -11,20 +11,16 @@ from .words import SAYS_EQUAL, STOPS
 
 MOST_NOUNS = 4
 GOES_ON = frozenset({"*", "/", "+", "-", "^", ")", RELATION})
-END = Token("end", "", -1, -1, True)
+FOLLOWS_NUMBER = frozenset({WORD, "/", "[", "$"})  # what a unit or noun begins with
 
 
 class Phrases:
     """Reads what stands behind numbers and brackets."""
 
-    def __init__(self, tokens: Sequence[Token], lexicon: Lexicon, closing: Mapping[int, int]) -> None:
-        self.tokens = tokens
+    def __init__(self, at: Callable[[int], Token], lexicon: Lexicon, closing: Mapping[int, int]) -> None:
+        self.at = at  # a token, or the end
         self.lexicon = lexicon
         self.closing = closing
-
-    def at(self, i: int) -> Token:
-        """A token, or the end."""
-        return self.tokens[i] if 0 <= i < len(self.tokens) else END
 
     def behind(self, i: int, started: bool) -> tuple[tuple[UnitPart, ...], str, int]:
         """The unit of a number and the first unknown noun after it. `started` when it has a unit already, as money has."""

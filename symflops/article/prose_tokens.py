@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
@@ -65,6 +65,7 @@ _PLAIN_WORDS = re.compile(r"[a-z]{4}")
 _LONGEST_MATH = 1500
 _MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
 
+_GROUPS = {"escaped": "escape"}
 _KINDS = {"times": "*", "divide": "/", "minus": "-", "range": RANGE, "tilde": "~", "command": OTHER, "other": OTHER, "url": OTHER}
 
 
@@ -147,7 +148,7 @@ def _looks_like_math(inside: str) -> bool:
 def tokens_of(block: Block, joined: Joined) -> list[Token]:
     """The tokens of a block, their places still those of the joined text."""
     if block.kind == "code" or block.kind == "output":
-        return list(_Scanner(joined.text, block.rich).tokens(Segment("c", 0, len(joined.text)), False))
+        return _Scanner(joined.text, block.rich).tokens(Segment("c", 0, len(joined.text)), False)
     if block.note == "math":
         return math_tokens(joined.text, 0, len(joined.text), True)
     scanner = _Scanner(joined.text, block.rich)
@@ -157,13 +158,13 @@ def tokens_of(block: Block, joined: Joined) -> list[Token]:
         if segment.mode == "m":
             new = math_tokens(joined.text, segment.start, segment.end, spaced)
         else:
-            new = list(scanner.tokens(segment, spaced))
+            new = scanner.tokens(segment, spaced)
         if new:
             found += new
             spaced = joined.text[segment.end - 1 : segment.end].isspace()
         else:
             spaced = spaced or segment.end > segment.start
-    return list(_wrapped(found))
+    return list(_wrapped(found)) if "\n" in joined.text or "\r" in joined.text else found
 
 
 def _wrapped(tokens: list[Token]) -> Iterator[Token]:
@@ -187,65 +188,70 @@ class _Scanner:
         self.rich = rich
         self.raised = False  # within <sup> … </sup>
 
-    def tokens(self, segment: Segment, spaced: bool) -> Iterator[Token]:
+    def tokens(self, segment: Segment, spaced: bool) -> list[Token]:
         """The tokens of a stretch; `spaced` says whether blanks stand before it."""
-        pattern = _PROSE if segment.mode == "p" else _CODE
-        at, last = segment.start, ""
-        while at < segment.end:
-            match = pattern.match(self.text, at, segment.end)
-            if match is None:
-                at, spaced = at + 1, True
-                continue
-            group = match.lastgroup or ""
-            at = match.end()
-            if group in ("blank", "space"):
-                spaced = True
-                continue
-            if group == "exponent":
-                group = "number"
-            if group == "number" or group == "word":
-                token = _number(match, spaced, segment.mode, self.text) if group == "number" else None
-                yield token or Token(WORD, match[0], match.start(), at, spaced, segment.mode)
-                last, spaced = token.kind if token else WORD, False
-                continue
-            if group == "escaped":
-                group = "escape"
-            if group == "sign" and match[0] == "]" and segment.mode == "p" and (link := _LINK.match(self.text, match.start())):
-                at = link.end()
-                continue
-            if group == "stars" and (
-                reference := self.text[match.start() : match.start() + 1] and _REFERENCE.match(self.text, match.start())
-            ):
-                at = reference.end()
-                continue
-            for token in self._made(group, match, spaced, segment.mode, last):
-                yield token
-                last, spaced = token.kind, token.kind == LINE
+        pattern, mode = (_PROSE, "p") if segment.mode == "p" else (_CODE, segment.mode)
+        text, at, end, last = self.text, segment.start, segment.end, ""
+        found: list[Token] = []
+        while at < end:
+            start, at = at, end
+            for match in pattern.finditer(text, start, end):  # every character is matched by something
+                group = match.lastgroup
+                if group == "blank" or group == "space":
+                    spaced = True
+                elif group == "word":
+                    found.append(Token(WORD, match[0], match.start(), match.end(), spaced, mode))
+                    last, spaced = WORD, False
+                elif group == "number" or group == "exponent":
+                    found.append(_number(match, spaced, mode, text))
+                    last, spaced = found[-1].kind, False
+                elif (skipped := self._unread(group, match, mode)) >= 0:
+                    at = skipped
+                    break
+                elif new := self._made(_GROUPS.get(group or "", group or ""), match, spaced, mode, last):
+                    found += new
+                    last = new[-1].kind
+                    spaced = last == LINE
+        return found
 
-    def _made(self, group: str, match: re.Match[str], spaced: bool, mode: str, last: str) -> Iterator[Token]:
+    def _unread(self, group: str | None, match: re.Match[str], mode: str) -> int:
+        """Where the place of a link or of a reference ends, which is not read; -1 for anything else."""
+        skipped = None
+        if group == "sign" and mode == "p" and match[0] == "]":
+            skipped = _LINK.match(self.text, match.start())
+        elif group == "stars":
+            skipped = _REFERENCE.match(self.text, match.start())
+        return skipped.end() if skipped else -1
+
+    def _made(self, group: str, match: re.Match[str], spaced: bool, mode: str, last: str) -> Sequence[Token]:
         """The tokens that a match stands for: none for markup, more than one for superscripts."""
         text, start, end = match[0], match.start(), match.end()
+        if group == "sign" or (group in _KINDS and group != "command"):
+            return (Token(_KINDS.get(group, text), text, start, end, spaced, mode),)
         if group == "line":
-            yield Token(LINE, "\n", start, end, True, mode)
-        elif group == "super":
-            yield from _superscript(text, start, end, mode)
-        elif group == "relation" or group == "compare":
-            yield Token(RELATION, text, start, end, spaced, mode)
-        elif group == "stars":
-            if kind := self._stars(start, end, mode):
-                yield Token(kind, text, start, end, spaced, mode)
-        elif group == "cross":
-            after = self.text[end : end + 1].isspace()
-            is_sign = last in (NUMBER, ")", WORD) and spaced == after and (spaced or last != WORD)
-            yield Token("*" if is_sign else WORD, text, start, end, spaced, mode)
-        elif group == "tag":
-            yield from self._tag(text.lower(), start, end, mode)
-        elif group in ("entity", "escape"):
-            yield from self._character(unescape(text) if group == "entity" else match["escaped"], start, end, spaced, mode)
-        elif group == "command":
-            yield from math_tokens(self.text, start, end, spaced)
-        elif group not in ("under", "reference"):
-            yield Token(_KINDS.get(group, text), text, start, end, spaced, mode)
+            return (Token(LINE, "\n", start, end, True, mode),)
+        if group == "relation" or group == "compare":
+            return (Token(RELATION, text, start, end, spaced, mode),)
+        if group == "stars":
+            kind = self._stars(start, end, mode)
+            return (Token(kind, text, start, end, spaced, mode),) if kind else ()
+        if group == "cross":
+            return (Token("*" if self._is_times(end, last, spaced) else WORD, text, start, end, spaced, mode),)
+        if group == "command":
+            return math_tokens(self.text, start, end, spaced)
+        if group == "super":
+            return tuple(_superscript(text, start, end, mode))
+        if group == "tag":
+            return tuple(self._tag(text.lower(), start, end, mode))
+        if group in ("entity", "escape"):
+            said = unescape(text) if group == "entity" else match["escaped"]
+            return tuple(self._character(said, start, end, spaced, mode))
+        return ()  # an underscore or a footnote
+
+    def _is_times(self, end: int, last: str, spaced: bool) -> bool:
+        """Is an `x` that ends here a sign? It stands between two operands, with blanks on both sides or on neither."""
+        after = self.text[end : end + 1].isspace()
+        return last in (NUMBER, ")", WORD) and spaced == after and (spaced or last != WORD)
 
     def _stars(self, start: int, end: int, mode: str) -> str:
         """`*` and `**` as operators; nothing where they are emphasis."""
@@ -294,14 +300,14 @@ class _Scanner:
 
 def _number(match: re.Match[str], spaced: bool, mode: str, text: str) -> Token:
     """A number, or no number where a point and more digits follow (versions, dates) or a letter comes right before."""
-    start, end = match.start(), match.end()
+    start, end = match.span()
+    digits, exponent = match["number"], match["exponent"]
+    read = number(digits, exponent.replace("−", "-") if exponent else "")
     before = text[start - 1 : start]
-    read = number(match["number"], (match["exponent"] or "").replace("−", "-"))
-    dotted = text[start] == "." and before.isalnum()
+    dotted = digits[0] == "." and before.isalnum()
     if read is None or before in (".", "_") or dotted or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
         return Token(OTHER, match[0][:20], start, end, spaced, mode)
-    value, place, plain = read
-    return Token(NUMBER, match[0], start, end, spaced, mode, value, place, plain)
+    return Token(NUMBER, match[0], start, end, spaced, mode, *read)
 
 
 def _superscript(text: str, start: int, end: int, mode: str) -> Iterator[Token]:

@@ -24,6 +24,7 @@ NAMED = {
     "+": frozenset({"total", "sum", "overall"}),
 }
 ALIKE = {"p": "/", "k-": "-"}  # are named by the same words
+SIGNS = ("/", "%", "p", "-", "k-", "*", "+", "k")
 MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
 ENOUGH = 3  # rows that bear a relation out
 MAJORITY = 2 / 3
@@ -88,8 +89,9 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
 
 def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
     rows: dict[frozenset[int], tuple[int, ...]] = {}
+    names = {sign for sign in SIGNS if _is_named(table.columns[target].head, sign)}
     for sign, sources in _candidates(others):
-        named = _is_named(table.columns[target].head, sign)
+        named = sign in names
         if not named and (target < max(sources) or sign == "k-"):
             continue
         key = frozenset(sources)
@@ -99,8 +101,7 @@ def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
             held = Held(target, sign, sources, 0, rows[key], named and (factor == 1 or sign == "k-"), factor)
-            fits = sum(_fits(table, held, row) for row in held.rows)
-            if fits >= (2 if held.named else ENOUGH) and fits >= MAJORITY * len(held.rows) - 1e-9:
+            if fits := _fitting(table, held):
                 yield held._replace(fits=fits)
                 break
 
@@ -179,13 +180,29 @@ def _full_rows(table: _Table, target: int, sources: Sequence[int]) -> Iterator[i
     return iter(found if several and varied[0] and any(varied[1:]) else ())
 
 
+def _fitting(table: _Table, held: Held) -> int:
+    """How many rows fit, if they are enough; given up with the row that is one too many that does not."""
+    needed = max(2 if held.named else ENOUGH, MAJORITY * len(held.rows) - 1e-9)
+    fits, left = 0, len(held.rows)
+    for row in held.rows:
+        if fits + left < needed:
+            return 0
+        fits += _fits(table, held, row)
+        left -= 1
+    return fits if fits >= needed else 0
+
+
 def _fits(table: _Table, held: Held, row: int) -> bool:
     """A quick look in floats; whoever reports a row judges it exactly."""
-    stated, *sources = table.row((held.target, *held.sources), row)
+    stated = table.figures[held.target][row]
+    found = [table.figures[i][row] for i in held.sources]
+    sources = [one for one in found if one is not None]
     try:
         computed = _computed(held, [one.value for one in sources])
     except (ZeroDivisionError, OverflowError):
         return False
+    if stated is None or (not stated.percent and abs(computed - stated.value) > stated.place + INPUTS * abs(computed)):
+        return False  # further off than any rounding
     slack = stated.place + min(INPUTS, sum(one.rounding for one in sources)) * abs(computed)
     if abs(computed - stated.value) <= slack:
         return True

@@ -6,15 +6,19 @@ The unit or the words of a number tell its role. A number whose role is not told
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
+
+from symflops.units.dimension import Dimension
 
 from .chains import hedges
 from .grammar import Parser
-from .tokens import NUMBER, WORD, Joined, number
+from .tokens import LINE, NUMBER, RELATION, WORD, Joined, number
 from .tree import Literal, factor_of
 from .widths import width
+from .words import ABOUT, BOUNDS
 
 _DEVICES = re.compile(r"(?:[AHVBTL]\d{1,3}s?|[GTX]PUs?|accelerators?|chips?|devices?)$")
 _HOURS = re.compile(r"(?:[GTX]PU|device|chip|accelerator)[- ]?(?:hours?|hrs?|h)$", re.IGNORECASE)
@@ -37,64 +41,99 @@ _BY_DIMENSION = {
     "byte/param": "width", "USD": "money", "USD/device/s": "price", "USD/s": "price", "device*s": "device_time",
     "s": "time", "device": "devices",
 }  # fmt: skip
+_ENDS_OF_HOURS = ("h", "hr", "hrs", "hour", "hours")
+_TEMPERING = ABOUT | {second or first for first, second in BOUNDS}  # the last words of what tempers a number
+_NAMES = {"batch": ("gbs", "batch"), "seq_len": ("seq", "context", "tokens sequence")}  # some of each a name has in it
 _HOUR = frozenset({"hour", "hours", "hr", "hrs", "h"})
 _EACH = frozenset({"step", "iteration", "iter", "batch"})
 
 
 class Told(NamedTuple):
-    """A number with its role: the literal without its unit but worth it, its place in the joined text, is it hedged?"""
+    """A number with its role: the literal without its unit but worth it, its place in the joined text, is it hedged?
+
+    `size` is about what it is worth.
+    """
 
     role: str
     literal: Literal
     start: int
     end: int
     hedged: bool = False
+    size: float = 0.0
 
 
-def told(parser: Parser, joined: Joined) -> list[Told]:
-    """The numbers of a block that have a role, in their order."""
-    found = [*_read(parser), *_formats(parser), *named(joined.text)]
-    return sorted(found, key=lambda one: one.start)
+class _Seen(NamedTuple):
+    """A number that has a role, as it stands; `at` and `after` are its tokens."""
+
+    role: str
+    literal: Literal
+    at: int
+    after: int
+
+
+def told(parser: Parser, joined: Joined, wanted: Callable[[Set[str]], Set[str]]) -> list[Told]:
+    """The numbers of a block that have a role, in their order.
+
+    `wanted` says which roles are of use, of those that there are: the others are told as they stand. With none there is
+    nothing to tell.
+    """
+    seen = list(_read(parser))
+    others = [*_formats(parser), *named(joined.text)]
+    useful = wanted({one.role for one in seen} | {one.role for one in others})
+    if not useful:
+        return []
+    found = [_told(parser, one) if one.role in useful else _as_it_stands(parser, one) for one in seen]
+    return sorted([*found, *others], key=lambda one: one.start)
+
+
+def _as_it_stands(parser: Parser, seen: _Seen) -> Told:
+    return Told(seen.role, seen.literal, parser.at(seen.at).start, parser.at(seen.after - 1).end)
+
+
+def _told(parser: Parser, seen: _Seen) -> Told:
+    literal = _worth(seen.literal, seen.role)
+    size = float(literal.value) * float(literal.scales[0])
+    return Told(seen.role, literal, parser.at(seen.at).start, parser.at(seen.after - 1).end, _hedged(parser, seen.at), size)
 
 
 def named(text: str) -> Iterator[Told]:
     """Batch sizes and lengths of sequences, which are told by their names."""
+    lower = text.lower()
     for role, pattern in _NAMED.items():
+        if not any(name in lower for name in _NAMES[role]):
+            continue
         for match in pattern.finditer(text):
             written = next(group for group in match.groups() if group)
             if read := number(written):
                 start = match.start(match.lastindex or 1)
                 literal = Literal(read[0], Fraction(1, 2), True, start, start + len(written), written)
-                yield Told(role, literal, start, start + len(written))
+                yield Told(role, literal, start, start + len(written), size=float(read[0]))
 
 
-def _read(parser: Parser) -> Iterator[Told]:
-    i = 0
-    while i < len(parser.tokens):
-        token = parser.tokens[i]
-        found = parser.number(i) if token.kind in (NUMBER, "$") else None
-        if found is None:
-            i += 1
+def _read(parser: Parser) -> Iterator[_Seen]:
+    after = 0
+    for i, token in enumerate(parser.tokens):
+        if i < after or (token.kind != NUMBER and token.kind != "$"):
             continue
-        literal, after = found
-        if role := _role(parser, literal, after):
-            end = parser.at(after - 1).end
-            yield Told(role, _worth(literal, role), token.start, end, _hedged(parser, i))
-        i = max(after, i + 1)
+        found = parser.number(i)
+        if found is not None:
+            literal, after = found
+            if role := _role(parser, literal, after):
+                yield _Seen(role, literal, i, after)
 
 
 def _role(parser: Parser, literal: Literal, after: int) -> str:
-    words = [parser.at(at).text for at in range(after, after + 3) if parser.at(at).kind == WORD]
-    if literal.noun and literal.noun not in words[:1]:
-        words.insert(0, literal.noun)
     if literal.percent:
         return ""
+    words = [token.text for token in (parser.at(after), parser.at(after + 1), parser.at(after + 2)) if token.kind == WORD]
+    if literal.noun and literal.noun not in words[:1]:
+        words.insert(0, literal.noun)
     billions = len(literal.unit) == 1 and literal.unit[0].meaning.key == "B"
     if literal.unit and literal.unit[0].text.lower() in ("b-parameter", "b-param"):
         return "params"
     if not literal.unit or billions:
         return _counted(words, literal, billions)
-    dimension = str(factor_of(literal.unit, {})[1])
+    dimension = _spelt(factor_of(literal.unit, {})[1])
     hours = bool(words) and words[0].lower() in _HOUR
     if hours and dimension in ("device", "USD/device"):
         return "device_time" if dimension == "device" else "price"
@@ -113,8 +152,7 @@ def _counted(words: list[str], literal: Literal, billions: bool) -> str:
     """The role of a number that only words tell: `1024 A100 GPUs`, `183_105 samples`, `a 13B model`."""
     if not words:
         return ""
-    two = " ".join(words[:2])
-    if _HOURS.match(words[0]) or _HOURS.match(two) or (len(words) == 3 and _HOURS.match(" ".join(words[1:]))):
+    if any(word.lower().endswith(_ENDS_OF_HOURS) for word in words) and _in_hours(words):
         return "device_time"
     role = _COUNTED.get(words[0].lower(), "")
     if role == "params" and words[0].lower() == "model":
@@ -123,6 +161,17 @@ def _counted(words: list[str], literal: Literal, billions: bool) -> str:
         return role
     plain = not billions and literal.scales == (Fraction(1),) and literal.value.denominator == 1
     return "devices" if plain and any(_DEVICES.match(word) for word in words[:2]) and "hours" not in words else ""
+
+
+def _in_hours(words: list[str]) -> bool:
+    """`GPU-hours`, `GPU hours`, `H100 GPU hours`."""
+    said = (words[0], " ".join(words[:2]), " ".join(words[1:]) if len(words) == 3 else "")
+    return any(_HOURS.match(one) for one in said)
+
+
+@lru_cache(maxsize=256)
+def _spelt(dimension: Dimension) -> str:
+    return str(dimension)
 
 
 def _is_each(parser: Parser, after: int) -> bool:
@@ -137,10 +186,14 @@ def _formats(parser: Parser) -> Iterator[Told]:
     """`bf16` as the bytes of a parameter."""
     for token in parser.tokens:
         if token.kind == WORD and token.text[-1].isdigit() and (bytes_ := width(token.text)) is not None:
-            yield Told("width", Literal(bytes_, Fraction(0), True, token.start, token.end, token.text), token.start, token.end)
+            literal = Literal(bytes_, Fraction(0), True, token.start, token.end, token.text)
+            yield Told("width", literal, token.start, token.end, size=float(bytes_))
 
 
 def _hedged(parser: Parser, i: int) -> bool:
+    before = parser.at(i - 1)
+    if before.kind not in ("~", LINE, RELATION) and not (before.kind == WORD and before.text.lower() in _TEMPERING):
+        return False
     return any(hedges(parser, at)[0] and hedges(parser, at)[2] == i for at in range(max(0, i - 3), i))
 
 
@@ -150,7 +203,7 @@ def _worth(literal: Literal, role: str) -> Literal:
     parameters = bool(literal.unit) and literal.unit[0].text.lower() in ("b-parameter", "b-param")
     if parameters or billions:
         return literal._replace(unit=(), scales=(Fraction(10**9),), scale_key="")
-    dimension = str(factor_of(literal.unit, {})[1])
+    dimension = _spelt(factor_of(literal.unit, {})[1])
     hour = Fraction(1)
     if dimension in ("1", "device", "USD/device") and role in ("device_time", "price"):  # the hours are words behind it
         hour = Fraction(3600) if role == "device_time" else Fraction(1, 3600)

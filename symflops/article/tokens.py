@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from symflops.text import Span
@@ -83,14 +84,29 @@ def _unescaped(text: str, piece: Span) -> Iterator[tuple[str, int]]:
     yield text[at : piece.end], at
 
 
+@lru_cache(maxsize=512)
+def ten(power: int) -> Fraction:
+    """A power of ten."""
+    return Fraction(10) ** power
+
+
+@lru_cache(maxsize=512)
+def half_of(place: int) -> Fraction:
+    """Half a unit of the digit at a power of ten: what rounding may have taken."""
+    return ten(place) / 2
+
+
 def number(text: str, exponent: str = "") -> tuple[Fraction, int, bool] | None:
     """Value, place of the last digit and plainness of a literal as written; None for one that nobody would state.
 
     >>> number("1,024"), number("2.50", "3")
     ((Fraction(1024, 1), 0, True), (Fraction(2500, 1), 1, False))
     """
-    if len(text) + len(exponent) > MOST_DIGITS:
-        return None
+    return None if len(text) + len(exponent) > MOST_DIGITS else _number(text, exponent)
+
+
+@lru_cache(maxsize=4096)  # articles say the same numbers again and again
+def _number(text: str, exponent: str) -> tuple[Fraction, int, bool] | None:
     whole, point, part = text.replace(",", "").replace("_", "").partition(".")
     if not point and not exponent:
         return Fraction(int(whole)), 0, True
@@ -99,4 +115,4 @@ def number(text: str, exponent: str = "") -> tuple[Fraction, int, bool] | None:
         return None
     place = power - len(part)
     digits = int(whole + part or "0")
-    return Fraction(digits * 10**place) if place >= 0 else Fraction(digits, 10**-place), place, False
+    return (Fraction(digits * 10**place) if place >= 0 else Fraction(digits, 10**-place)), place, False

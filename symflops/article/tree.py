@@ -15,6 +15,7 @@ Reading: TypeAlias = Mapping[str, int]
 Valued: TypeAlias = tuple[Exact, Dimension]
 
 ONE = Fraction(1)
+_KEEPS_UNITS = frozenset({"max", "min", "ceil", "floor", "abs"})  # functions whose value has the unit of their argument
 
 
 class UnitPart(NamedTuple):
@@ -82,7 +83,10 @@ class Mixed(NoValue):
 
 def parts(node: Node) -> Iterator[Node]:
     """A tree and everything in it."""
-    stack = [node]
+    if isinstance(node, Literal):
+        yield node
+        return
+    stack: list[Node] = [node]
     while stack:
         one = stack.pop()
         yield one
@@ -101,6 +105,8 @@ def literals(node: Node) -> list[Literal]:
 
 def has_operation(node: Node) -> bool:
     """Is there anything to compute?"""
+    if isinstance(node, Literal):
+        return False
     return any(isinstance(one, (Operation, Call)) for one in parts(node))
 
 
@@ -109,15 +115,17 @@ def unit_parts(node: Node) -> list[UnitPart]:
     return [part for one in parts(node) if isinstance(one, (Literal, Unit, Measure)) for part in one.unit]
 
 
-def choices(node: Node) -> dict[str, int]:
-    """The choices that a tree leaves open, with the number of readings of each."""
+def choices(*nodes: Node) -> dict[str, int]:
+    """The choices that trees leave open, with the number of readings of each."""
     found: dict[str, int] = {}
-    for one in parts(node):
-        if isinstance(one, Literal) and one.scale_key:
-            found[one.scale_key] = len(one.scales)
-    for part in unit_parts(node):
-        if part.meaning.key:
-            found[part.meaning.key] = len(part.meaning.readings)
+    for node in nodes:
+        for one in parts(node):
+            if isinstance(one, Literal) and one.scale_key:
+                found[one.scale_key] = len(one.scales)
+            if isinstance(one, (Literal, Unit, Measure)):
+                for part in one.unit:
+                    if part.meaning.key:
+                        found[part.meaning.key] = len(part.meaning.readings)
     return found
 
 
@@ -152,23 +160,18 @@ def value(node: Node, reading: Reading, rounded: bool = False, raw: bool = False
     """
     if isinstance(node, Literal):
         return _literal(node, reading, rounded, raw)
+    if isinstance(node, Operation):
+        left, right = value(node.left, reading, rounded, raw), value(node.right, reading, rounded, raw)
+        return _operation(node.sign, left, right)
     if isinstance(node, Unit):
         return factor_of(node.unit, reading, raw)
     if isinstance(node, Measure):
         inner, dimension = value(node.body, reading, rounded, raw)
         factor, its = factor_of(node.unit, reading, raw)
         return multiply(inner, factor), dimension * its
-    if isinstance(node, Call):
-        args = [value(arg, reading, rounded, raw) for arg in node.args]
-        return call(node.name, [arg for arg, _ in args]), args[0][1] if node.name in (
-            "max",
-            "min",
-            "ceil",
-            "floor",
-            "abs",
-        ) else PLAIN
-    left, right = value(node.left, reading, rounded, raw), value(node.right, reading, rounded, raw)
-    return _operation(node.sign, left, right)
+    args = [value(arg, reading, rounded, raw) for arg in node.args]
+    dimension = args[0][1] if node.name in _KEEPS_UNITS else PLAIN
+    return call(node.name, [arg for arg, _ in args]), dimension
 
 
 def _literal(node: Literal, reading: Reading, rounded: bool, raw: bool) -> Valued:
@@ -193,6 +196,34 @@ def _operation(sign: str, left: Valued, right: Valued) -> Valued:
     if hard(x) != hard(y):
         raise Mixed("a sum of different units")
     return add((a, b), f"+{sign}"), x if x.powers else y
+
+
+def bare_value(node: Node) -> Fraction | None:
+    """The value of a tree of bare numbers, which most are: no units, nothing ambiguous. None for any other tree.
+
+    It is what `value` says of it, at a fraction of the cost. Raises `NoValue` where there is none.
+    """
+    if isinstance(node, Literal):
+        if node.unit or node.scale_key:
+            return None
+        scale = literal_scale(node, {}) if node.percent else node.scales[0]
+        return node.value if scale == 1 else node.value * scale
+    if not isinstance(node, Operation):
+        return None
+    left = bare_value(node.left)
+    right = bare_value(node.right) if left is not None else None
+    if left is None or right is None:
+        return None
+    found = _bare(node.sign, left, right)
+    return found if isinstance(found, Fraction) else None
+
+
+def _bare(sign: str, left: Fraction, right: Fraction) -> Exact:
+    if sign == "*":
+        return multiply(left, right)
+    if sign == "/":
+        return divide(left, right)
+    return power(left, right) if sign == "^" else add((left, right), f"+{sign}")
 
 
 def implied(node: Node) -> Node | None:
