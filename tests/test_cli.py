@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -414,3 +416,19 @@ def test_a_shell_completes_names_of_the_library(line: str, offered: set[str]) ->
     assert offered <= found if offered else not found
     last = line.rpartition(" ")[2]
     assert all(word.startswith(last) for word in found)
+
+
+ASKING = ("calc", "eval", "explain", "compare", "derive", "solve", "sensitivity")  # what needs no file of one's own
+
+
+def examples(name: str) -> list[str]:
+    """The examples that the help of a command gives."""
+    module = importlib.import_module(f"symflops.cli.{name}")
+    lines = (module.command.__doc__ or "").partition("Examples:\n")[2].splitlines()
+    return [line.strip() for line in lines if line.strip() and " > " not in line and "--plot" not in line]
+
+
+@pytest.mark.parametrize("line", [line for name in ASKING for line in examples(name)])
+def test_what_help_gives_as_an_example_has_an_answer(symflops: Run, line: str) -> None:
+    ran = symflops(*shlex.split(line)[1:])
+    assert ran.code == 0 and ran.out, ran.err

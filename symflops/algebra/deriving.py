@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from symflops.expr import Expr, Is, Match, Name, Number, walk
@@ -212,19 +212,26 @@ def open_laws(one: Attempt) -> list[tuple[str, str, str]]:
 
 def open_options(one: Attempt) -> Iterator[tuple[str, str, str]]:
     """Options of choices that nobody made and that formulas of the graph turn on, those nearest to the root first."""
-    declared = one.resolver.declared
-    by_default = {chosen.choice: chosen.option for chosen in one.resolver.chosen.values() if not chosen.by}
+    for choice, options in open_choices(one.resolver, [one.root], one.stop)[:NEAREST]:
+        yield from ((choice, "is", option) for option in options)
+
+
+def open_choices(resolver: Resolver, roots: Sequence[str], stop: Collection[str] = ()) -> list[tuple[str, list[str]]]:
+    """The choices nearest to some nodes that nobody made and their formulas turn on, and what they might be instead."""
+    by_default = {chosen.choice: chosen.option for chosen in resolver.chosen.values() if not chosen.by}
     near: dict[str, None] = {}
-    level, seen = [one.root], {one.root, *one.stop}
+    level, seen = list(roots), {*roots, *stop}
     while level and not near:
-        parts = [one.resolver.definitions[key] for key in level]
+        parts = [resolver.definitions[key] for key in level]
         near |= {node.choice: None for d in parts if d.said is not None for node in walk(d.said) if isinstance(node, (Match, Is))}
         level = list(dict.fromkeys(key for d in parts if d.expr is not None for key in names_in(d.expr) if key not in seen))
         seen |= set(level)
-    for choice in list(near)[:NEAREST]:
-        for option in declared.options.get(choice, {}):
-            if choice in by_default and option != by_default[choice]:
-                yield (choice, "is", option)
+    options = resolver.declared.options
+    return [
+        (choice, [option for option in options.get(choice, {}) if option != by_default[choice]])
+        for choice in near
+        if choice in by_default
+    ]
 
 
 def the_one(found: Sequence[Attempt]) -> Attempt:

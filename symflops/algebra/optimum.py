@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from symflops.text import SymflopsError, fail
 from . import bracket
 from .canonical import Canonical, names_of
 from .derivative import derivative
-from .deriving import known_quantity
+from .deriving import known_quantity, open_choices
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import guarded
@@ -83,7 +83,7 @@ class Minimum:
         equation: Equation | None,
         most: bool,
     ) -> None:
-        self.library = resolver.library
+        self.library, self.resolver = resolver.library, resolver
         self.objective, self.labels, self.equation, self.root = objective, labels, equation, root
         self.sign = -1 if most else 1
         self.definitions = dict(resolver.definitions)
@@ -125,10 +125,21 @@ class Minimum:
             return shared[0]
         told = ", ".join(self.definitions[key].label for key in shared) or "none"
         helps = [f"say which: --for {self.labels[0]},NAME; both depend on: {told}"]
-        laws = self.library.declared.laws
-        open_ones = [d.quantity for d in (*sides.values(), *mine.values()) if d.expr is None and laws.get(d.quantity)]
-        helps += [f"`{one}` has several laws: choose one, -s '{one}=by …'" for one in dict.fromkeys(open_ones)]
+        helps += self.laws_to_choose((*sides.values(), *mine.values()))
         raise fail("SF912", "which input does the constraint keep in step?", helps=helps)
+
+    def laws_to_choose(self, below: Iterable[Definition]) -> list[str]:
+        """A help line for each quantity that has several laws, of which nobody chose one."""
+        laws = self.library.declared.laws
+        open_ones = dict.fromkeys(d.quantity for d in below if d.expr is None and laws.get(d.quantity))
+        return [f"`{one}` has several laws: -s '{one}=by {' | '.join(laws[one])}'" for one in open_ones]
+
+    def choices_to_make(self) -> list[str]:
+        """A help line for each choice that nobody made and that decides which names the constraint has: N may stand for
+        what is looked for, or for what has to be counted first."""
+        sides = names_in(self.equation.left, self.equation.right) if self.equation is not None else [self.root]
+        near = open_choices(self.resolver, list(dict.fromkeys(sides)), (self.key, self.other))
+        return [f"or choose which formula holds: -s '{choice}={' | '.join(options)}'" for choice, options in near]
 
     def in_step(self, equation: Equation) -> Expr:
         """The other input as the constraint makes it."""
@@ -141,9 +152,9 @@ class Minimum:
         except (NotByDegree, NoValue, TooWide, KeyError):
             trees = []
         if len(trees) != 1:
-            raise fail(
-                "SF503", f"the constraint gives no one formula for `{label}`", helps=["choose another constraint"], exit_code=3
-            )
+            helps = self.laws_to_choose(reachable(definitions, names_in(difference)).values())
+            message = f"the constraint gives no one formula for `{label}`"
+            raise fail("SF503", message, helps=helps or ["choose another constraint"], exit_code=3)
         return trees[0]
 
     # ---- the place ----
@@ -162,7 +173,8 @@ class Minimum:
             return self.told(good[0], free)
         if free:
             labels = ", ".join(self.definitions[key].label for key in free)
-            raise fail("SF503", f"there is no formula for the place while {labels} are free", exit_code=3)
+            helps = ["give them: -s NAME=VALUE, or a scenario", *self.choices_to_make()]
+            raise fail("SF503", f"there is no formula for the place while {labels} are free", helps=helps, exit_code=3)
         return self.bracketed(slope)
 
     def value(self, at: Fraction, others: Mapping[str, Fraction]) -> Exact:

@@ -68,4 +68,5 @@ class Choices:
             return
         options = ", ".join(self.declared.options[choice])
         message = f"{said}{self.resolver.wanted_by()}"
-        self.resolver.problem("SF401", message, helps=[f'give it: {choice} = "…"; its options: {options}'])
+        give = f'give it: {choice} = "…" in a file, -s {choice}=… on the command line; its options: {options}'
+        self.resolver.problem("SF401", message, helps=[give])

@@ -98,3 +98,17 @@ def test_exact_where_it_is_rational(least: Any) -> None:
     found = least("area", "width", constraint="edge = 12", most=True)
     assert found.found[0].value == Fraction(3)
     assert math.isclose(values(found)["height"], 3)
+
+
+@pytest.mark.parametrize(
+    ("settings", "help_line"),
+    [
+        ((), "help: `training_flops` has several laws: -s 'training_flops=by kaplan | counting"),
+        (("-s", "training_flops=by kaplan"), "help: or choose which formula holds: -s 'counted_params=all | used"),
+    ],
+)
+def test_a_budget_of_the_library_says_what_to_choose(symflops: Any, settings: tuple[str, ...], help_line: str) -> None:
+    """N of 6 N D may be counted from a network; Chinchilla's question has an answer when it is what is looked for."""
+    question = ("solve", "training_flops = 1e22 FLOP", "--minimize", "loss", "--for", "n_params", "-s", "scaling_law=hoffmann")
+    ran = symflops(*question, *settings)
+    assert ran.code == 3 and help_line in ran.err
