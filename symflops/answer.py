@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
@@ -21,12 +21,16 @@ from .text import Label, Problem, SymflopsError, fail
 from .units.dimension import Dimension
 from .units.display import significant
 
+if TYPE_CHECKING:
+    from .uncertainty import Spread, Spreads
+
 
 class Result(NamedTuple):
-    """The value of one node. `low` and `high` are the ends of a given range, in the same unit."""
+    """The value of one node. `spreads` knows how far it is uncertain, where something was given as a range."""
 
     definition: Definition
     inner: Exact
+    spreads: Spreads | None = None
 
     @property
     def name(self) -> str:
@@ -59,14 +63,21 @@ class Result(NamedTuple):
         return self.definition.unit
 
     @property
+    def spread(self) -> Spread | None:
+        """The spread that comes from given ranges; None where the value depends on none."""
+        return None if self.spreads is None else self.spreads.of(self.definition.key)
+
+    @property
     def low(self) -> Fraction | None:
-        """The lower end of a range that was given, in the declared unit."""
-        return None if self.definition.low is None else self.definition.low / self.definition.factor
+        """The lower end of the value, in the declared unit, where it depends on a range."""
+        low = self.definition.low if self.spread is None else self.spread.low
+        return None if low is None else low / self.definition.factor
 
     @property
     def high(self) -> Fraction | None:
-        """The upper end of a range that was given, in the declared unit."""
-        return None if self.definition.high is None else self.definition.high / self.definition.factor
+        """The upper end, likewise."""
+        high = self.definition.high if self.spread is None else self.spread.high
+        return None if high is None else high / self.definition.factor
 
 
 class Answer:
@@ -75,7 +86,7 @@ class Answer:
     `warnings` and `notes` are problems of those severities; `failed` are expectations of the scenario that do not hold.
     """
 
-    __slots__ = ("failed", "graph", "notes", "question", "results", "values", "warnings")
+    __slots__ = ("failed", "graph", "notes", "question", "results", "spreads", "values", "warnings")
 
     def __init__(
         self,
@@ -86,6 +97,7 @@ class Answer:
         warnings: tuple[Problem, ...],
         notes: tuple[Problem, ...],
         failed: tuple[Problem, ...],
+        spreads: Spreads | None = None,
     ) -> None:
         self.question = question
         self.graph = graph
@@ -94,13 +106,14 @@ class Answer:
         self.warnings = warnings
         self.notes = notes
         self.failed = failed
+        self.spreads = spreads
 
     def __getitem__(self, name: str) -> Result:
         return self.results[name][0]
 
     def result(self, key: str) -> Result:
         """The result of any node of the graph."""
-        return Result(self.graph.definitions[key], self.values.value(key))
+        return Result(self.graph.definitions[key], self.values.value(key), self.spreads)
 
     def given(self) -> Iterator[Result]:
         """What was given, and the answer depends on."""
@@ -144,8 +157,10 @@ def answer(question: Question) -> Answer:
         values = evaluate(graph, question.library.declared.sources)
     except SymflopsError as undefined:
         raise outside(graph, question) or undefined from None
+    spreads = spreads_of(graph, values)
     results = {
-        name: tuple(Result(graph.definitions[key], values.value(key)) for key in keys) for name, keys in graph.wanted.items()
+        name: tuple(Result(graph.definitions[key], values.value(key), spreads) for key in keys)
+        for name, keys in graph.wanted.items()
     }
     problems = list(broken(graph.checks, graph.definitions, values, question.library.declared.units))
     failed = tuple(broken_expectations(question, results))
@@ -156,7 +171,7 @@ def answer(question: Question) -> Answer:
     notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
     notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
-    return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed)
+    return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed, spreads)
 
 
 def outside(graph: Graph, question: Question) -> SymflopsError | None:
@@ -168,14 +183,22 @@ def outside(graph: Graph, question: Question) -> SymflopsError | None:
     return SymflopsError(errors) if errors else None
 
 
+def spreads_of(graph: Graph, values: Values) -> Spreads | None:
+    """What knows how far values are uncertain; None where nothing was given as a range, as most often."""
+    if all(definition.low is None for definition in graph.definitions.values()):
+        return None
+    from .uncertainty import Spreads
+
+    return Spreads(graph, values)
+
+
 def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
     """Ranges are computed at their centre, and say so."""
-    words = {" to ": "geometric mean", "±": "mean", "+-": "mean", "×÷": "median", "*/": "median"}
     for definition in graph.definitions.values():
         if definition.low is not None and definition.expr is not None:
-            centre = next((word for sign, word in words.items() if sign in definition.said_text), "midpoint")
-            if centre == "geometric mean" and definition.low <= 0:
-                centre = "midpoint"  # the other has no value
+            from .ranges import centre_of
+
+            centre = centre_of(definition)
             value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
             message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({centre}), {value}"
             yield Problem("SF409", message, severity="note")

@@ -60,7 +60,7 @@ def _bounds(value: Exact) -> tuple[Fraction, Fraction]:
     return value if isinstance(value, Enclosure) else (value, value)
 
 
-def _enclose(low: Fraction, high: Fraction) -> Exact:
+def enclose(low: Fraction, high: Fraction) -> Exact:
     """The number between two bounds: the bounds rounded outward, or a rational where they meet."""
     if low == high:
         return _limited(low)
@@ -92,7 +92,7 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
         term = value if sign == "+" else negate(value)
         if isinstance(total, Enclosure) or isinstance(term, Enclosure):
             (low, high), (least, most) = _bounds(total), _bounds(term)
-            total = _enclose(low + least, high + most)
+            total = enclose(low + least, high + most)
         else:
             total = _limited(total + term)
     return total
@@ -107,7 +107,7 @@ def multiply(a: Exact, b: Exact) -> Exact:
     """The product; operands within the limit cannot make it blow up, so it is tested afterwards."""
     if isinstance(a, Enclosure) or isinstance(b, Enclosure):
         products = [x * y for x in _bounds(a) for y in _bounds(b)]
-        return _enclose(min(products), max(products))
+        return enclose(min(products), max(products))
     return _limited(a * b)
 
 
@@ -117,10 +117,10 @@ def divide(a: Exact, b: Exact) -> Exact:
         if b.low <= 0 <= b.high:
             raise Undecided("the divisor cannot be told from zero")
         quotients = [x / y for x in _bounds(a) for y in b]
-        return _enclose(min(quotients), max(quotients))
+        return enclose(min(quotients), max(quotients))
     if not b:
         raise Undefined("division by zero")
-    return _enclose(*sorted((a.low / b, a.high / b))) if isinstance(a, Enclosure) else _limited(a / b)
+    return enclose(*sorted((a.low / b, a.high / b))) if isinstance(a, Enclosure) else _limited(a / b)
 
 
 def power(base: Exact, exponent: Exact) -> Exact:
@@ -181,7 +181,7 @@ def _real_power(base: Exact, exponent: Exact) -> Exact:
         raise Undecided("the base or the exponent of a power cannot be told from zero")
     if most < 0:
         raise Undefined("zero to a negative power") if base == 0 else Undecided("the base cannot be told from zero")
-    return _ZERO if base == 0 else _enclose(_ZERO, _bounds(_real_power(high, exponent))[1])
+    return _ZERO if base == 0 else enclose(_ZERO, _bounds(_real_power(high, exponent))[1])
 
 
 def _root_power(base: Exact, exponent: Exact) -> Fraction | None:
@@ -233,7 +233,7 @@ def _exp(x: Exact) -> Exact:
         return _ONE
     if max(high, -low) > _MOST_EXP:
         raise TooLarge(f"the exponential or power is too {'large' if high > 0 else 'small'} for {MOST_BITS} bits")
-    return _enclose(_bound(Context.exp, low, False), _bound(Context.exp, high, True))
+    return enclose(_bound(Context.exp, low, False), _bound(Context.exp, high, True))
 
 
 def _logarithm(x: Exact, base: int = 0) -> Exact:
@@ -248,7 +248,7 @@ def _logarithm(x: Exact, base: int = 0) -> Exact:
         return Fraction(known)
     if base:
         return divide(_logarithm(x), _logarithm(Fraction(base)))
-    return _enclose(_ln_bound(low, False), _ln_bound(high, True))
+    return enclose(_ln_bound(low, False), _ln_bound(high, True))
 
 
 def _whole_logarithm(x: Fraction, base: int) -> int | None:
@@ -263,7 +263,7 @@ def _whole_logarithm(x: Fraction, base: int) -> int | None:
 
 
 def _extreme(pick: Callable[[Iterable[Fraction]], Fraction], *values: Exact) -> Exact:
-    return _enclose(pick(_bounds(value)[0] for value in values), pick(_bounds(value)[1] for value in values))
+    return enclose(pick(_bounds(value)[0] for value in values), pick(_bounds(value)[1] for value in values))
 
 
 def _abs(x: Exact) -> Exact:

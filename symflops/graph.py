@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -105,3 +105,12 @@ def reachable(definitions: Mapping[str, Definition], keys: Iterable[str]) -> dic
         expr = definitions[key].expr
         stack += names_in(expr) if expr is not None else []
     return {key: definition for key, definition in definitions.items() if key in needed}
+
+
+def touched_by(definitions: Mapping[str, Definition], inputs: Collection[str]) -> set[str]:
+    """The nodes that depend on one of some inputs, those included."""
+    found = set(inputs)
+    for key, definition in definitions.items():  # in dependency order
+        if definition.expr is not None and not found.isdisjoint(names_in(definition.expr)):
+            found.add(key)
+    return found

@@ -66,8 +66,12 @@ ROWS: tuple[dict[str, str], ...] = (
     {
         "question": "which scenario, what is said on top, what is wanted",
         "slopes": "derivatives of the values of a graph by its inputs",
+        "intervals": "the values of a graph while inputs run over intervals, and which way each pulls",
+        "ranges": "ranges that were given, as what an input may be",
+        "monomials": "which values of a graph are products of powers of some inputs",
         "judging": "what must hold of the values of a graph, judged",
     },
+    {"uncertainty": "how far values spread when inputs are ranges"},
     {"algebra": "SymPy expressions, canonical forms, proofs, solving, derivatives"},
     {
         "answer": "results with everything they were computed from",

@@ -20,19 +20,20 @@ from .sensitivity import name_of
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .sources import record as source_record
-from .values import Digits, Row, cell, json_number, record, records, said
+from .values import Digits, Row, cell, json_number, record, records, said, with_spread
 
 COLUMNS = ("name", "value", "exact", "unit", "low", "high", "law")
 
 
 def page(answer: Answer, rows: Sequence[Row], digits: Digits) -> Page:
     """The page of an answer; `rows` are the results to tell, in their units."""
+    ranged = any(row.result.low is not None for row in rows)
     return Page(
         columns=COLUMNS,
         rows=[data(row, digits) for row in rows],
         record=lambda: everything(answer, rows),
         text=lambda style: "\n".join(text(answer, rows, digits, style)),
-        narrow=("name", "value", "unit"),
+        narrow=("name", "value", "unit", *(("low", "high") if ranged else ())),
         value="value",
     )
 
@@ -166,7 +167,7 @@ def result_row(row: Row, answer: Answer, digits: Digits) -> list[str]:
     quantity = answer.question.library.declared.quantities[definition.quantity]
     law = f"by {definition.law}" if definition.law and definition.law != quantity.by else ""
     doc = quantity.clauses.doc or definition.clauses.doc
-    return [escape(row.label), escape(said(row, answer, digits)), escape(": ".join(filter(None, [law, doc])))]
+    return [escape(row.label), escape(with_spread(row, answer, digits)), escape(": ".join(filter(None, [law, doc])))]
 
 
 def given_rows(answer: Answer, digits: Digits) -> list[list[str]]:

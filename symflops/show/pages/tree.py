@@ -28,7 +28,7 @@ from .shares import told as told_share
 from .sources import lines as source_lines
 from .sources import record as source_record
 from .sources import works
-from .values import cited, number, record
+from .values import Digits, Row, cited, json_number, number, record, spread_said
 
 COLUMNS = ("name", "value", "unit", "origin", "law", "by", "formula")
 ORIGINS = {"given": "given", "assumed": "default", "free": "free", "rows": "the rows"}
@@ -46,6 +46,7 @@ class Derivation(NamedTuple):
     values: Mapping[str, str]
     results: Mapping[str, Result]
     chosen: tuple[Chosen, ...]
+    spreads: Mapping[str, str] = {}  # the ends of values that are worked out from ranges, as people say them
 
     def inputs(self, key: str) -> list[str]:
         """The nodes a formula names, each once, in the author's order."""
@@ -71,9 +72,15 @@ def of_answer(found: Answer) -> Derivation:
             results[key] = found.result(key)
     values = {key: told(result, found.question) for key, result in results.items()}
     scenario = found.question.scenario
+    spreads = {key: spread_said(Row("", "", result), found, Digits()) for key, result in results.items() if ranged(result)}
     return Derivation(
-        found.question.library, scenario.title, scenario.name, roots, definitions, values, results, found.graph.chosen
+        found.question.library, scenario.title, scenario.name, roots, definitions, values, results, found.graph.chosen, spreads
     )
+
+
+def ranged(result: Result) -> bool:
+    """Is a value worked out from a range? One that was given says so where it says who gave it."""
+    return result.definition.low is None and result.spread is not None
 
 
 def told(result: Result, question: Question) -> str:
@@ -113,8 +120,11 @@ def page(tree: Derivation, depth: int | None) -> Page:
     """A tree in every form."""
     near = tree if depth is None else to_depth(tree, depth)
     rows = [row(near, key, definition) for key, definition in reversed(list(near.definitions.items()))]
+    ends = [spread_cells(near.results.get(key)) for key in reversed(list(near.definitions))]
+    if any(end != (None, None) for end in ends):
+        rows = [(*cells, *end) for cells, end in zip(rows, ends, strict=True)]
     return Page(
-        columns=COLUMNS,
+        columns=(*COLUMNS, "low", "high") if rows and len(rows[0]) > len(COLUMNS) else COLUMNS,
         rows=rows,
         record=lambda: everything(near),
         text=lambda style: "\n".join(Drawing(tree, style, depth).lines()),
@@ -142,6 +152,11 @@ def row(tree: Derivation, key: str, definition: Definition) -> tuple[Cell, ...]:
     formula = to_text(definition.said) if definition.said is not None else ""
     value = None if result is None else number((result.ends[0] + result.ends[1]) / 2)
     return name_of(definition), value, definition.unit, definition.origin, definition.law, definition.by, formula
+
+
+def spread_cells(result: Result | None) -> tuple[Cell, Cell]:
+    """The ends of a value as plain data."""
+    return (None, None) if result is None else (json_number(result.low), json_number(result.high))
 
 
 def everything(tree: Derivation) -> dict[str, Any]:
@@ -272,10 +287,14 @@ class Drawing:
         definition = self.tree.definitions[key]
         name = self.style.paint(escape(name_of(definition)), "cyan")
         if key in self.tree.values:
-            return f"{name} = {self.style.paint(escape(self.tree.values[key]), 'bold')}"
+            return f"{name} = {self.style.paint(escape(self.tree.values[key]), 'bold')}{escape(self.spread(key))}"
         if definition.binders:
             return f"{name}  for each {', '.join(sorted(with_numbers(Name(one), {}) for one in definition.binders))}"
         return f"{name} : {escape(definition.unit)}" if definition.unit not in ("", "1") else name
+
+    def spread(self, key: str) -> str:
+        """`  (31 .. 35 day)`, where the value depends on a range."""
+        return f"  ({self.tree.spreads[key]})" if key in self.tree.spreads else ""
 
     def share(self, visit: Visit) -> str:
         """`  41 %`, where the node is a term of a sum."""
@@ -285,7 +304,7 @@ class Drawing:
     def plain(self, key: str) -> str:
         """The same without colours."""
         definition = self.tree.definitions[key]
-        return f"{name_of(definition)} = {self.tree.values.get(key, definition.unit)}"
+        return f"{name_of(definition)} = {self.tree.values.get(key, definition.unit)}{self.spread(key)}"
 
     def facts(self, visit: Visit, definition: Definition) -> list[tuple[str, str]]:
         """Lines under a node that is worked out, each with its colour."""

@@ -95,7 +95,7 @@ def in_units(rows: list[Row], units: Sequence[str], library: Library) -> list[Ro
 def told_in(row: Row, unit: str, factor: Fraction) -> Row:
     """A result in another unit of its dimension."""
     definition = row.result.definition._replace(unit=unit, factor=factor)
-    return row._replace(result=Result(definition, row.result.inner), asked=True)
+    return row._replace(result=row.result._replace(definition=definition), asked=True)
 
 
 # ---- values -----------------------------------------------------------------------------------------------
@@ -154,6 +154,32 @@ def said(row: Row, answer: Answer, digits: Digits) -> str:
     return shown(result, answer.question, digits.most or 4)
 
 
+def spread_said(row: Row, answer: Answer, digits: Digits) -> str:
+    """The ends of a value for people, as its range would be written: `31 .. 35 day` where no value lies outside, `31 to
+    35 day` for the 5th and 95th percentiles. Empty where the value depends on no range.
+    """
+    spread, definition = row.result.spread, row.result.definition
+    if spread is None:
+        return ""
+    if spread.low is None or spread.high is None:
+        return f"no range: {spread.why}"
+    if spread.method == "given":
+        return definition.said_text
+    ends = [said(row._replace(result=Result(definition, end)), answer, digits) for end in (spread.low, spread.high)]
+    # FLOP and bytes are told in two units; of the ends the first is enough.
+    first, second = (end.partition(" (")[0] for end in ends)
+    number, _, unit = first.partition(" ")
+    if unit and second.endswith(f" {unit}"):
+        first = number
+    return f"{first} {'..' if spread.certain else 'to'} {second}"
+
+
+def with_spread(row: Row, answer: Answer, digits: Digits) -> str:
+    """A value for people, with its ends where it has some."""
+    text, spread = said(row, answer, digits), spread_said(row, answer, digits)
+    return f"{text}  ({spread})" if spread else text
+
+
 def grouped(text: str) -> str:
     """A whole number with separators."""
     return f"{int(text):,}" if re.fullmatch(r"-?[0-9]{1,400}", text) else text
@@ -174,9 +200,23 @@ def record(result: Result) -> dict[str, Any]:
         "unit": result.unit,
         "low": json_number(result.low),
         "high": json_number(result.high),
+        **spread_record(result),
         "law": result.definition.law or None,
         "sources": [cited(one) for one in result.definition.sources],
     }
+
+
+def spread_record(result: Result) -> dict[str, Any]:
+    """How the ends were found, for scripts; nothing where the value depends on no range."""
+    spread = result.spread
+    if spread is None:
+        return {}
+    if spread.low is None:
+        return {"method": None, "why": spread.why}
+    from symflops.uncertainty import SEED  # only where there is a range: most answers need nothing of it
+
+    drawn = {"samples": spread.samples, "seed": SEED} if spread.samples else {}
+    return {"method": spread.method, **drawn}
 
 
 def records(name: str, results: Sequence[Result]) -> dict[str, Any]:
