@@ -24,7 +24,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {}
 def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> str:
     """An object for each program; a list where there are several."""
     found = [record(program) for program in programs]
-    return json.dumps(found[0] if len(found) == 1 else found, indent=1, allow_nan=False) + "\n"
+    text = json.dumps(found[0] if len(found) == 1 else found, indent=1, allow_nan=False)
+    return text.replace("<", "\\u003c") + "\n"  # so that a page may hold it in a script
 
 
 def record(program: Program) -> dict[str, Any]:
