@@ -14,6 +14,8 @@ from typing import NamedTuple
 from symflops.text import Source, Span
 
 from .blocks import Article, Block
+from .prose_tokens import segments
+from .tokens import Joined
 
 NAME = "symflops:"
 _OPEN, _CLOSE = "<!--", "-->"
@@ -45,6 +47,7 @@ def comments(article: Article, kind: str) -> list[Comment]:
         found += [_named(match) for match in _LINE_COMMENTS[kind].finditer(text)]
     else:
         inside = [(piece.start, piece.end) for block in code for piece in block.pieces]
+        inside += [span for block in article.blocks if block.kind == "prose" for span in _code_spans(block, text)]
         found += _outside(_html_comments(article.source, kind == "notebook"), inside)
     return sorted(found, key=lambda one: one.span)
 
@@ -75,6 +78,16 @@ def _html_comments(source: Source, escaped: bool) -> Iterator[Comment]:
             yield Comment(stripped.removeprefix(NAME).strip(), Span(start, at), True)
         elif _SHORT.match(said):
             yield Comment(stripped, Span(start, at), False)
+
+
+def _code_spans(block: Block, text: str) -> Iterator[tuple[int, int]]:
+    """The stretches between backticks of a paragraph that has comments: there an article shows how to write them."""
+    if not block.rich or not any(_OPEN in text[piece.start : piece.end] for piece in block.pieces):
+        return
+    joined = Joined.of(block, text)
+    for segment in segments(joined.text, block.rich, block.note == "latex") if "`" in joined.text else ():
+        if segment.mode == "c" and segment.end > segment.start:
+            yield joined.source(segment.start), joined.source(segment.end - 1) + 1
 
 
 def _unescaped(said: str) -> str:

@@ -215,4 +215,28 @@ def test_the_command() -> None:
 
 
 def test_the_readme_of_the_project_is_right() -> None:
-    assert run("README.md", "CONTRIBUTING.md", "grammar/LANGUAGE.md").returncode == 0
+    assert run("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "grammar/LANGUAGE.md").returncode == 0
+
+
+def test_a_comment_that_is_shown_as_code_is_none() -> None:
+    text = "It took 6{}, and a pin is written `34 days<!-- = 2 * 16 -->`.\n"
+    assert run("-", text=text.format("")).returncode == 0
+    assert run("-", text=text.format("<!-- = 2 * 3 -->")).returncode == 0
+    assert run("-", text=text.format("<!-- = 2 * 4 -->")).returncode == 1
+
+
+def test_no_algebra_is_loaded_for_arithmetic() -> None:
+    """SymPy takes longer to load than most articles to check; what has no symbols to compare needs neither it nor a parser."""
+    text = "2 * 3 = 6 and $8TP/(nX)$ with N = 7e9: 2 * N = 1.4e10\n\n| a | b | c |\n|--|--|--|\n"
+    text += (
+        "".join(f"| {a} | {a + 7} | {a * (a + 7)} |\n" for a in range(11, 16)) + "\n```python\nprint(2 * 3)\n```\n\n```\n6\n```\n"
+    )
+    text += "\nThe model has 39 billion parameters; 1.2 trillion tokens are 1.2e12<!-- = 1.2 * 10^12 --> of them.\n"
+    code = (
+        "import sys; from symflops.article.review import review; from symflops.library import load; "
+        f"from symflops.text import Source; found = review(Source('x.md', {text!r}), load()).findings; "
+        "assert sum(one.verdict == 'right' for one in found) >= 8, found; "
+        "sys.exit(', '.join({'sympy', 'numpy', 'flint', 'typer'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
