@@ -26,6 +26,14 @@ def main(name: str = "World") -> None:
     print(f"Hello {name}")
 app()
 """
+# As long as a short article, with as many claims.
+ARTICLE = """
+A model of 175 billion parameters saw 300 billion tokens, which is 6 * 175e9 * 300e9 = 3.15e23 FLOP. A device does
+312 TFLOP/s at best; at 45% of that, 3.15e23 / (0.45 * 312e12) = 2.24e9 s, or 2.24e9 / 3600 = 622,000 device hours.
+
+1. A device costs $2.50 an hour, so 622,000 * 2.5 = $1,555,000.
+2. With 1024 devices it takes 622,000 / 1024 = 607 hours.
+"""
 
 
 def seconds(command: Sequence[str], environment: dict[str, str], folder: str) -> float:
@@ -43,6 +51,7 @@ def commands(folder: str, turn: int) -> dict[str, list[str]]:
         "hello-world Typer": [python, os.path.join(folder, "hello.py")],
         "symflops eval": [python, "-m", "symflops", "eval", "gpt3.toml", "-s", f"n_tokens={301 + turn}B token"],
         "symflops --help": [python, "-m", "symflops", "--help"],
+        "symflops check": [python, "-m", "symflops", "check", os.path.join(folder, f"article{turn % 2}.md")],
         "symflops calc": [python, "-m", "symflops", "calc", f"{turn} PFday -> FLOP"],
         "import sympy": [python, "-c", "import sympy"],
     }
@@ -52,6 +61,8 @@ def main(runs: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "hello.py").write_text(HELLO, encoding="utf-8")
+        for turn in range(2):
+            Path(folder, f"article{turn}.md").write_text(ARTICLE * (20 + turn), encoding="utf-8")
         environment = {**os.environ, "SYMFLOPS_CACHE": os.path.join(folder, "cache"), "PYTHONPATH": str(ROOT)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for command in commands(folder, 0).values():
