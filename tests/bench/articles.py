@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from symflops.article.check import check
 from symflops.article.verdicts import UNCHECKED
@@ -128,9 +129,9 @@ def main(kilobytes: int) -> None:
     print(f"{'':28}{'MB/s':>8}{'x re':>8}{'judged':>8}{'2x / 1x':>9}")
     for kind in KINDS:
         text, double = text_of(kind, kilobytes * 1000), text_of(kind, 2 * kilobytes * 1000)
-        once = least(lambda text=text: check(Source("x.md", text), units))
-        twice = least(lambda text=double: check(Source("x.md", text), units))
-        plain = least(lambda text=text: WORDS.findall(text))
+        once = least(partial(check, Source("x.md", text), units))
+        twice = least(partial(check, Source("x.md", double), units))
+        plain = least(partial(WORDS.findall, text))
         judged = sum(one.verdict != UNCHECKED for one in check(Source("x.md", text), units).findings)
         speed = len(text.encode()) / once / 1e6
         print(f"{kind:28}{speed:>8.2f}{once / plain:>8.0f}{judged:>8}{twice / once:>9.1f}", flush=True)
