@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import permutations
+from math import log
 from typing import NamedTuple
 
 from .answer import Answer, Result, answer
@@ -65,15 +67,59 @@ def ratio(result: Result, base: Result) -> Fraction | None:
     return midpoint(result.inner) / below if below else None
 
 
+class Change(NamedTuple):
+    """What would have to be said for one input of the first answer to be as in the other: on top of all, or in named
+    circumstances (`[preset.x]`). `bindings` is None where that cannot be said."""
+
+    name: str
+    first: str
+    second: str
+    bindings: Mapping[str, Bound] | None
+    presets: Mapping[str, tuple[Layer, ...]]
+
+
 def differences(first: Answer, second: Answer) -> list[Difference]:
     """The inputs that differ, those that matter most first."""
+    return [difference for difference, _ in weighed(first, second)]
+
+
+def weighed(first: Answer, second: Answer) -> list[tuple[Difference, Change]]:
+    """The inputs that differ, those that matter most first, each with what would have to be said."""
     found = []
-    for name, bound, texts in _differing(first, second):
-        with_it = _entries(first, second, name, bound) if bound is not None and bound.kind == "option" else {}
-        effects = _effects(first, {name: bound, **with_it}) if bound is not None else _unknown(first)
+    for change in _changes(first, second):
+        effects = _effects(first, [change]) if change.bindings is not None else _unknown(first)
         if any(effect != 1 for effect in effects):
-            found.append(Difference(name, *texts, effects))
-    return sorted(found, key=_size, reverse=True)
+            found.append((Difference(change.name, change.first, change.second, effects), change))
+    return sorted(found, key=lambda one: _size(one[0]), reverse=True)
+
+
+def _changes(first: Answer, second: Answer) -> Iterator[Change]:
+    for name, bound, (mine, other) in _differing(first, second):
+        with_it = _entries(first, second, name, bound) if bound is not None and bound.kind == "option" else {}
+        yield Change(name, mine, other, None if bound is None else {name: bound, **with_it}, {})
+    yield from _in_presets(first.question, second.question)
+
+
+def _in_presets(first: Question, second: Question) -> Iterator[Change]:
+    """What named circumstances of the same name say otherwise."""
+    for preset in first.presets.keys() & second.presets.keys() if first.presets else ():
+        mine, other = Circumstances(first.presets[preset]), Circumstances(second.presets[preset])
+        for name in dict.fromkeys(name for layer in (*mine.layers, *other.layers) for name in layer.bindings):
+            one, two = mine.find(name), other.find(name)
+            if two is not None and (one is None or _meaning(one) != _meaning(two)):
+                texts = ("as elsewhere" if one is None else _bound_in_words(one), _bound_in_words(two))
+                layers = (*first.presets[preset], Layer(preset, {name: two}))
+                yield Change(f"{name} in preset.{preset}", *texts, {}, {preset: layers})
+
+
+def _meaning(bound: Bound) -> tuple[object, ...]:
+    return bound.kind, bound.number, bound.low, bound.high, bound.text, bound.expr, len(bound.rows)
+
+
+def _bound_in_words(bound: Bound) -> str:
+    if bound.kind == "rows":
+        return _rows_in_words(bound)
+    return f"by {bound.text}" if bound.kind == "law" else bound.text or str(bound.number)
 
 
 def _size(difference: Difference) -> float:
@@ -144,18 +190,81 @@ def _unknown(first: Answer) -> tuple[Fraction | None, ...]:
     return (None,) * sum(map(len, first.results.values()))
 
 
-def _effects(first: Answer, bindings: dict[str, Bound]) -> tuple[Fraction | None, ...]:
-    """The first answer with one input as in the other, and what comes with it, over itself."""
-    layers = first.question.layers
+def _effects(first: Answer, changes: Sequence[Change]) -> tuple[Fraction | None, ...]:
+    """The first answer with some inputs as in the other, and what comes with them, over itself."""
+    question = first.question
+    layers = question.layers
     at = len(layers) - (1 if layers and layers[-1].by == "-s" else 0)  # what -s says holds for both
-    layers = (*layers[:at], Layer("other", bindings), *layers[at:])
+    bindings = {name: bound for change in changes for name, bound in (change.bindings or {}).items()}
+    presets = dict(question.presets)
+    for change in changes:
+        for preset, changed in change.presets.items():  # one name of it each: what others changed stays
+            presets[preset] = (*presets[preset], changed[-1])
     try:
-        changed = answer(first.question._replace(layers=layers, expect=()))
+        found_now = answer(
+            question._replace(layers=(*layers[:at], Layer("other", bindings), *layers[at:]), presets=presets, expect=())
+        )
     except SymflopsError:
         return _unknown(first)
     found: list[Fraction | None] = []
     for wanted, results in first.results.items():
-        others = changed.results[wanted]
+        others = found_now.results[wanted]
         pairs = zip(others, results, strict=True) if len(others) == len(results) else ()
         found += [ratio(*pair) for pair in pairs] or [None] * len(results)
     return tuple(found)
+
+
+# ---- shares of the logarithm -------------------------------------------------------------------------------
+
+MOST_ORDERED = 5  # inputs, of which every order is weighed: 32 answers
+
+
+class Shares(NamedTuple):
+    """How the logarithm of a ratio divides among the inputs that differ: one number to each input, for each quantity.
+
+    They and `rest` - what no single input says, such as other rows - add up to the logarithm (natural). None where a
+    ratio on the way is no positive number. `method`: `shapley`, the mean over every order in which the inputs may be
+    changed; `sequence` where they are many: the mean over the order shown and its reverse.
+    """
+
+    method: str
+    by_input: tuple[tuple[float | None, ...], ...]
+    rest: tuple[float | None, ...]
+
+
+def shares(first: Answer, second: Answer, found: Sequence[tuple[Difference, Change]]) -> Shares:
+    """The shares of the inputs in the ratios of the second answer to the first."""
+    changes = [change for _, change in found]
+    usable = [at for at, change in enumerate(changes) if change.bindings is not None]
+    logs: dict[frozenset[int], tuple[float | None, ...]] = {}
+
+    def at(chosen: frozenset[int]) -> tuple[float | None, ...]:
+        if chosen not in logs:
+            effects = _effects(first, [changes[i] for i in sorted(chosen)]) if chosen else (Fraction(1),) * len(_unknown(first))
+            logs[chosen] = tuple(_logarithm(effect) for effect in effects)
+        return logs[chosen]
+
+    every = len(usable) <= MOST_ORDERED
+    orders = list(permutations(usable)) if every else [tuple(usable), tuple(reversed(usable))]
+    total = [_logarithm(ratio) for row in rows([first, second]) for ratio in row.ratios[1:]]
+    by_input = [_mean_steps(i, orders, at, len(total)) if i in usable else (None,) * len(total) for i in range(len(changes))]
+    reached = at(frozenset(usable))
+    rest = tuple(None if a is None or b is None else a - b for a, b in zip(total, reached, strict=True))
+    return Shares("shapley" if every else "sequence", tuple(by_input), rest)
+
+
+def _mean_steps(
+    i: int, orders: Sequence[tuple[int, ...]], at: Callable[[frozenset[int]], tuple[float | None, ...]], count: int
+) -> tuple[float | None, ...]:
+    """What an input adds to each logarithm when its turn comes, on average over orders."""
+    sums: list[float | None] = [0.0] * count
+    for order in orders:
+        before = frozenset(order[: order.index(i)])
+        for q, (low, high) in enumerate(zip(at(before), at(before | {i}), strict=True)):
+            known = sums[q]
+            sums[q] = None if known is None or low is None or high is None else known + high - low
+    return tuple(None if one is None else one / len(orders) for one in sums)
+
+
+def _logarithm(value: Fraction | None) -> float | None:
+    return None if value is None or value <= 0 else log(value.numerator) - log(value.denominator)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from math import log
 from typing import Any
 
 import pytest
 
 from symflops.answer import answer
-from symflops.compare import differences, rows
+from symflops.compare import differences, rows, shares, weighed
 from symflops.text import SymflopsError
 from tests.small import ask, library
 
@@ -143,3 +144,70 @@ def test_every_answer_says_which_conventions_mattered(symflops: Run) -> None:
     assert {name: said[name]["option"] for name in ("mask", "lookup", "counted_router", "counted_softmax")} == {
         "mask": "causal", "lookup": "free", "counted_router": "yes", "counted_softmax": "no",
     }  # fmt: skip
+
+
+def test_shares_of_the_logarithm_add_up_to_it() -> None:
+    first = answer(ask(SMALL, "cost", width=2, cost="by area"))
+    second = answer(ask(SMALL, "cost", width=10, depth=3, shape="cube", cost="by area"))
+    found = weighed(first, second)
+    divided = shares(first, second, found)
+    total = log(1000 * 3 / (4 * 2))
+    assert divided.method == "shapley"
+    parts = {difference.name: part for (difference, _), (part,) in zip(found, divided.by_input, strict=True)}
+    assert sum(part for part in parts.values() if part is not None) + (divided.rest[0] or 0) == pytest.approx(total)
+    assert divided.rest == (pytest.approx(0),)
+    # depth is a factor of its own; width and shape meet in width^2 -> width^3, and share what they do together.
+    assert parts["depth"] == pytest.approx(log(1.5))
+    assert parts["width"] == pytest.approx((2 * log(5) + 3 * log(5)) / 2)
+    assert parts["shape"] == pytest.approx((log(2) + log(10)) / 2)
+
+
+def test_many_inputs_are_changed_in_sequence_and_back() -> None:
+    names = [f"x{n}" for n in range(7)]
+    small = library(" ".join(f"let {name}" for name in names) + f" let y = {'*'.join(names)} + x0")
+    first = answer(ask(small, "y", **dict.fromkeys(names, 2)))
+    second = answer(ask(small, "y", **dict.fromkeys(names, 3)))
+    found = weighed(first, second)
+    divided = shares(first, second, found)
+    assert divided.method == "sequence"
+    parts = [part for (part,) in divided.by_input if part is not None]
+    assert len(parts) == 7 and divided.rest == (pytest.approx(0),)
+    assert sum(parts) == pytest.approx(log((3**7 + 3) / (2**7 + 2)))
+
+
+def test_what_named_circumstances_say_otherwise_is_a_difference() -> None:
+    small = library('let width  let size = width^2  let both = size + size given {"draft"}')
+    first, second = (answer(ask(small, "both", width=10, preset={"draft": {"width": draft}})) for draft in (2, 20))
+    (only,) = differences(first, second)
+    assert (only.name, only.first, only.second) == ("width in preset.draft", "2", "20")
+    assert only.effects == (Fraction(500, 104),)
+
+
+def test_laws_that_cannot_be_computed_say_why(symflops: Callable[..., Any]) -> None:
+    args = ("compare", "gpt3.toml", "--laws", "training_time")
+    ran = symflops(*args, "--format", "json")
+    found = json.loads(ran.out)
+    assert "by work" in found["scenarios"] and "by goodput" not in found["scenarios"]
+    assert found["refused"]["by goodput"][0]["code"].startswith("SF4")
+    assert "goodput" in found["refused"]["by goodput"][0]["message"]
+    assert "these cannot be computed here" in symflops(*args, "--format", "table").out
+
+
+def test_units_digits_and_presets_to_start_from(symflops: Callable[..., Any]) -> None:
+    args = ("compare", "gpt3.toml", "gpt3.toml", "--want", "training_time")
+    rows = symflops(*args, "--unit", "h", "--sig", "3", "--format", "csv").out.splitlines()
+    assert rows[1].startswith("training_time,812,812,") and rows[1].endswith(",h")
+    refused = symflops(*args, "--unit", "kWh")
+    assert refused.code == 2 and "SF311" in refused.err
+    started = symflops("compare", "gpt3.toml", "--laws", "training_flops", "--from", "no_such_preset")
+    assert started.code == 2 and "SF604" in started.err
+
+
+def test_a_table_that_is_too_wide_is_turned(symflops: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    args = ("compare", "gpt3.toml", "--laws", "training_flops", "--format", "table")
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = symflops(*args).out.splitlines()
+    assert all(len(line) <= 100 for line in lines)
+    assert [line.split("  ")[1] for line in lines[1:4]] == ["by kaplan", "by counting", "by palm"]
+    monkeypatch.setenv("COLUMNS", "300")
+    assert "by kaplan" in symflops(*args).out.splitlines()[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -10,11 +11,12 @@ from symflops.answer import Answer, answer
 from symflops.api import question
 from symflops.question import Question
 from symflops.show.pages import conventions as under
-from symflops.show.pages.comparison import page
+from symflops.show.pages.comparison import page, reason
+from symflops.show.pages.values import Digits, in_units, rows_of
 from symflops.text import SymflopsError, fail
 
 from .shell import completing
-from .shell.options import Format, Library, Settings, Want, split
+from .shell.options import Format, Library, Settings, Start, Want, split
 from .shell.reply import Reply, checked_format
 
 PANEL = "Ask"
@@ -44,6 +46,13 @@ def command(
         ),
     ] = "",
     settings: Settings = None,
+    start: Start = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", metavar="UNIT", help="Tell what it fits in this unit. Repeatable.")
+    ] = None,
+    sig: Annotated[
+        int | None, typer.Option("--sig", min=1, max=400, metavar="N", help="So many significant digits (4 for people).")
+    ] = None,
     library: Library = None,
     form: Format = "",
 ) -> Reply:
@@ -55,12 +64,32 @@ def command(
         symflops compare gpt3.toml --laws training_flops
         symflops compare models/gpt3_175b --conventions --want flops_per_token -s batch_size=1
     """
-    named = named_questions(scenarios or [], split(want, "--want"), settings or [], library or [], conventions, laws)
+    form = checked_format(form)
+    rest = Rest(settings or [], split(start, "--from"), library or [])
+    named = named_questions(scenarios or [], split(want, "--want"), rest, conventions, laws)
     if conventions:
         return under_conventions(named, form)
-    answers = [(name, named_answer(name, asked)) for name, asked in named]
+    answers, refused = by_each_law(named, scenarios or [], laws) if laws else ([(n, named_answer(n, q)) for n, q in named], {})
     problems = tuple(problem for _, one in answers for problem in one.warnings)
-    return Reply(page(answers, explain=not laws), checked_format(form), problems)
+    fits_none(answers, unit or ())
+    return Reply(page(answers, not laws, Digits(sig), refused, unit or ()), form, problems)
+
+
+class Rest(NamedTuple):
+    """What is said of all scenarios alike: settings, presets to start from, own formula files."""
+
+    settings: list[str]
+    start: list[str]
+    library: list[str]
+
+    def ask(self, scenario: str, want: list[str], *more: str, conventions: Sequence[str] = ()) -> Question:
+        """The question about one of them, with more settings."""
+        return question(scenario, want, [*self.settings, *more], self.start, conventions, self.library)
+
+
+def fits_none(answers: Sequence[tuple[str, Answer]], units: Sequence[str]) -> None:
+    """A unit that nothing asked for fits is an error."""
+    in_units(rows_of(answers[0][1]), units, answers[0][1].question.library)
 
 
 def under_conventions(named: list[tuple[str, Question]], form: str) -> Reply:
@@ -93,7 +122,7 @@ def named_answer(name: str, asked: Question) -> Answer:
 
 
 def named_questions(
-    scenarios: list[str], want: list[str], settings: list[str], library: list[str], conventions: bool, laws: str
+    scenarios: list[str], want: list[str], rest: Rest, conventions: bool, laws: str
 ) -> list[tuple[str, Question]]:
     """The questions to compare, by what tells them apart."""
     if not scenarios or (len(scenarios) < 2 and not conventions and not laws):
@@ -102,34 +131,38 @@ def named_questions(
     if len(scenarios) > 1 and (conventions or laws):
         helps = ["leave out the others, or compare them without it"]
         raise fail("SF912", f"{'--conventions' if conventions else '--laws'} is about one scenario", helps=helps)
-    base = question(scenarios[0], [laws] if laws and not want else want, settings, library=library)
+    base = rest.ask(scenarios[0], [laws] if laws and not want else want)
     if laws:
-        return by_laws(scenarios[0], base, want or [laws], settings, library, laws)
+        return by_laws(scenarios[0], base, want or [laws], rest, laws)
     names = [name for name, _ in base.want]
     if conventions:
         known = [name for name in base.library.presets if name.startswith("conventions/")]
-        return [(name.rpartition("/")[2], question(scenarios[0], names, settings, (), [name], library)) for name in known]
-    return [(name, question(name, names, settings, library=library)) for name in scenarios]
+        return [(name.rpartition("/")[2], rest.ask(scenarios[0], names, conventions=[name])) for name in known]
+    return [(name, rest.ask(name, names)) for name in scenarios]
 
 
-def by_laws(
-    scenario: str, base: Question, want: list[str], settings: list[str], library: list[str], quantity: str
-) -> list[tuple[str, Question]]:
-    """One scenario by each law of a quantity that can be computed."""
+def by_laws(scenario: str, base: Question, want: list[str], rest: Rest, quantity: str) -> list[tuple[str, Question]]:
+    """One scenario by each law of a quantity."""
     declared = base.library.declared
     laws = declared.laws.get(declared.aliases.get(quantity, quantity), {})
     if not laws:
         raise fail("SF211", f"`{quantity}` has no laws to compare", helps=["quantities with laws: symflops list laws"])
-    found = []
-    for law in laws:
-        asked = question(scenario, want, [*settings, f"{quantity}=by {law}"], library=library)
+    return [(f"by {law}", rest.ask(scenario, want, f"{quantity}=by {law}")) for law in laws]
+
+
+def by_each_law(
+    named: Sequence[tuple[str, Question]], scenarios: Sequence[str], quantity: str
+) -> tuple[list[tuple[str, Answer]], dict[str, SymflopsError]]:
+    """The answers by those laws that can be computed, and why the others cannot."""
+    answers: list[tuple[str, Answer]] = []
+    refused: dict[str, SymflopsError] = {}
+    for name, asked in named:
         try:
-            answer(asked)
-        except SymflopsError:
-            continue  # something is missing for it; explain --why-not says what
-        found.append((f"by {law}", asked))
-    if not found:
-        raise fail(
-            "SF403", f"no law of `{quantity}` can be computed here", helps=[f"symflops explain {quantity} {scenario} --why-not"]
-        )
-    return found
+            answers.append((name, answer(asked)))
+        except SymflopsError as error:
+            refused[name] = error
+    if not answers:
+        helps = [f"{name}: {reason(error)}" for name, error in refused.items()]
+        helps.append(f"symflops explain {quantity} {scenarios[0]} --why-not")
+        raise fail("SF403", f"no law of `{quantity}` can be computed here", helps=helps)
+    return answers, refused

@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from symflops.answer import Answer
-from symflops.compare import Difference, Row, differences, rows
+from symflops.compare import Difference, Shares, rows, shares, weighed
+from symflops.compare import Row as CompareRow
 from symflops.show import Cell, Page, Style
-from symflops.text import escape
+from symflops.text import SymflopsError, escape
 from symflops.units.display import significant
 
-from .layout import columns, heading
-from .values import Digits, cell, record
+from .answer import problem_record
+from .layout import GAP, columns, heading, wrap
+from .values import Digits, Row, cell, measured, record, with_spread
 
 MOST_EXPLAINED = 12
+USUAL = Digits()
+TINY = 1e-12  # a logarithm of what is 1
 
 
-def page(answers: Sequence[tuple[str, Answer]], explain: bool) -> Page:
-    """A page of named answers, the first of which is the base."""
+class Explained(NamedTuple):
+    """What one answer has otherwise than the base, and how much of the ratio each input explains."""
+
+    differences: list[Difference]
+    shares: Shares | None
+
+
+def explained(first: Answer, second: Answer) -> Explained:
+    """The inputs that differ; their shares where there are several."""
+    found = weighed(first, second)
+    return Explained([difference for difference, _ in found], shares(first, second, found) if len(found) > 1 else None)
+
+
+def page(
+    answers: Sequence[tuple[str, Answer]],
+    explain: bool,
+    digits: Digits = USUAL,
+    refused: Mapping[str, SymflopsError] = MappingProxyType({}),
+    unit: Sequence[str] = (),
+) -> Page:
+    """A page of named answers, the first of which is the base; `refused` are those that have none."""
     names = [name for name, _ in answers]
-    found = rows([one for _, one in answers])
-    why = [differences(answers[0][1], one) for _, one in answers[1:]] if explain else []
-    plain = tuple(_cells(row) for row in found)
+    found = [in_unit(row, unit, answers[0][1]) for row in rows([one for _, one in answers])]
+    why = [explained(answers[0][1], one) for _, one in answers[1:]] if explain else []
+    plain = tuple(_cells(row, digits) for row in found)
     heads = ("name", *names, *(f"{name}/{names[0]}" for name in names[1:]), "unit")
     return Page(
         heads,
         plain,
-        lambda: _record(names, found, why),
-        lambda style: _text(answers, found, why, style),
+        lambda: _record(names, found, why, refused),
+        lambda style: _text(answers, found, why, refused, digits, style),
         value=heads[-2],
         piped="table",
     )
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
-    values = [cell(result, Digits()) for result in row.results]
+def in_unit(row: CompareRow, units: Sequence[str], first: Answer) -> CompareRow:
+    """A row in the unit asked for that it fits, if any."""
+    for unit in units:
+        text, factor, dimension = measured(unit, first.question.library)
+        if row.results[0].definition.dimension == dimension:
+            told = [one._replace(definition=one.definition._replace(unit=text, factor=factor)) for one in row.results]
+            row = row._replace(results=tuple(told))
+    return row
+
+
+def _cells(row: CompareRow, digits: Digits) -> tuple[Cell, ...]:
+    values = [cell(result, digits) for result in row.results]
     ratios = [None if ratio is None else float(ratio) for ratio in row.ratios[1:]]
     return (row.name, *values, *ratios, row.results[0].unit)
 
 
-def _record(names: Sequence[str], found: Sequence[Row], why: Sequence[Sequence[Difference]]) -> dict[str, Any]:
+def _record(
+    names: Sequence[str], found: Sequence[CompareRow], why: Sequence[Explained], refused: Mapping[str, SymflopsError]
+) -> dict[str, Any]:
     results = {
         row.name: [
             {"scenario": name, **record(result), "ratio": None if ratio is None else float(ratio)}
@@ -50,19 +86,29 @@ def _record(names: Sequence[str], found: Sequence[Row], why: Sequence[Sequence[D
         for row in found
     }
     wanted = [row.name for row in found]
-    explained = {
-        name: [
-            {
-                "input": d.name,
-                "first": d.first,
-                "second": d.second,
-                "effects": dict(zip(wanted, map(_float, d.effects), strict=False)),
-            }
-            for d in found_for
-        ]
-        for name, found_for in zip(names[1:], why, strict=False)
+    told = {
+        name: [_difference_record(one, at, wanted) for at in range(len(one.differences))]
+        for name, one in zip(names[1:], why, strict=False)
     }
-    return {"scenarios": list(names), "results": results, "differences": explained}
+    record_ = {"scenarios": list(names), "results": results, "differences": told}
+    divided = {name: one.shares for name, one in zip(names[1:], why, strict=False) if one.shares is not None}
+    if divided:
+        record_["log_shares"] = {
+            name: {"method": one.method, "rest": dict(zip(wanted, one.rest, strict=False))} for name, one in divided.items()
+        }
+    if refused:
+        record_["refused"] = {name: [problem_record(problem) for problem in error.problems] for name, error in refused.items()}
+    return record_
+
+
+def _difference_record(one: Explained, at: int, wanted: Sequence[str]) -> dict[str, Any]:
+    """An input that differs, for scripts; `log_shares` add up, with `rest`, to the logarithm of the ratio."""
+    d = one.differences[at]
+    effects = dict(zip(wanted, map(_float, d.effects), strict=False))
+    found = {"input": d.name, "first": d.first, "second": d.second, "effects": effects}
+    if one.shares is not None:
+        found["log_shares"] = dict(zip(wanted, one.shares.by_input[at], strict=False))
+    return found
 
 
 def _float(value: Fraction | None) -> float | None:
@@ -76,28 +122,81 @@ def times(ratio: Fraction | None) -> str:
     return "same" if ratio == 1 else f"× {significant(ratio, 4)}"
 
 
-def _text(answers: Sequence[tuple[str, Answer]], found: Sequence[Row], why: Sequence[Sequence[Difference]], style: Style) -> str:
-    heads = ["", *(escape(name) for name, _ in answers)]
-    lines = [heads]
+def _text(
+    answers: Sequence[tuple[str, Answer]],
+    found: Sequence[CompareRow],
+    why: Sequence[Explained],
+    refused: Mapping[str, SymflopsError],
+    digits: Digits,
+    style: Style,
+) -> str:
+    lines = [["", *(escape(name) for name, _ in answers)]]
     for row in found:
         cells = [row.name]
         for (_, one), result, ratio in zip(answers, row.results, row.ratios, strict=True):
-            cells.append(one.text(result) + ("" if result is row.results[0] else f"  {times(ratio)}"))
+            value = with_spread(
+                Row(row.name, "", result, result.unit != one.graph.definitions[result.definition.key].unit), one, digits
+            )
+            cells.append(escape(value) + ("" if result is row.results[0] else f"  {times(ratio)}"))
         lines.append(cells)
-    out = columns(lines, style, ("cyan",))
-    for (name, _), differing in zip(answers[1:], why, strict=False):
-        if differing:
+    out = _fitting(lines, style)
+    for (name, _), how in zip(answers[1:], why, strict=False):
+        if how.differences:
             out += ["", heading(f"what {escape(name)} has otherwise, and what that alone would do", style)]
-            out += _explained(differing, [row.name for row in found], style)
+            out += _explained(how, found, style)
+    if refused:
+        told = [[escape(name), escape(reason(error))] for name, error in refused.items()]
+        out += ["", heading("these cannot be computed here", style), *columns(told, style, ("cyan",))]
     return "\n".join(out)
 
 
-def _explained(differing: Sequence[Difference], wanted: Sequence[str], style: Style) -> list[str]:
+def reason(error: SymflopsError) -> str:
+    """Why there is no answer: the first problem, and how many others there are."""
+    others = len(error.problems) - 1
+    return error.problems[0].message + (f" (and {others} more)" if others else "")
+
+
+def _fitting(lines: Sequence[Sequence[str]], style: Style) -> list[str]:
+    """A table with an answer to each column; where that is too wide, with an answer to each line."""
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    if sum(widths) + GAP * len(widths) <= style.width:
+        return columns(lines, style, ("cyan",))
+    turned = [list(line) for line in zip(*lines, strict=True)]
+    widths = [max(len(line[at]) for line in turned) for at in range(len(turned[0]))]
+    if sum(widths) + GAP * len(widths) <= style.width:
+        return columns(turned, style, ("cyan",))
+    out: list[str] = []  # too wide either way: a block to each quantity
+    for row in lines[1:]:
+        pairs = [[name, value] for name, value in zip(lines[0][1:], row[1:], strict=True)]
+        out += [*([""] if out else []), heading(row[0], style), *columns(pairs, style, ("cyan",))]
+    return out
+
+
+def _explained(one: Explained, found: Sequence[CompareRow], style: Style) -> list[str]:
+    wanted = [row.name for row in found]
     lines = []
-    for difference in differing[:MOST_EXPLAINED]:
-        effects = [f"{name} {times(effect)}" for name, effect in zip(wanted, difference.effects, strict=False) if effect != 1]
+    for at, difference in enumerate(one.differences[:MOST_EXPLAINED]):
+        effects = []
+        for q, (name, effect) in enumerate(zip(wanted, difference.effects, strict=False)):
+            part = None if one.shares is None else _part(one.shares, at, q)
+            if effect != 1:
+                effects.append(f"{name} {times(effect)}" + (f" ({part})" if part else ""))
         lines.append([difference.name, f"{difference.first} -> {difference.second}", ", ".join(effects)])
     out = columns(lines, style, ("cyan", "", "dim"))
-    if len(differing) > MOST_EXPLAINED:
-        out.append(f"  … and {len(differing) - MOST_EXPLAINED} that matter less")
+    if len(one.differences) > MOST_EXPLAINED:
+        out.append(f"  … and {len(one.differences) - MOST_EXPLAINED} that matter less")
+    if one.shares is not None:
+        how = "every order of change" if one.shares.method == "shapley" else "this order of change and its reverse"
+        out += [
+            f"  {style.paint(line, 'dim')}"
+            for line in wrap(f"in brackets: shares of the logarithm of the ratio, the mean over {how}", style.width - 2)
+        ]
     return out
+
+
+def _part(shared: Shares, at: int, quantity: int) -> str:
+    """An input's share of the logarithm of a ratio, in per cent; empty where the ratio is 1 or no number."""
+    parts = [*(one[quantity] for one in shared.by_input), shared.rest[quantity]]
+    total = sum(part for part in parts if part is not None)
+    mine = shared.by_input[at][quantity]
+    return "" if mine is None or abs(total) < TINY else f"{mine / total:.0%}"

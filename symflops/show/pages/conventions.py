@@ -11,7 +11,7 @@ from symflops.show import Cell, Page, Style
 from symflops.text import Problem, SymflopsError, escape
 
 from .answer import open_laws, picked_by, problem_record
-from .comparison import times
+from .comparison import reason, times
 from .layout import columns, heading
 from .values import Digits, cell, record
 
@@ -39,12 +39,6 @@ def _cells(row: Row, name: str, at: Mapping[str, int], refused: Mapping[str, Sym
     result, ratio = row.results[at[name]], row.ratios[at[name]]
     law = result.definition.law or None
     return (row.name, name, cell(result, Digits()), None if ratio is None else float(ratio), result.unit, law, None)
-
-
-def reason(error: SymflopsError) -> str:
-    """Why a convention does not apply: the first problem, and how many others there are."""
-    others = len(error.problems) - 1
-    return error.problems[0].message + (f" (and {others} more)" if others else "")
 
 
 def counted(answer: Answer) -> dict[str, str]:
