@@ -9,7 +9,7 @@ from functools import partial
 
 from symflops.evaluate import Values
 from symflops.exact import Exact, NoValue
-from symflops.expr import Compare, Name, Number
+from symflops.expr import Aggregate, Compare, Name, Number, walk
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.question import Question
 from symflops.resolve.checks import checks, of_value
@@ -35,6 +35,17 @@ def program_of(question: Question, arguments: Sequence[str] = (), code: bool = T
     return Selection(question, arguments, code).program()
 
 
+def adjustable(question: Question, arguments: Sequence[str] = ()) -> Program:
+    """The same with those arguments alone that can be set one by one while the program stands as it is.
+
+    What a row or a call says of itself stays a number, and so does what a sum runs to that has no closed form.
+    """
+    selection = Selection(question, arguments)
+    selection.fix([key for key in selection.arguments if selection.resolver.definitions[key].where])
+    selection.fix(selection.bounds_that_must_be_known())
+    return selection.program()
+
+
 class Selection:
     """A question with what it does not say left free, cut off at its arguments."""
 
@@ -45,12 +56,16 @@ class Selection:
         self.wanted = self._wanted()
         self.values = Values(self.resolver.definitions)
         self.arguments = self._arguments(arguments)
+        self._cut_off()
+        if arguments:
+            self._nothing_else_is_free(arguments)
+
+    def _cut_off(self) -> None:
+        """The graph that is left above the arguments."""
         keys = [key for keys in self.wanted.values() for key in keys]
         cut = {key: self._cut(one) for key, one in self.resolver.definitions.items()}
         self.definitions = reachable(cut, keys)
         self._constants: Constants | None = None
-        if arguments:
-            self._nothing_else_is_free(arguments)
 
     def _wanted(self) -> dict[str, tuple[str, ...]]:
         found = {
@@ -84,6 +99,27 @@ class Selection:
                 raise fail("SF912", f"--in {name}: nothing that is exported depends on it", helps=helps)
             found |= dict.fromkeys(keys)
         return found
+
+    def fix(self, keys: Sequence[str]) -> None:
+        """Let arguments be the numbers that they are; what has none stays an argument."""
+        known = self.resolver.definitions
+        self.arguments = {key: None for key in self.arguments if key not in keys or known[key].expr is None}
+        self._cut_off()
+
+    def bounds_that_must_be_known(self) -> list[str]:
+        """The arguments that a sum without a closed form runs to, or from."""
+        found: dict[str, None] = {}
+        aggregates = Aggregates(self.definitions, self._constant())
+        for definition in self.definitions.values():
+            if definition.expr is None or definition.binders:
+                continue
+            sums = [node for node in walk(definition.expr) if isinstance(node, Aggregate)]
+            try:
+                aggregates.without(definition.expr, definition.label)
+            except SymflopsError:
+                ends = [end for node in sums for binder in node.binders for end in (binder.first, binder.last) if end is not None]
+                found |= dict.fromkeys(reachable(self.definitions, names_in(*ends)))
+        return [key for key in found if key in self.arguments]
 
     def _is_input(self, definition: Definition) -> bool:
         if definition.expr is None:
