@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,12 @@ from typing import Any
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = """--headless=new --no-sandbox --disable-gpu --no-first-run --disable-extensions --disable-background-networking
 --disable-dev-shm-usage --hide-scrollbars --remote-debugging-pipe"""
-LONGEST = 60  # seconds for one answer, a guard against hanging
+# The browser reads from 3 and writes to 4; by way of two that are neither, so that none is closed by the other.
+MOVED = """import fcntl, os, sys
+ends = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+[os.dup2(end, place) for end, place in zip(ends, (3, 4))]
+os.execvp(sys.argv[3], sys.argv[3:])"""
+LONGEST = 120  # seconds for one answer, a guard against hanging
 
 
 def installed() -> str | None:
@@ -30,8 +36,8 @@ class Browser:
         program = installed()
         assert program is not None
         (theirs_in, self._out), (self._in, theirs_out) = os.pipe(), os.pipe()
-        line = f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
-        words = ["sh", "-c", line, program, *FLAGS.split(), f"--user-data-dir={folder}", "about:blank"]
+        started = [program, *FLAGS.split(), f"--user-data-dir={folder}", "about:blank"]
+        words = [sys.executable, "-ISc", MOVED, str(theirs_in), str(theirs_out), *started]
         self._process = subprocess.Popen(
             words, pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
