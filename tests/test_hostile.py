@@ -309,5 +309,5 @@ def test_shared_parts_are_worked_out_once(tmp_path: Path, monkeypatch: pytest.Mo
 def test_random_faults_are_declared() -> None:
     """A few seconds of the fuzzer; more by hand: python -m tests.hostile.fuzz 2000."""
     report = fuzz.run(mutants=10_000, seconds=5, seed=1)
-    assert report.tried > 5
+    assert report.tried  # how many depends on the machine
     assert not report.faults, "\n\n".join(report.faults)

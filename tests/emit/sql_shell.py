@@ -26,5 +26,6 @@ def rows(dialect: str, text: str) -> Iterator[tuple[object, ...]]:
             statement = ""
 
 
-for row in rows(sys.argv[1], Path(sys.argv[2]).read_text(encoding="utf-8")):
-    print(*row)  # noqa: T201
+if __name__ == "__main__":
+    for row in rows(sys.argv[1], Path(sys.argv[2]).read_text(encoding="utf-8")):
+        print(*row)  # noqa: T201

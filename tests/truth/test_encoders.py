@@ -189,7 +189,7 @@ DISTILBERT = [
     Case(
         "distilbert",
         "DistilBertModel",
-        {"hidden_dim": F, "dim": H, "n_layers": 3, "n_heads": 2, "num_hidden_layers": 2},
+        {"hidden_dim": F, "dim": H, "n_layers": 2, "n_heads": 4, "num_hidden_layers": 2},
         BODY - T * H,
         BODY_FLOPS,
     ),

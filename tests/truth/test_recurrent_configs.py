@@ -386,6 +386,7 @@ def kimi_k2() -> Case:
     )
 
 
+OLDER = {"block_multiple_of": 8, "full_attn_idxs": [1]}
 ADJUSTED = {"intermediate_size": 100, "block_multiple_of": 8, "full_attn_idxs": [1]}  # int(200/3) = 66
 MIXED = ["linear_attention", "full_attention", "linear_attention"]
 WORDS = ["mamba", "attention", "mlp", "moe"]
@@ -404,7 +405,7 @@ CASES = {
     "lfm2, two thirds, times 1.3, up to the next 8": lfm2({**ADJUSTED, "block_ffn_dim_multiplier": 1.3}, 88),  # int(85.8)
     "lfm2, two thirds alone": lfm2({**ADJUSTED, "block_ffn_dim_multiplier": None}, 66),
     "lfm2, as the file says": lfm2({**ADJUSTED, "block_auto_adjust_ff_dim": False}, 100),
-    "lfm2, by the older name": lfm2({**ADJUSTED, "block_ff_dim": 40}, 32),  # int(80/3) = 26
+    "lfm2, by the older name": lfm2({**OLDER, "block_ff_dim": 40}, 32),  # int(80/3) = 26
     "lfm2, layers by their words": lfm2({"layer_types": ["conv", "full_attention", "conv"], "intermediate_size": 384}, 256),
     "lfm2_moe": lfm2_moe(),
     "minimax, layers by their words": minimax({"layer_types": MIXED}, 2),
