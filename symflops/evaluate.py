@@ -77,8 +77,10 @@ class Values:
         """The value of a node, or why it has none."""
         found = self.known.get(key)
         if found is None:
-            definition = self.definitions[key]
+            definition = self.definitions.get(key)
             try:
+                if definition is None:  # the gap that the resolver left where something is missing
+                    raise Missing(f"`{key.removeprefix('?')}` is not given")
                 if definition.expr is None:
                     raise Missing(f"`{definition.label}` is free")
                 found = number(self.read(definition.expr, {}))
