@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from . import __version__
@@ -22,6 +23,12 @@ from .scoping import plain_problem, set_apart
 from .text import Label, Problem, Source, Span, SymflopsError
 
 FORMULAS = {"formula", "own"}
+# Whoever builds again in one process - a notebook whose own formulas change, a run of tests - reads a shipped text once:
+# reading is nine tenths of a build. What is read never changes, and a text is known by all its characters.
+KEPT = 1024
+_formulas = lru_cache(KEPT)(read_formulas)
+_scenario = lru_cache(KEPT)(parse_scenario)
+_map = lru_cache(KEPT)(parse_map)
 _DECLARES = re.compile(r"\s*(?:let|choice|index|option|law|unit|count)\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -34,7 +41,7 @@ def build(files: Sequence[File]) -> Library:
             texts[file.shown] = read_file(file.path, "formula" if file.kind in FORMULAS else "scenario", file.shown)
         except SymflopsError as error:
             problems += error.problems
-    readings = [read_formulas(texts[file.shown]) for file in files if file.kind in FORMULAS and file.shown in texts]
+    readings = [_read(texts[file.shown], file.kind) for file in files if file.kind in FORMULAS and file.shown in texts]
     own = frozenset(file.shown for file in files if file.kind == "own")
     readings = apart(readings, own)
     sources = [texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts]
@@ -52,9 +59,9 @@ def build(files: Sequence[File]) -> Library:
             continue
         try:
             if file.kind in shelves:
-                shelves[file.kind][file.name] = parse_scenario(texts[file.shown], file.name)
+                shelves[file.kind][file.name] = _scenario(texts[file.shown], file.name)
             elif file.kind == "import":
-                maps.append(parse_map(texts[file.shown], file.name))
+                maps.append(_map(texts[file.shown], file.name))
         except SymflopsError as error:
             problems += error.problems
     imports, wrong_maps = joined(maps, declared)
@@ -64,6 +71,11 @@ def build(files: Sequence[File]) -> Library:
     if problems or found:
         raise SymflopsError(in_order([*problems, *found], list(texts)))
     return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files), imports)
+
+
+def _read(source: Source, kind: str) -> Reading:
+    """A formula file as far as it can be read; files of one's own, which may be huge and change, are not kept."""
+    return read_formulas(source) if kind == "own" else _formulas(source)
 
 
 def apart(readings: list[Reading], own: frozenset[str]) -> list[Reading]:
