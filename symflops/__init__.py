@@ -4,11 +4,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` alone would double the time of `import symflops`
 if TYPE_CHECKING:
-    from .api import Model, calc, check, compile, derive, load, test
+    from .api import Model, calc, check, compile, derive, load, solve, test
     from .text import SymflopsError
 
 __version__ = "0.1.0"
-__all__ = ["Model", "SymflopsError", "__version__", "calc", "check", "compile", "derive", "load", "test"]
+__all__ = ["Model", "SymflopsError", "__version__", "calc", "check", "compile", "derive", "load", "solve", "test"]
 
 _HOMES = {"SymflopsError": "text"}  # of what is not in `api`
 

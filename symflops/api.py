@@ -176,6 +176,27 @@ def derive(
     return closed_form(asked, quantity, terms).formula
 
 
+def solve(
+    equation: str,
+    unknown: str,
+    scenario: Stated = None,
+    convention: str | Sequence[str] = (),
+    library: Sequence[str] = (),
+    **given: Given,
+) -> Solution:
+    """Every value of an input for which an equation or inequality holds; formulas where names are free.
+
+    >>> solve("training_time = 30 day", "n_devices", "gpt3").whole
+    (Fraction(1154, 1), Fraction(1155, 1))
+    >>> [one.text for one in solve("n_tokens = 300B", "n_epochs").formulas]
+    ['3e11 [token]/dataset_tokens']
+    """
+    from .algebra.solving import solve as solved
+
+    conventions = (convention,) if isinstance(convention, str) else tuple(convention)
+    return solved(settled(scenario, settings_of(given), conventions=conventions, library=library), equation, unknown)
+
+
 def compile(
     names: str | Sequence[str],
     target: str = "numpy",

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from symflops.evaluate import Values, number
-from symflops.exact import Exact, NoValue, Undefined, digits_certain, midpoint
+from symflops.exact import Exact, NoValue, Undefined, midpoint
 from symflops.expr import Expr, Name, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
@@ -18,18 +18,20 @@ from symflops.notation.text import to_text
 from symflops.text import fail
 from symflops.units.dimension import PLAIN, Dimension
 
+from . import trees
 from .canonical import Canonical, known
+from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
 from .derivative import derivative, elasticity
 from .field import Ratio, TooWide
+from .inversion import Balance, without_failing
+from .notebook import of_formula
 from .points import Points, domain_of, numbers_in
 from .rewriting import renamed
+from .stating import stated_value
 from .tagging import Tagger
 from .writing import collected, expanded, factored, shortest
 
 MOST_EXPANDED = 2_000  # terms
-ENOUGH = 8  # points at which a result is compared before it is shown
-MOST_TRIES = 400
-CLOSE = Fraction(1, 10**20)
 CLOSE_SLOPE = Fraction(1, 10**6)
 
 
@@ -63,6 +65,13 @@ class Formula:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the formula with its unit, and what its names are."""
+        definitions = self.context.definitions
+        used = [(self.context.labels.get(key, key), definitions[key]) for key in self.names if key in definitions]
+        told = [(label, d.clauses.latex, d.unit, d.clauses.doc) for label, d in used]
+        return of_formula(self.title, self.unit, renamed(self.tagged, self.context.labels), self.symbols, told)
+
     # ---- how it is told ----
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -80,12 +89,16 @@ class Formula:
         return with_units(self.context.library, self.context.definitions, self.expr, self.dimension)
 
     @property
-    def latex(self) -> str:
-        """The formula for papers, by the symbols of the library."""
+    def symbols(self) -> dict[str, str]:
+        """The LaTeX symbols of the names, as the text calls them."""
         definitions = self.context.definitions
         symbols = {key: definitions[key].clauses.latex for key in self.names if key in definitions}
-        symbols = {self.context.labels.get(key, key): symbol for key, symbol in symbols.items() if symbol}
-        return to_latex(renamed(self.expr, self.context.labels), symbols)
+        return {self.context.labels.get(key, key): symbol for key, symbol in symbols.items() if symbol}
+
+    @property
+    def latex(self) -> str:
+        """The formula for papers, by the symbols of the library."""
+        return to_latex(renamed(self.expr, self.context.labels), self.symbols)
 
     @property
     def sympy(self) -> Any:
@@ -188,6 +201,34 @@ class Formula:
             have = ", ".join(self.context.labels.get(one, one) for one in self.names) or "no name"
             raise fail("SF203", f"`{name}` does not occur in the formula of `{self.title}`", helps=[f"what occurs: {have}"])
         return key
+
+    # ---- turned around ----
+    def solve(self, name: str, value: str | int | float | Fraction | None = None) -> tuple[Formula, ...]:
+        """The formulas of a name for which this one has a value: `f.solve("n_tokens", "30 day")`.
+
+        The value is a number in the unit of the formula or a text with a unit; without one the quantity stays a name.
+        Several formulas where several solve it. Raises `SymflopsError` where no formula does.
+        """
+        key = self.used(name)
+        context, definitions = self.context, self._loose()
+        target: Expr = Name(context.root)
+        terms = context.terms
+        if value is None:
+            if self.title != context.labels.get(context.root, context.root):
+                raise fail("SF912", f"`{self.title}` is no quantity: say what it is to be, solve({name!r}, VALUE)")
+            definitions[context.root] = definitions[context.root]._replace(expr=None)
+            terms = (*terms, context.root)
+        else:
+            target = trees.number(stated_value(value, self.title, self.scale, self.dimension, context.library))
+        label = context.labels.get(key, key)
+        found = without_failing(Balance(self.expr, target, key, definitions, context.library), label, self.title)
+        other = definitions[key]
+        inner = Context(context.library, definitions, key, tuple(one for one in terms if one != key), context.labels)
+        return tuple(Formula(inner, tree, label, other.unit, other.factor, other.dimension) for tree in found)
+
+    def _loose(self) -> dict[str, Definition]:
+        """The graph with the names of the formula free."""
+        return {key: d._replace(expr=None) if key in self.context.terms else d for key, d in self.context.definitions.items()}
 
     # ---- values ----
     def value_at(self, point: Mapping[str, Fraction]) -> Exact:
@@ -294,13 +335,3 @@ def guarded(work: Any, title: str) -> Any:
         raise fail("SF405", f"the closed form of `{title}` has too many terms to be shown", helps=helps, exit_code=3) from reason
     except NoValue as reason:
         raise fail("SF405", f"`{title}` has no closed form: {reason}", exit_code=3) from reason
-
-
-def close(a: Exact, b: Exact, tolerance: Fraction) -> bool:
-    """Equal, or where something irrational enters equal in the digits that are certain."""
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b
-    x, y = midpoint(a), midpoint(b)
-    if min(digits_certain(a), digits_certain(b)) < 20:
-        return True  # nearly nothing is certain of it: it speaks neither for nor against
-    return abs(x - y) <= tolerance * max(abs(x), abs(y))

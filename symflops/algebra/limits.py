@@ -11,7 +11,8 @@ from symflops.text import fail
 
 from .bridge import NotAlgebra, from_sympy, rational, symbol, to_sympy
 from .canonical import known
-from .formula import ENOUGH, MOST_TRIES, Formula
+from .comparing import ENOUGH, MOST_TRIES
+from .formula import Formula
 from .inert import Inert
 from .worker import worked_out
 

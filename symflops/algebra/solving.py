@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, Exact, NoValue, Undecided, digits_certain, equal, less, midpoint
-from symflops.expr import Compare, Divides, Expr, Name, Sum
+from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.judging import broken, told
 from symflops.library import Library
@@ -20,12 +20,13 @@ from symflops.text import Problem, SymflopsError, fail
 from symflops.units.display import significant
 
 from . import bracket
-from .canonical import Canonical, names_of
+from .canonical import names_of
 from .deriving import known_quantity
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
-from .formula import CLOSE, ENOUGH, MOST_TRIES, close
-from .points import Domain, Points, domain_of, numbers_in
+from .formula import Context, Formula
+from .inversion import Balance, at_given, form, inside, inverted
+from .points import Domain, domain_of
 from .roots import NotByDegree, closed_roots, real_roots
 from .stretches import Stretch, stretches
 from .whole import grid_of, nearest
@@ -69,6 +70,26 @@ class Solution(NamedTuple):
     whole: tuple[Fraction, ...] = ()
     names: tuple[str, ...] = ()
     definitions: Mapping[str, Definition] = {}
+    balance: Balance | None = None
+
+    @property
+    def formulas(self) -> tuple[Formula | None, ...]:
+        """For each root its formula in the names that are given or free; None where there is none.
+
+        Of an inequality the roots are where both sides are equal.
+        """
+        if self.balance is None:
+            return (None,) * len(self.roots)
+        opened = self.balance if self.names else self.balance.opened()
+        found: list[Expr | None] = [root.expr for root in self.roots]
+        if not self.names:
+            found = at_given(self.balance, opened, [root.middle for root in self.roots])
+        labels = {key: d.label for key, d in opened.used.items()} | {opened.key: self.label}
+        context = Context(self.library, opened.definitions, opened.key, opened.free, labels)
+        d = self.unknown
+        return tuple(
+            None if tree is None else Formula(context, tree, self.label, d.unit, d.factor, d.dimension) for tree in found
+        )
 
 
 def solve(question: Question, text: str, unknown: str) -> Solution:
@@ -88,7 +109,6 @@ class Search:
     def __init__(self, equation: Equation, name: str, label: str, musts: Sequence[Check]) -> None:
         self.equation = equation
         self.label = label
-        self.difference = Sum((equation.left, equation.right), "+-")
         self.library = equation.resolver.library
         all_definitions = equation.resolver.definitions
         below = reachable(all_definitions, names_in(equation.left, equation.right))
@@ -99,27 +119,29 @@ class Search:
             raise fail("SF502", f"`{label}` differs from row to row or by circumstances: there is no one value to look for")
         (self.key,) = keys
         self.unknown = all_definitions[self.key]
-        self.definitions = {key: d._replace(expr=None) if key == self.key else d for key, d in all_definitions.items()}
-        used = reachable(self.definitions, names_in(equation.left, equation.right))
-        self.free = [key for key, d in used.items() if d.expr is None and key != self.key]
-        self.used = used
-        self.others = self.cancelled()
-        self.free = [key for key in self.free if key not in self.others]
+        free = {self.key: self.unknown._replace(expr=None)}
+        self.balance = Balance(equation.left, equation.right, self.key, {**all_definitions, **free}, self.library)
+        self.balance = Balance(equation.left, equation.right, self.key, self.cancelled(), self.library)
+        self.definitions = self.balance.definitions
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
 
-    def cancelled(self) -> dict[str, Fraction]:
-        """Free names that the equation does not turn on after all: any value will do for them."""
-        if not self.free:
-            return {}
+    def cancelled(self) -> dict[str, Definition]:
+        """The graph, with any value for the free names that the equation does not turn on after all."""
+        definitions = dict(self.balance.definitions)
+        if not self.balance.free:
+            return definitions
         try:
-            forms, ratio = self.form()
+            forms, ratio = form(self.balance)
         except (NoValue, TooWide):
-            return {}
+            return definitions
         if not ratio.above:
             raise self.always()
         names = names_of(forms.field, ratio)
-        return {key: Fraction(1) for key in self.free if key not in names}
+        any_value = {
+            key: definitions[key]._replace(expr=Number(Fraction(1), "1")) for key in self.balance.free if key not in names
+        }
+        return {**definitions, **any_value}
 
     def always(self) -> SymflopsError:
         return fail("SF503", f"`{self.equation.text}` holds whatever `{self.label}` is", exit_code=3)
@@ -140,11 +162,11 @@ class Search:
         return fail("SF502", f"`{self.equation.text}` does not depend on `{self.label}`", helps=helps)
 
     # ---- values ----
-    def values(self, at: Fraction, others: Mapping[str, Fraction] | None = None) -> Values:
-        return Values(self.definitions, {self.key: at, **self.others, **(others or {})})
+    def values(self, at: Fraction) -> Values:
+        return Values(self.definitions, {self.key: at})
 
-    def sides(self, at: Fraction, others: Mapping[str, Fraction] | None = None) -> tuple[Exact, Exact]:
-        values = self.values(at, others)
+    def sides(self, at: Fraction) -> tuple[Exact, Exact]:
+        values = self.values(at)
         return number(values.read(self.equation.left, {})), number(values.read(self.equation.right, {}))
 
     def measure(self, side: Expr, at: Fraction) -> Fraction:
@@ -162,7 +184,7 @@ class Search:
 
     # ---- solutions ----
     def solution(self) -> Solution:
-        if self.free:
+        if self.balance.free:
             return self.symbolic()
         roots = self.roots()
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
@@ -170,7 +192,8 @@ class Search:
             if not roots:
                 raise self.nothing()
             judged = tuple(root._replace(problems=tuple(self.problems(root.middle))) for root in roots)
-            return Solution(*shape, judged, (), tuple(self.around([root.middle for root in roots])), (), self.used)
+            whole = tuple(self.around([root.middle for root in roots]))
+            return Solution(*shape, judged, (), whole, (), self.balance.used, self.balance)
         found = self.stretches(roots)
         if not found:
             raise self.nothing()
@@ -178,12 +201,12 @@ class Search:
         whole = tuple(self.around([end for end in ends if end != self.domain.low]) or self.around(ends[:1]))
         if self.unknown.clauses.integer and not whole:
             raise self.nothing("no whole number where it holds, near an end of that, that meets every requirement")
-        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.used)
+        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.balance.used, self.balance)
 
     def roots(self) -> list[Root]:
         """All roots in the domain: by formula where there is one, else those of the polynomial, else by changes of sign."""
         try:
-            forms, ratio = self.form()
+            forms, ratio = form(self.balance)
             if not ratio.above:
                 raise self.always()
             try:
@@ -200,10 +223,6 @@ class Search:
                 unique[root.middle] = root
         return list(unique.values())
 
-    def form(self) -> tuple[Canonical, Ratio]:
-        forms = Canonical(self.used, (self.key,), (self.difference,))
-        return forms, forms.form(self.difference)
-
     def root(self, tree: Expr) -> Root | None:
         """A candidate, if it lies in the domain and solves the equation."""
         try:
@@ -219,8 +238,7 @@ class Search:
             return None
 
     def inside(self, at: Fraction) -> bool:
-        low, high = self.domain.low, self.domain.high
-        return (low is None or at > low or (at == low and not self.domain.open)) and (high is None or at <= high)
+        return inside(self.domain, at)
 
     def of_polynomial(self, field: Field, ratio: Ratio) -> Iterator[Root]:
         """The roots of a polynomial of any degree, each in an interval of its own."""
@@ -241,7 +259,7 @@ class Search:
         return islice(bracket.changes(self.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
 
     def apart(self, at: Fraction) -> Fraction:
-        return abs(self.measure(self.difference, at))
+        return abs(self.measure(self.balance.difference, at))
 
     def meets(self, low: Fraction, high: Fraction) -> bool:
         """Do both sides come together between two places, or does one of them jump over the other?"""
@@ -255,7 +273,7 @@ class Search:
 
     def rise(self, low: Fraction, high: Fraction) -> Fraction:
         """How far left minus right moves between two places."""
-        return abs(self.measure(self.difference, high) - self.measure(self.difference, low))
+        return abs(self.measure(self.balance.difference, high) - self.measure(self.balance.difference, low))
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where an inequality holds, told on both sides of every root and pole."""
@@ -267,7 +285,7 @@ class Search:
     def poles(self) -> list[Fraction]:
         """Where a denominator vanishes: a sign may change there without a root."""
         try:
-            forms, ratio = self.form()
+            forms, ratio = form(self.balance)
             below = Ratio(ratio.below, forms.field.context.constant(1))
             try:
                 trees = list(closed_roots(forms.field, below, self.key))
@@ -350,15 +368,14 @@ class Search:
     # ---- with names left ----
     def symbolic(self) -> Solution:
         """The roots as formulas in what is still free, each checked at points of the domains."""
-        labels = [self.definitions[key].label for key in self.free]
+        labels = [self.definitions[key].label for key in self.balance.free]
         shown = ", ".join(labels[:12])
         if self.equation.relation != "==":
             raise fail(
                 "SF401", f"`{self.equation.text}` also depends on {shown}", helps=["give them: -s NAME=VALUE, or a scenario"]
             )
         try:
-            forms, ratio = self.form()
-            trees = list(closed_roots(forms.field, ratio, self.key))
+            good = inverted(self.balance)
         except (NotByDegree, NoValue, TooWide):
             raise fail(
                 "SF503",
@@ -366,35 +383,8 @@ class Search:
                 helps=["with values for them there is a number: -s NAME=VALUE, or a scenario"],
                 exit_code=3,
             ) from None
-        good = [tree for tree in trees if self.certified(tree)]
         if not good:
             raise fail("SF501", f"no positive `{self.label}` solves `{self.equation.text}`", exit_code=3)
         roots = tuple(Root(Fraction(0), Fraction(0), tree) for tree in good)
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
-        return Solution(*shape, roots, (), (), tuple(self.free), self.used)
-
-    def certified(self, tree: Expr) -> bool:
-        """Does a formula solve the equation at points of the domains where it lies in the domain?"""
-        domains = [domain_of(self.definitions[key], self.library) for key in self.free]
-        points = Points(domains, numbers_in([tree], {}), seed=1)
-        done = 0
-        for point in islice(points, MOST_TRIES):
-            try:
-                value = number(Values({}, dict(point)).read(tree, dict(point)))
-                at = midpoint(value)
-                if not self.inside(at):
-                    continue
-                left, right = self.sides(at, point)
-            except NoValue:
-                continue
-            exact = not isinstance(value, Enclosure)
-            if not (
-                close(left, right, CLOSE)
-                if exact
-                else abs(midpoint(left) - midpoint(right)) <= CLOSE * abs(midpoint(right)) + CLOSE
-            ):
-                continue
-            done += 1
-            if done == ENOUGH:
-                return True
-        return False
+        return Solution(*shape, roots, (), (), self.balance.free, self.balance.used, self.balance)

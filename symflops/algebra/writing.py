@@ -77,11 +77,11 @@ def _monomial(field: Field, monomial: fmpz_mpoly) -> list[Expr]:
 
 
 def factored(field: Field, ratio: Ratio) -> Expr:
-    """A product of powers of sums, over another."""
-    return trees.times(_factors(field, ratio.above), _factors(field, ratio.below))
+    """A product of powers of sums, over another; `(b - a)*c` rather than `-(a - b)*c`."""
+    return trees.times(_factors(field, ratio.above, positive=True), _factors(field, ratio.below))
 
 
-def _factors(field: Field, polynomial: fmpz_mpoly) -> list[Expr]:
+def _factors(field: Field, polynomial: fmpz_mpoly, positive: bool = False) -> list[Expr]:
     if not polynomial:
         return [trees.ZERO]
     if len(polynomial) == 1:
@@ -98,6 +98,8 @@ def _factors(field: Field, polynomial: fmpz_mpoly) -> list[Expr]:
             continue
         if all(value < 0 for value in part.coeffs()) or _begins_low(part):
             part, content = -part, -content if int(count) % 2 else content
+        if positive and content < 0 and int(count) % 2 and any(value < 0 for value in part.coeffs()):
+            part, content = -part, -content
         sums.append(_raised(_sum(field, part), int(count)))
     number = [trees.number(content)] if content != 1 else []
     return [*number, *found, *sums]

@@ -1,0 +1,143 @@
+"""An equation turned around with names left in it: formulas of the unknown, each compared before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+
+from symflops.evaluate import Values, number
+from symflops.exact import Enclosure, NoValue, midpoint
+from symflops.expr import Expr, Number, Sum
+from symflops.graph import Definition, names_in, reachable
+from symflops.library import Library
+from symflops.text import fail
+
+from .canonical import Canonical
+from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
+from .field import Ratio, TooWide
+from .points import Domain, Points, domain_of, numbers_in
+from .roots import NotByDegree, closed_roots
+
+NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
+
+
+class Balance:
+    """Two sides that are to be equal, over a graph in which the unknown and some other names are free."""
+
+    def __init__(self, left: Expr, right: Expr, key: str, definitions: Mapping[str, Definition], library: Library) -> None:
+        self.left, self.right, self.key, self.library = left, right, key, library
+        self.definitions = definitions
+        self.difference = Sum((left, right), "+-")
+        self.used = reachable(definitions, names_in(left, right))
+        self.free = tuple(name for name, d in self.used.items() if d.expr is None and name != key)
+
+    @cached_property
+    def domain(self) -> Domain:
+        """Where the unknown may lie."""
+        return domain_of(self.definitions[self.key], self.library)
+
+    def opened(self) -> Balance:
+        """The same with everything that somebody gave as a number left as a name."""
+        given = {
+            key: d._replace(expr=None)
+            for key, d in self.used.items()
+            if d.origin == "given" and isinstance(d.expr, Number) and d.quantity and not d.binders
+        }
+        return Balance(self.left, self.right, self.key, {**self.definitions, **given}, self.library)
+
+
+def form(balance: Balance) -> tuple[Canonical, Ratio]:
+    """The canonical form of the difference of two sides."""
+    forms = Canonical(balance.used, (balance.key,), (balance.difference,))
+    return forms, forms.form(balance.difference)
+
+
+def inside(domain: Domain, at: Fraction) -> bool:
+    """Does a value lie in a domain?"""
+    low, high = domain.low, domain.high
+    return (low is None or at > low or (at == low and not domain.open)) and (high is None or at <= high)
+
+
+def inverted(balance: Balance) -> list[Expr]:
+    """The formulas of the unknown that solve it at points of the domains.
+
+    Raises `NotByDegree`, `NoValue` or `TooWide` where there is no formula.
+    """
+    return [tree for tree in candidates(balance) if certified(balance, tree)]
+
+
+def candidates(balance: Balance) -> Iterator[Expr]:
+    """The formulas that may solve it: of a maximum each is of one case, of a square one has the other sign."""
+    forms, ratio = form(balance)
+    return closed_roots(forms.field, ratio, balance.key)
+
+
+def certified(balance: Balance, tree: Expr) -> bool:
+    """Does a formula solve the equation at points of the domains where it lies in the domain itself?"""
+    domains = [domain_of(balance.definitions[key], balance.library) for key in balance.free]
+    points = Points(domains, numbers_in([tree], {}), seed=1)
+    done = 0
+    for point in islice(points, MOST_TRIES if domains else 1):
+        try:
+            done += solves(balance, tree, point)
+        except NoValue:
+            continue
+        if done == ENOUGH:
+            return True
+    return bool(done) and not domains  # with nothing free there is but one point
+
+
+def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool:
+    """Are both sides the same where the unknown has the value of a formula? Raises `NoValue`."""
+    value = number(Values({}, dict(point)).read(tree, dict(point)))
+    at = midpoint(value)
+    if not inside(balance.domain, at):
+        return False
+    values = Values(balance.definitions, {**point, balance.key: at})
+    left, right = number(values.read(balance.left, {})), number(values.read(balance.right, {}))
+    if not isinstance(value, Enclosure):
+        return close(left, right, CLOSE)
+    return abs(midpoint(left) - midpoint(right)) <= CLOSE * abs(midpoint(right)) + CLOSE
+
+
+def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> list[Expr | None]:
+    """For each place that solves a balance the formula that has its value, in the names that `opened` leaves free."""
+    try:
+        trees = list(candidates(opened))
+    except (NotByDegree, NoValue, TooWide):
+        return [None] * len(places)
+    given = {key: d.expr.value for key in opened.free if isinstance((d := balance.definitions[key]).expr, Number)}
+    values = [value_of(tree, given) for tree in trees]
+
+    def one(place: Fraction) -> Expr | None:
+        near = [tree for tree, value in zip(trees, values, strict=True) if value is not None and same(value, place)]
+        return next((tree for tree in near if certified(opened, tree)), None)
+
+    return [one(place) for place in places]
+
+
+def value_of(tree: Expr, point: Mapping[str, Fraction]) -> Fraction | None:
+    """The value of a formula at a point, if it has one."""
+    try:
+        return midpoint(number(Values({}, dict(point)).read(tree, dict(point))))
+    except NoValue:
+        return None
+
+
+def same(value: Fraction, place: Fraction) -> bool:
+    """Is a value the place it is to be, as closely as places are bracketed?"""
+    return abs(value - place) <= abs(place) * NEAR
+
+
+def without_failing(balance: Balance, label: str, title: str) -> list[Expr]:
+    """The formulas of the unknown, or the declared error of what has none."""
+    try:
+        found = inverted(balance)
+    except (NotByDegree, NoValue, TooWide):
+        helps = [f"with values for all else there is a number: symflops solve '{title} = …' --for {label} SCENARIO"]
+        raise fail("SF503", f"there is no formula for `{label}` in that of `{title}`", helps=helps, exit_code=3) from None
+    if not found:
+        raise fail("SF501", f"no `{label}` in its domain gives `{title}` that value", exit_code=3)
+    return found
