@@ -85,6 +85,23 @@ def known_quantity(library: Library, name: str) -> str:
     return full
 
 
+def known_unknown(library: Library, name: str) -> tuple[str, str]:
+    """The full name of a quantity, or of a table, and the label of its node: `dense_peak(bf16)` is one entry."""
+    declared = library.declared
+    table, _, option = name.strip().removesuffix(")").partition("(")
+    full = declared.aliases.get(table.strip(), table.strip())
+    quantity = declared.quantities.get(full)
+    if quantity is None or not quantity.parameters or quantity.definition is not None or full in declared.laws:
+        return (known := known_quantity(library, name)), known
+    choice = declared.choice_of(quantity.parameters[0].type)
+    options = list(declared.options.get(choice, {})) if choice is not None else []
+    if option.strip() in options:
+        return full, f"{full}({option.strip()})"
+    said = f"has no entry `{option.strip()}`" if option.strip() else "is a table: a value is looked for in one entry"
+    near = did_you_mean(option.strip(), options) if option.strip() else ()
+    raise fail("SF203", f"`{full}` {said}", helps=[*near, f"for example {full}({options[0]})" if options else "name an entry"])
+
+
 def closed_form(context: Context) -> Formula:
     """The shortest form of a node: with everything put in as it is written, factored, multiplied out, collected."""
     definition = context.definitions[context.root]

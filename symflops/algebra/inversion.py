@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, NoValue, midpoint
@@ -74,12 +74,15 @@ def candidates(balance: Balance) -> Iterator[Expr]:
     return closed_roots(forms.field, ratio, balance.key)
 
 
-def certified(balance: Balance, tree: Expr) -> bool:
-    """Does a formula solve the equation at points of the domains where it lies in the domain itself?"""
+def certified(balance: Balance, tree: Expr, around: Mapping[str, Fraction] | None = None) -> bool:
+    """Does a formula solve the equation at points of the domains where it lies in the domain itself?
+
+    `around` is a point where it does: those beside it come first, since elsewhere the unknown may lie outside its domain.
+    """
     domains = [domain_of(balance.definitions[key], balance.library) for key in balance.free]
     points = Points(domains, numbers_in([tree], {}), seed=1)
     done = 0
-    for point in islice(points, MOST_TRIES if domains else 1):
+    for point in chain(beside(around or {}), islice(points, MOST_TRIES if domains else 1)):
         try:
             done += solves(balance, tree, point)
         except NoValue:
@@ -87,6 +90,13 @@ def certified(balance: Balance, tree: Expr) -> bool:
         if done == ENOUGH:
             return True
     return bool(done) and not domains  # with nothing free there is but one point
+
+
+def beside(point: Mapping[str, Fraction]) -> Iterator[dict[str, Fraction]]:
+    """Points around a point, each name shifted by a share of its own."""
+    for at in range(1, 2 * ENOUGH if point else 0):
+        shares = ((at * (2 * place + 3) % 17 - 8, key) for place, key in enumerate(point))
+        yield {key: point[key] * (1 + Fraction(share, 1000)) for share, key in shares}
 
 
 def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool:
@@ -113,7 +123,7 @@ def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> l
 
     def one(place: Fraction) -> Expr | None:
         near = [tree for tree, value in zip(trees, values, strict=True) if value is not None and same(value, place)]
-        return next((tree for tree in near if certified(opened, tree)), None)
+        return next((tree for tree in near if certified(opened, tree, given)), None)
 
     return [one(place) for place in places]
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from flint import fmpz_mpoly, fmpz_poly
 
-from symflops.expr import Call, Expr, Sum
+from symflops.expr import Call, Expr, Power, Sum
+from symflops.notation.text import to_text
 
 from . import trees
 from .canonical import names_of
 from .field import Field, Ratio
-from .writing import factored
+from .writing import factored, shortest
 
 MOST_CASES = 64
 
@@ -93,13 +94,24 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
         return
     if max(parts) != 2:
         raise NotByDegree
-    a, b, c = (Ratio(parts[degree], one) for degree in (2, 1, 0))
+    for root in _quadratic(field, *(Ratio(parts[degree], one) for degree in (2, 1, 0))):
+        yield from _both(root, scale, real)
+
+
+def _quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio) -> Iterator[Expr]:
+    """The roots of a*x^2 + b*x + c, over one denominator or, where that is shorter, as `sqrt(p^2 - c/a) - p`."""
     square = field.subtract(field.multiply(b, b), field.multiply(field.constant(4), field.multiply(a, c)))
-    root = Call("sqrt", (factored(field, square),))
+    root = Call("sqrt", (shortest(field, square),))
     minus_b = factored(field, field.negate(b))
     below = factored(field, field.multiply(field.constant(2), a))
+    half = shortest(field, field.divide(b, field.multiply(field.constant(2), a)))
+    rest = field.negate(field.divide(c, a))
+    squared = trees.plus([Power(half, trees.number(2)), shortest(field, rest)])
+    apart = Call("sqrt", (squared,))
     for sign in "+-":
-        yield from _both(trees.times([Sum((minus_b, root), f"+{sign}")], [below]), scale, real)
+        over = trees.times([Sum((minus_b, root), f"+{sign}")], [below])
+        beside = trees.plus([apart, trees.negated(half)] if sign == "+" else [trees.negated(half), trees.negated(apart)])
+        yield min(over, beside, key=lambda tree: len(to_text(tree)))
 
 
 def real_roots(field: Field, above: fmpz_mpoly, name: str) -> Iterator[tuple[Fraction, int]]:

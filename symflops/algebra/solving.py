@@ -21,7 +21,7 @@ from symflops.units.display import significant
 
 from . import bracket
 from .canonical import names_of
-from .deriving import known_quantity
+from .deriving import known_unknown
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import Context, Formula
@@ -97,7 +97,7 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
 
     Raises `SymflopsError`: exit 2 when the question is wrong, exit 3 when nothing solves it, with the reason.
     """
-    name = known_quantity(question.library, unknown)
+    name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
     musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
     return Search(equation, name, unknown, musts).solution()
@@ -106,13 +106,13 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
 class Search:
     """One equation with one unknown."""
 
-    def __init__(self, equation: Equation, name: str, label: str, musts: Sequence[Check]) -> None:
+    def __init__(self, equation: Equation, name: tuple[str, str], label: str, musts: Sequence[Check]) -> None:
         self.equation = equation
         self.label = label
         self.library = equation.resolver.library
         all_definitions = equation.resolver.definitions
         below = reachable(all_definitions, names_in(equation.left, equation.right))
-        keys = [key for key, d in below.items() if d.quantity == name and d.label == name]
+        keys = [key for key, d in below.items() if (d.quantity, d.label) == name]
         if not keys:
             raise self.independent(below)
         if len(keys) > 1:

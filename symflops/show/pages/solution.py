@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from symflops.algebra.formula import text_of
+from symflops.algebra.formula import Formula, text_of
 from symflops.algebra.solving import Root, Solution
-from symflops.graph import Definition
 from symflops.judging import told
 from symflops.show import Cell, Page, Style
 from symflops.text import escape
 from symflops.units.display import exact_text
 
-from .layout import columns
+from .layout import columns, heading, wrap
 from .values import json_number, number
 
 KINDS = {"root": "", "integer": "admissible whole number", "from": "at least", "to": "at most"}
 SHORT = 60
+LONGEST = 1_000  # characters of a formula that is still written on a terminal
 
 
 class Line(NamedTuple):
@@ -30,6 +30,7 @@ class Line(NamedTuple):
     expression: str
     low: Fraction | None
     high: Fraction | None
+    formula: Formula | None = None
 
 
 def page(found: Solution) -> Page:
@@ -37,11 +38,14 @@ def page(found: Solution) -> Page:
     lines = list(lines_of(found))
     unit = found.unknown.unit
     rows: list[tuple[Cell, ...]] = [
-        (found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression)
+        (
+            found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression,
+            *(("", "") if one.formula is None else (one.formula.text, one.formula.latex)),
+        )
         for one in lines
-    ]
+    ]  # fmt: skip
     return Page(
-        columns=("name", "kind", "value", "unit", "exact", "expression"),
+        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex"),
         rows=rows,
         record=lambda: {"equation": found.equation, "results": {found.label: [record(one, unit) for one in lines]}},
         text=lambda style: text(found, lines, style),
@@ -51,7 +55,10 @@ def page(found: Solution) -> Page:
 
 
 def record(line: Line, unit: str) -> dict[str, Any]:
-    """A value for scripts: `kind` is root, integer (the nearest that is admissible), from or to (ends of a stretch)."""
+    """A value for scripts: `kind` is root, integer (the nearest that is admissible), from or to (ends of a stretch).
+
+    `expression` is the number in closed form, `formula` the same in the names that are given.
+    """
     return {
         "kind": line.kind,
         "value": json_number(line.value),
@@ -60,19 +67,23 @@ def record(line: Line, unit: str) -> dict[str, Any]:
         "expression": line.expression or None,
         "low": json_number(line.low),
         "high": json_number(line.high),
+        "formula": None if line.formula is None else line.formula.text,
+        "latex": None if line.formula is None else line.formula.latex,
     }
 
 
 def lines_of(found: Solution) -> Iterator[Line]:
     """Everything there is to say, in order."""
     scale = found.unknown.factor
+    formulas = [one if one is not None and one.names else None for one in found.formulas]
     if found.relation == "==":
-        for root in found.roots:
-            yield of_root(found, root)
+        for root, formula in zip(found.roots, formulas, strict=True):
+            yield of_root(found, root)._replace(formula=formula)
+    ends = {root.middle: formula for root, formula in zip(found.roots, formulas, strict=True)}
     for low, high in found.stretches:
         for kind, end in (("from", low), ("to", high)):
             if end is not None:
-                yield Line(kind, end / scale, None, "", end / scale, end / scale)
+                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end))
     for whole in found.whole:
         yield Line("integer", whole / scale, exact_text(whole / scale), "", whole / scale, whole / scale)
 
@@ -103,12 +114,29 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
     if found.stretches and any(high is None for _, high in found.stretches):
         rows.append(("and all that is larger", "", ""))
     out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
-    if found.names:
-        out += columns(names(found), style, ("cyan", "dim"))
-    return "\n".join(out)
+    return "\n".join([*out, *in_names(found, lines, style)])
 
 
-def names(found: Solution) -> list[tuple[str, str, str]]:
-    """The names that are free in a formula."""
-    definitions: list[Definition] = [found.definitions[key] for key in found.names]
-    return [(escape(d.label), escape(d.unit or "-"), escape(d.clauses.doc)) for d in definitions]
+def in_names(found: Solution, lines: list[Line], style: Style) -> Iterator[str]:
+    """The formulas of what was found, and the names in them."""
+    formulas = list(dict.fromkeys(one.formula for one in lines if one.formula is not None))
+    if not formulas:
+        return
+    if not found.names:
+        yield from ["", heading("in the names that are given", style)]
+        for one in formulas:
+            if len(one.text) > LONGEST:
+                yield f"  a formula of {len(one.text):,} characters, which --format json has"
+                continue
+            yield from (f"  {escape(part)}" for part in wrap(f"{found.label} = {one.text}", max(style.width - 2, 30), 4))
+    shown = [one for one in formulas if len(one.text) <= LONGEST]
+    if shown:
+        yield from ["", heading("LaTeX", style)]
+        yield from (f"  {escape(part)}" for one in shown for part in wrap(one.latex, max(style.width - 2, 30)))
+        yield from ["", heading("names", style), *columns(names(shown), style, ("cyan", "dim"))]
+
+
+def names(formulas: list[Formula]) -> list[tuple[str, str, str]]:
+    """The names in some formulas."""
+    used = {key: one.context.definitions[key] for one in formulas for key in one.names}
+    return [(escape(d.label), escape(d.unit or "-"), escape(d.clauses.doc)) for d in used.values()]
