@@ -56,6 +56,16 @@ def read_equation(question: Question, text: str) -> Equation:
     return Equation(text.strip(), left, right, "==" if relation == "=" else relation, resolver)
 
 
+def a_system(*labels: Label) -> SymflopsError:
+    """What is said of several equations or several unknowns."""
+    helps = [
+        "give the others as settings, which are put in: -s 'd_ff== 4*d_model'",
+        "or turn one around for its unknown and put the formula into the other: -s NAME='= FORMULA'",
+        "of two inputs that a constraint ties the best are found: --minimize QUANTITY --for NAME,NAME",
+    ]
+    return fail("SF101", "systems of equations are not solved: one equation for one unknown", *labels, helps=helps)
+
+
 def relation_in(source: Source) -> tuple[int, str]:
     """Where the one relation stands that is in no brackets."""
     depth = 0
@@ -68,6 +78,8 @@ def relation_in(source: Source) -> tuple[int, str]:
             found.append((at, match[0]))
         at = match.end() if match else at + 1
     helps = ["for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"]
+    if len(found) > 1 and any(mark in source.text[found[0][0] : found[-1][0]] for mark in ";,\n"):
+        raise a_system(Label(source, Span(0, len(source.text))))
     if len(found) != 1:
         what = "no equation: there is no =" if not found else "no equation: it has more than one ="
         raise fail("SF101", f"this is {what}, < or >", Label(source, Span(0, len(source.text))), helps=helps)

@@ -22,7 +22,7 @@ from symflops.units.display import significant
 from . import bracket
 from .canonical import names_of
 from .deriving import known_unknown
-from .equation import Equation, read_equation
+from .equation import Equation, a_system, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import Context, Formula
 from .inversion import Balance, at_given, form, inside, inverted
@@ -97,6 +97,8 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
 
     Raises `SymflopsError`: exit 2 when the question is wrong, exit 3 when nothing solves it, with the reason.
     """
+    if "," in unknown or ";" in unknown:
+        raise a_system()
     name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
     musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]

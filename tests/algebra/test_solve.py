@@ -145,6 +145,9 @@ def test_names_that_are_free_stay_in_the_formula(found: Callable[..., Solution])
         ("1 < linear < 3", "x", "SF101"),
         ("linear = y", "x", "SF203"),
         ("linear = 3", "nonsense", "SF203"),
+        ("linear = 3; above = 4", "x", "SF101"),
+        ("linear = 3, above = 4", "x,n", "SF101"),
+        ("above = 4", "x,n", "SF101"),
         ("linear = 3 [s]", "x", "SF301"),
         ("linear = 3", "__import__('os').getcwd()", "SF203"),
     ],
@@ -153,6 +156,13 @@ def test_no_answer_says_why(found: Callable[..., Solution], equation: str, unkno
     with pytest.raises(SymflopsError) as caught:
         found(equation, unknown)
     assert codes(caught.value) == [code]
+
+
+@pytest.mark.parametrize(("equation", "unknown"), [("linear = 3; above = 4", "x"), ("above = 4", "x, n")])
+def test_a_system_is_refused_with_what_to_do(found: Callable[..., Solution], equation: str, unknown: str) -> None:
+    with pytest.raises(SymflopsError, match="systems of equations are not solved") as caught:
+        found(equation, unknown)
+    assert any("--minimize" in line for line in caught.value.problems[0].helps)
 
 
 def test_no_solution_shows_what_the_sides_come_to(found: Callable[..., Solution]) -> None:

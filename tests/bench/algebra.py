@@ -1,8 +1,9 @@
 """Algebra of the whole library: canonical forms, derivatives and solutions of every quantity, beside SymPy.
 
-Run it by hand: `python tests/bench/algebra.py [derive|solve] [HOW_MANY]`. `derive` prints for every quantity the time of
-its canonical form and of all its derivatives, and the ratio of `sympy.cancel` (a few seconds each at most) to the form;
-`solve` turns every quantity of the scenario gpt3 around for every input it depends on. It asserts nothing.
+Run it by hand: `python tests/bench/algebra.py derive [HOW_MANY]` or `solve [EVERY]` (1: each quantity, 30: each 30th).
+`derive` prints for every quantity the time of its canonical form and of all its derivatives, and the ratio of
+`sympy.cancel` (a few seconds each at most) to the form; `solve` turns every quantity that has a value in the scenario
+gpt3 around for every input it rests on, and prints what came out and the longest times. It asserts nothing.
 """
 
 # ruff: noqa: T201 - printing is what it is for
@@ -103,33 +104,55 @@ def told(milliseconds: float | None) -> str:
     return "-" if milliseconds is None else f"{milliseconds:8.1f} ms"
 
 
-def solutions(most: int) -> None:
-    """Every input of every quantity that gpt3 computes: the value it has solves `quantity = its value`."""
-    asked = question("gpt3", ())
-    found = answer(asked)
-    outcomes: Counter[str] = Counter()
-    times = []
+def solutions(every: int) -> None:
+    """Every input of every quantity that gpt3 gives a value: the value it has solves `quantity = its value`."""
     base = settled("gpt3")
-    for name, results in list(found.results.items())[:most]:
-        exact = results[0].exact
-        if exact is None:
+    outcomes: Counter[str] = Counter()
+    slow: list[tuple[float, str, str, str]] = []
+    times = []
+    names = [name for name, one in base.library.declared.quantities.items() if one.parameters is None]
+    for name in names[::every]:
+        try:
+            found = answer(question("gpt3", (name,)))
+        except SymflopsError as error:
+            outcomes[f"no value: {error.problems[0].code}"] += 1
             continue
-        target = f"{name} = {exact}" + (f" * 1 [{results[0].unit}]" if results[0].unit else "")
+        (result,) = found.results[name][:1]
+        if result.exact is None:
+            outcomes["no exact value"] += 1
+            continue
+        target = f"{name} = {result.exact}" + (f" * 1 [{result.unit}]" if result.unit else "")
         for one in found.given():
-            start = time.process_time()
-            try:
-                kind = "closed form" if solve(base, target, one.name).roots[0].expr is not None else "bracket"
-            except SymflopsError as error:
-                kind = error.problems[0].code
-            took = time.process_time() - start
+            took, kind = solved(base, target, one.name)
             outcomes[kind] += 1
             times.append(took)
-            if kind != "SF502":
-                print(f"{name:20} for {one.name:20} {kind:12} {took * 1000:8.1f} ms", flush=True)
+            slow.append((took, name, one.name, kind))
+            if took > 1000:
+                print(f"{name:30} for {one.name:24} {kind:12} {took:8.1f} ms", flush=True)
     print(dict(outcomes))
-    print(f"median {statistics.median(times) * 1000:.1f} ms, longest {max(times) * 1000:.1f} ms")
+    for took, name, label, kind in sorted(slow, reverse=True)[:20]:
+        print(f"{name:30} for {label:24} {kind:12} {took:8.1f} ms")
+    print(f"{len(times)} pairs, median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
+
+
+def solved(base: Any, target: str, label: str) -> tuple[float, str]:
+    """The time of one solution with its formula in the given names, and of what kind it is."""
+
+    def work() -> str:
+        try:
+            found = solve(base, target, label)
+        except SymflopsError as error:
+            return error.problems[0].code
+        if any(one is not None for one in found.formulas):
+            return "formula"
+        return "closed form" if found.roots[0].expr is not None else "bracket"
+
+    return timed(work)
 
 
 if __name__ == "__main__":
     which = sys.argv[1] if len(sys.argv) > 1 else "derive"
-    (solutions if which == "solve" else derivations)(int(sys.argv[2]) if len(sys.argv) > 2 else 10**6)
+    if which == "solve":
+        solutions(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    else:
+        derivations(int(sys.argv[2]) if len(sys.argv) > 2 else 10**6)
