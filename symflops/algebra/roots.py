@@ -108,10 +108,10 @@ def _quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio) -> Iterator[Expr]:
     rest = field.negate(field.divide(c, a))
     squared = trees.plus([Power(half, trees.number(2)), shortest(field, rest)])
     apart = Call("sqrt", (squared,))
-    for sign in "+-":
-        over = trees.times([Sum((minus_b, root), f"+{sign}")], [below])
-        beside = trees.plus([apart, trees.negated(half)] if sign == "+" else [trees.negated(half), trees.negated(apart)])
-        yield min(over, beside, key=lambda tree: len(to_text(tree)))
+    over = [trees.times([Sum((minus_b, root), f"+{sign}")], [below]) for sign in "+-"]
+    beside = [trees.plus([apart, trees.negated(half)]), trees.plus([trees.negated(half), trees.negated(apart)])]
+    # Both the same way: where a is negative the two ways come in another order.
+    yield from min(over, beside, key=lambda both: sum(len(to_text(tree)) for tree in both))
 
 
 def real_roots(field: Field, above: fmpz_mpoly, name: str) -> Iterator[tuple[Fraction, int]]:

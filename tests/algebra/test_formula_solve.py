@@ -19,13 +19,14 @@ let a  let b  let c in -100 .. 100  let r : s  let rate : token/s  let n_tokens 
 let line = 3*a + b                 let square = a^2 - 5*a + 6*b      let top = max(3*a, a^2 + b)
 let roots = a*b^0.34               let mixed = a + ln(a)             let even = c^2 - b
 let drawn : min = 2*r*a            let read : token = rate*r
+let falling = b - c^2 - a*c
 """
 
 
 @pytest.fixture(scope="module")
 def formula() -> dict[str, Formula]:
     small = library(SMALL)
-    names = ("line", "square", "top", "roots", "mixed", "even", "drawn", "read")
+    names = ("line", "square", "top", "roots", "mixed", "even", "drawn", "read", "falling")
     return {name: derive(ask(small, name), name).formula for name in names}
 
 
@@ -53,6 +54,12 @@ def test_a_solution_put_into_the_formula_gives_the_value(formula: dict[str, Form
     values = [midpoint(whole.value_at({**others, unknown: midpoint(one.value_at(others))})) for one in found]
     right = [abs(value - 40) < Fraction(1, 10**25) for value in values]
     assert all(right) if name != "top" else any(right)  # of a maximum each formula is of one case
+
+
+def test_both_roots_of_what_falls_with_a_square(formula: dict[str, Formula]) -> None:
+    """However long either is written, the two are not one."""
+    values = [midpoint(one.value_at({"a": Fraction(3), "b": Fraction(14)})) for one in formula["falling"].solve("c", 4)]
+    assert sorted(values) == [-5, 2]
 
 
 def test_a_value_in_the_unit_of_the_formula_or_in_its_own(formula: dict[str, Formula]) -> None:
