@@ -188,7 +188,7 @@ def solve(
 
     >>> solve("training_time = 30 day", "n_devices", "gpt3").whole
     (Fraction(1154, 1), Fraction(1155, 1))
-    >>> [one.text for one in solve("n_tokens = 300B", "n_epochs").formulas]
+    >>> [one.text for one in solve("n_tokens = 300B", "n_epochs", n_tokens="by epochs").formulas]
     ['3e11 [token]/dataset_tokens']
     """
     from .algebra.solving import solve as solved

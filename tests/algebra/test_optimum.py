@@ -111,4 +111,4 @@ def test_a_budget_of_the_library_says_what_to_choose(symflops: Any, settings: tu
     """N of 6 N D may be counted from a network; Chinchilla's question has an answer when it is what is looked for."""
     question = ("solve", "training_flops = 1e22 FLOP", "--minimize", "loss", "--for", "n_params", "-s", "scaling_law=hoffmann")
     ran = symflops(*question, *settings)
-    assert ran.code == 3 and help_line in ran.err
+    assert ran.code == (3 if settings else 2) and help_line in ran.err
