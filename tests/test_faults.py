@@ -15,4 +15,5 @@ def test_planted_faults_are_reported() -> None:
     faults = list(bench.faults())[::SHARE]
     missed = [fault for fault in faults if not bench.reported(fault)]
     kinds = Counter(fault.kind for fault in faults)
-    assert len(missed) <= len(faults) * 0.05, "\n".join(f"missed: {fault}" for fault in missed) + f"\nof {dict(kinds)}"
+    most = 0.05 if SHARE == 1 else 0.08  # what a sample of some four hundred may be off by: three standard deviations
+    assert len(missed) <= len(faults) * most, "\n".join(f"missed: {fault}" for fault in missed) + f"\nof {dict(kinds)}"
