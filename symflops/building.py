@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,9 +45,7 @@ def build(files: Sequence[File]) -> Library:
     own = frozenset(file.shown for file in files if file.kind == "own")
     readings = apart(readings, own)
     sources = [texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts]
-    if unread := list(_unread(sources)):
-        raise SymflopsError(unread)  # every citation would be said to lead nowhere
-    citations = _citations(sources, problems)
+    citations = _citations(_works(sources), problems)
     broken = frozenset(name for reading in readings for name in _broken_names(reading))
     declared, found = audit([reading.file for reading in readings], citations, broken)
     for reading in readings:
@@ -124,20 +122,25 @@ def _broken_names(reading: Reading) -> list[str]:
     return names
 
 
-def _unread(sources: Sequence[Source]) -> Iterator[Problem]:
-    """What keeps lists of works from being read at all."""
+def _works(sources: Sequence[Source]) -> list[tuple[Source, dict[str, Any]]]:
+    """The lists of works. Raises `SymflopsError` where one cannot be read: every citation would be said to lead nowhere."""
+    found: list[tuple[Source, dict[str, Any]]] = []
+    problems: list[Problem] = []
     for source in sources:
         try:
-            load_toml(source)
+            found.append((source, load_toml(source)))
         except SymflopsError as error:
-            yield from error.problems
+            problems += error.problems
+    if problems:
+        raise SymflopsError(problems)
+    return found
 
 
-def _citations(sources: Sequence[Source], problems: list[Problem]) -> dict[str, Citation]:
+def _citations(works: Sequence[tuple[Source, dict[str, Any]]], problems: list[Problem]) -> dict[str, Citation]:
     """The works of sources.toml, by key."""
     found: dict[str, Citation] = {}
-    for source in sources:
-        for key, entry in load_toml(source).items():
+    for source, table in works:
+        for key, entry in table.items():
             citation = _citation(key, entry)
             if citation is None:
                 message = f"the work `{key}` needs a title and a url"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from symflops.library import Library
 from symflops.text import Problem, Source
 
+from .blocks import Article
 from .check import Checked, check
 from .comments import NAME, Comment, comments
 from .reading import kind_of, read
@@ -21,20 +22,20 @@ def review(source: Source, library: Library, tolerance: Fraction = Fraction(0)) 
     A value that is off by no more than `tolerance`, as a share of what it should be, counts as rounded.
     """
     table = library.declared.units
-    asks = comments(read(source), kind_of(source)) if NAME in source.text or "<!--" in source.text else []
+    article = read(source) if NAME in source.text or "<!--" in source.text else None
+    asks = comments(article, kind_of(source)) if article is not None else []
     found = check(_without(source, asks), table)._replace(source=source)
-    if asks:
-        found = _as_asked(found, asks, library)
+    if article is not None and asks:
+        found = _as_asked(found, article, asks, library)
     return found._replace(findings=tuple(_tolerated(found.findings, tolerance))) if tolerance else found
 
 
-def _as_asked(found: Checked, asks: list[Comment], library: Library) -> Checked:
+def _as_asked(found: Checked, article: Article, asks: list[Comment], library: Library) -> Checked:
     from .directives import directives
     from .pardons import pardoned
     from .pins import pinned
 
     problems: list[Problem] = []
-    article = read(found.source)
     said = list(directives(found.source, asks, problems))
     pins = list(pinned(article, said, library, Lexicon(library.declared.units), problems))
     findings = sorted([*pins, *_unpinned(found.findings, pins)], key=lambda one: (one.start, one.end))

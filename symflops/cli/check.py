@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from symflops.article.pardons import NOT_FOUND
 from symflops.article.verdicts import VERDICTS
 from symflops.show.pages.article import page
 from symflops.text import did_you_mean, fail
@@ -47,6 +46,7 @@ def command(
         symflops check docs/ --format sarif
     """
     from symflops.article.files import checked, tolerance_of
+    from symflops.article.pardons import NOT_FOUND
 
     form = checked_format(form)
     if not paths:

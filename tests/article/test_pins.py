@@ -106,6 +106,7 @@ def test_a_tolerance_turns_small_errors_into_roundings() -> None:
     assert [one.verdict for one in review(source, LIBRARY, Fraction(1, 100)).findings] == ["rounded", "wrong"]
 
 
-def test_comments_cost_time_in_proportion() -> None:
-    review(Source("x.md", "1<!-- = 1" * 2_000), LIBRARY)
-    review(Source("x.md", "<!-- symflops: ignore -->" * 200), LIBRARY)
+def test_many_comments_are_each_read_once() -> None:
+    assert review(Source("x.md", "1<!-- = 1" * 2_000), LIBRARY).problems == ()  # none of them ends
+    found = review(Source("x.md", "<!-- symflops: ignore -->" * 200), LIBRARY)
+    assert [problem.code for problem in found.problems] == ["AR902"] * 200

@@ -129,7 +129,8 @@ def test_restructured_text() -> None:
     "text", ["=\n" * 3000, "+--+\n" * 3000, ".. x::\n" * 3000, "- " * 5000, "a::\n" * 3000, "== ==\n" * 3000]
 )
 def test_restructured_text_of_many_beginnings(text: str) -> None:
-    read(Source("x.rst", text))
+    places = [piece for block in read(Source("x.rst", text)).blocks for piece in block.pieces]
+    assert all(0 <= piece.start <= piece.end <= len(text) for piece in places)
 
 
 def test_a_notebook_has_places_in_its_file() -> None:

@@ -10,13 +10,11 @@ from symflops.answer import Answer, Result
 from symflops.graph import Chosen
 from symflops.model import Cited
 from symflops.notation.text import to_text
-from symflops.sensitivity import strongest
 from symflops.show import Cell, Page, Style
 from symflops.text import Problem, escape, line_and_column
 from symflops.units.display import exact_text, significant
 
 from .layout import columns, heading, wrap
-from .sensitivity import name_of
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .sources import record as source_record
@@ -153,6 +151,10 @@ def text(answer: Answer, rows: Sequence[Row], digits: Digits, style: Style) -> l
 
 def moving(answer: Answer, style: Style) -> list[str]:
     """A last line: which inputs would change the last of the results most, each by one per cent."""
+    from symflops.sensitivity import strongest  # only people are told, and most answers go to a program
+
+    from .sensitivity import name_of
+
     name = list(answer.results)[-1]
     found = strongest(answer, name)
     if len(found) < 2:
