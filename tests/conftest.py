@@ -8,8 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+# The gate must say the same of the same commit: examples follow from the test alone. The search for new ones is a heavy suite.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("search" if os.environ.get("SYMFLOPS_HEAVY") else "gate")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
