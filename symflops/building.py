@@ -5,35 +5,34 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from . import __version__
 from .audit import audit
 from .audit.declare import BUILT_IN_NAMES
-from .importers.maps import joined, parse_map
+from .cache import Cache
+from .importers.maps import joined
 from .importers.model import ImportMap
 from .library import File, Library
 from .model import Citation, Law, Requirement, Scenario, Trial
 from .parse.formula import Reading, problems_of, read_formulas
 from .parse.limits import read_file
-from .parse.scenario import parse_scenario
 from .parse.toml import load_toml
+from .readings import readings
 from .scoping import plain_problem, set_apart
 from .text import Label, Problem, Source, Span, SymflopsError
 
 FORMULAS = {"formula", "own"}
-# Whoever builds again in one process - a notebook whose own formulas change, a run of tests - reads a shipped text once:
-# reading is nine tenths of a build. What is read never changes, and a text is known by all its characters.
-KEPT = 1024
-_formulas = lru_cache(KEPT)(read_formulas)
-_scenario = lru_cache(KEPT)(parse_scenario)
-_map = lru_cache(KEPT)(parse_map)
+READ_AS = {"formula": "formula", "preset": "scenario", "scenario": "scenario", "import": "import"}
 _DECLARES = re.compile(r"\s*(?:let|choice|index|option|law|unit|count)\s+([A-Za-z_][A-Za-z0-9_]*)")
 
 
-def build(files: Sequence[File]) -> Library:
-    """Read and audit a library; raises `SymflopsError` with every problem, file by file."""
+def build(files: Sequence[File], use_cache: bool = False) -> Library:
+    """Read and audit a library; raises `SymflopsError` with every problem, file by file.
+
+    With a cache, shipped texts that have not changed since they were last read are not read again.
+    """
+    known = readings(Cache.of(["readings"]) if use_cache else None)
     problems: list[Problem] = []
     texts: dict[str, Source] = {}
     for file in files:
@@ -41,14 +40,19 @@ def build(files: Sequence[File]) -> Library:
             texts[file.shown] = read_file(file.path, "formula" if file.kind in FORMULAS else "scenario", file.shown)
         except SymflopsError as error:
             problems += error.problems
-    readings = [_read(texts[file.shown], file.kind) for file in files if file.kind in FORMULAS and file.shown in texts]
     own = frozenset(file.shown for file in files if file.kind == "own")
-    readings = apart(readings, own)
+    # Files of one's own, which may be huge and change, are not kept.
+    read = [
+        read_formulas(texts[file.shown]) if file.kind == "own" else known.read("formula", texts[file.shown], file.name)
+        for file in files
+        if file.kind in FORMULAS and file.shown in texts
+    ]
+    read = apart(read, own)
     sources = [texts[file.shown] for file in files if file.kind == "sources" and file.shown in texts]
     citations = _citations(_works(sources), problems)
-    broken = frozenset(name for reading in readings for name in _broken_names(reading))
-    declared, found = audit([reading.file for reading in readings], citations, broken)
-    for reading in readings:
+    broken = frozenset(name for reading in read for name in _broken_names(reading))
+    declared, found = audit([reading.file for reading in read], citations, broken)
+    for reading in read:
         problems += problems_of(reading, lambda name: declared.units.find(name) is not None)
     shelves: dict[str, dict[str, Scenario]] = {"preset": {}, "scenario": {}}
     maps: list[ImportMap] = []
@@ -57,9 +61,9 @@ def build(files: Sequence[File]) -> Library:
             continue
         try:
             if file.kind in shelves:
-                shelves[file.kind][file.name] = _scenario(texts[file.shown], file.name)
+                shelves[file.kind][file.name] = known.read("scenario", texts[file.shown], file.name)
             elif file.kind == "import":
-                maps.append(_map(texts[file.shown], file.name))
+                maps.append(known.read("import", texts[file.shown], file.name))
         except SymflopsError as error:
             problems += error.problems
     imports, wrong_maps = joined(maps, declared)
@@ -68,12 +72,8 @@ def build(files: Sequence[File]) -> Library:
     found = [plain_problem(p) for p in found if not (p.code == "SF312" and p.labels[0].source.path in own)]
     if problems or found:
         raise SymflopsError(in_order([*problems, *found], list(texts)))
+    known.keep((READ_AS[file.kind], texts[file.shown], file.name) for file in files if file.shipped and file.kind in READ_AS)
     return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files), imports)
-
-
-def _read(source: Source, kind: str) -> Reading:
-    """A formula file as far as it can be read; files of one's own, which may be huge and change, are not kept."""
-    return read_formulas(source) if kind == "own" else _formulas(source)
 
 
 def apart(readings: list[Reading], own: frozenset[str]) -> list[Reading]:

@@ -1,7 +1,7 @@
 """The cache on disk: what was worked out from some files, checked by a digest before it is read, replaced atomically.
 
-It holds the library and the tables of parsers. A cache that is missing, broken, unreadable or cannot be written is no
-problem: what it would hold is worked out from the texts again.
+It holds the library, what each of its texts says, and the tables of parsers. A cache that is missing, broken, unreadable
+or cannot be written is no problem: what it would hold is worked out from the texts again.
 """
 
 from __future__ import annotations

@@ -28,6 +28,11 @@ class File(NamedTuple):
     kind: str
     name: str = ""
 
+    @property
+    def shipped(self) -> bool:
+        """Does it come with symflops?"""
+        return self.path.startswith(os.path.join(shelf.folder("formulas"), ""))
+
 
 class Library(NamedTuple):
     """Everything that formulas say, checked: declarations, presets and scenarios by name, and a digest of all texts.
@@ -87,7 +92,7 @@ def load(extra: Sequence[str] = (), use_cache: bool = True, own: Sequence[str] =
             return from_plain(cached, files)
     from .building import build
 
-    library = build(files)
+    library = build(files, use_cache)
     if use_cache:
         cache.write(stamps, to_plain(library))
     return library

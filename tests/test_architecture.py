@@ -61,7 +61,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "audit": "every problem of a library at once",
     },
     {"importers": "config.json and its like to scenarios"},
-    {"library": "a folder of formulas as one checked value"},
+    {"library": "a folder of formulas as one checked value", "readings": "what texts say, kept from one build to the next"},
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
     {
         "question": "which scenario, what is said on top, what is wanted",

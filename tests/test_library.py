@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from symflops.cache import FORMAT
 from symflops.freezing import freeze, thaw
 from symflops.library import File, Library, from_plain, load, to_plain
 from symflops.question import ask
-from symflops.text import SymflopsError
+from symflops.readings import KINDS, Kind, parsed, readings
+from symflops.text import Source, SymflopsError
 from tests.small import SHIPPED
 
 
@@ -30,8 +32,10 @@ def cold() -> Library:
     return load(use_cache=False)
 
 
-def cached_file(folder: Path) -> Path:
-    (found,) = folder.iterdir()
+def cached_files(folder: Path) -> list[Path]:
+    """What is kept: the library, and what each of its texts says."""
+    found = sorted(folder.iterdir())
+    assert len(found) == 2
     return found
 
 
@@ -59,29 +63,51 @@ def test_what_the_cache_holds_is_the_library(cold: Library) -> None:
 
 def test_the_cache_is_written_once_and_private(cache: Path) -> None:
     first = n_params()
-    written = cached_file(cache)
-    assert stat.S_IMODE(written.stat().st_mode) == 0o600
-    before = written.stat().st_mtime_ns
+    written = [file.stat() for file in cached_files(cache)]
+    assert {stat.S_IMODE(status.st_mode) for status in written} == {0o600}
     assert n_params() == first == "124439808"
-    assert cached_file(cache).stat().st_mtime_ns == before
+    assert [file.stat().st_mtime_ns for file in cached_files(cache)] == [status.st_mtime_ns for status in written]
 
 
-@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "other"])
-def test_a_damaged_cache_is_ignored_and_replaced(cache: Path, damage: str) -> None:
+def test_a_damaged_cache_is_ignored_and_replaced(cache: Path) -> None:
     n_params()
-    written = cached_file(cache)
-    data = bytearray(written.read_bytes())
-    if damage == "flip":
-        data[len(data) // 2] ^= 0x40
-    elif damage == "truncate":
-        del data[len(data) // 2 :]
-    elif damage == "empty":
-        data.clear()
-    else:
-        data[: len(FORMAT)] = b"x" * len(FORMAT)
-    written.write_bytes(bytes(data))
-    assert n_params() == "124439808"
-    assert cached_file(cache).read_bytes() != bytes(data)
+    for damage in ("flip", "truncate", "empty", "other"):
+        damaged = {file: spoilt(file.read_bytes(), damage) for file in cached_files(cache)}
+        for file, data in damaged.items():
+            file.write_bytes(data)
+        readings.cache_clear()
+        assert n_params() == "124439808"
+        assert all(file.read_bytes() != data for file, data in damaged.items())
+
+
+def spoilt(data: bytes, damage: str) -> bytes:
+    middle = len(data) // 2
+    return {
+        "flip": data[:middle] + bytes([data[middle] ^ 0x40]) + data[middle + 1 :],
+        "truncate": data[:middle],
+        "empty": b"",
+        "other": b"x" * len(FORMAT) + data[len(FORMAT) :],
+    }[damage]
+
+
+def test_only_what_is_new_is_read_when_a_library_grows(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own.flop"
+    own.write_text('let my_rate = 3   "An own one"   source "vaswani2017"\n')
+    n_params()
+    readings.cache_clear()
+    parsed.cache_clear()
+    read: list[str] = []
+    for name, kind in KINDS.items():
+
+        def seen(source: Source, shown: str, kind: Kind = kind) -> Any:
+            read.append(source.path)
+            return kind.read(source, shown)
+
+        monkeypatch.setitem(KINDS, name, kind._replace(read=seen))
+    grown = load([str(own)])
+    assert read == [str(own)]
+    assert "my_rate" in grown.declared.quantities
+    assert dict(grown.presets) == dict(load(use_cache=False).presets)
 
 
 def test_a_cache_that_cannot_be_written_is_no_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
