@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from symflops.evaluate import Values, number
-from symflops.exact import Enclosure, Exact, NoValue, Undecided, digits_certain, equal, less, midpoint
+from symflops.exact import Enclosure, Exact, NoValue, midpoint
 from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.judging import broken, told
@@ -28,6 +28,7 @@ from .formula import Context, Formula
 from .inversion import Balance, at_given, form, inside, inverted
 from .points import Domain, domain_of
 from .roots import NotByDegree, closed_roots, real_roots
+from .sides import Sides
 from .stretches import Stretch, stretches
 from .whole import grid_of, nearest
 
@@ -125,6 +126,7 @@ class Search:
         self.balance = Balance(equation.left, equation.right, self.key, {**all_definitions, **free}, self.library)
         self.balance = Balance(equation.left, equation.right, self.key, self.cancelled(), self.library)
         self.definitions = self.balance.definitions
+        self.sides = Sides(equation.left, equation.right, self.key, self.definitions)
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
 
@@ -162,27 +164,6 @@ class Search:
         helps = [f"it depends on {', '.join(dict.fromkeys(inputs[:20]))}"] if inputs else []
         helps += [f"`{one}` has several laws: choose one, -s '{one}=by …'" for one in laws[:3]]
         return fail("SF502", f"`{self.equation.text}` does not depend on `{self.label}`", helps=helps)
-
-    # ---- values ----
-    def values(self, at: Fraction) -> Values:
-        return Values(self.definitions, {self.key: at})
-
-    def sides(self, at: Fraction) -> tuple[Exact, Exact]:
-        values = self.values(at)
-        return number(values.read(self.equation.left, {})), number(values.read(self.equation.right, {}))
-
-    def measure(self, side: Expr, at: Fraction) -> Fraction:
-        return midpoint(number(self.values(at).read(side, {})))
-
-    def side(self, at: Fraction) -> int:
-        """The sign of left minus right; nought when all digits carried agree."""
-        left, right = self.sides(at)
-        try:
-            return 0 if equal(left, right) else -1 if less(left, right) else 1
-        except Undecided:
-            if min(digits_certain(left), digits_certain(right)) < 30:
-                raise
-            return 0
 
     # ---- solutions ----
     def solution(self) -> Solution:
@@ -233,9 +214,9 @@ class Search:
             if not self.inside(low) and not self.inside(high):
                 return None
             if low == high:
-                return Root(low, high, tree) if self.side(low) == 0 else None
-            signs = [self.side(end + direction * abs(end) * NEARLY) for end, direction in ((low, -1), (high, 1))]
-            return Root(low, high, tree) if signs[0] * signs[1] <= 0 or self.side((low + high) / 2) == 0 else None
+                return Root(low, high, tree) if self.sides.side(low) == 0 else None
+            signs = [self.sides.side(end + direction * abs(end) * NEARLY) for end, direction in ((low, -1), (high, 1))]
+            return Root(low, high, tree) if signs[0] * signs[1] <= 0 or self.sides.side((low + high) / 2) == 0 else None
         except NoValue:
             return None
 
@@ -249,19 +230,20 @@ class Search:
                 continue
             simple = middle.limit_denominator(10**6)
             width = abs(middle) / 10**13
-            if abs(simple - middle) <= width and self.side(simple) == 0:
+            if abs(simple - middle) <= width and self.sides.side(simple) == 0:
                 yield Root(simple, simple, None)
             elif times % 2 == 0:  # the sign is the same on both sides
                 yield Root(middle - width, middle + width, None)
             else:
-                yield from (Root(low, high, None) for low, high in bracket.changes(self.side, middle - width, middle + width))
+                found = bracket.changes(self.sides.side, middle - width, middle + width)
+                yield from (Root(low, high, None) for low, high in found)
 
     def changes(self) -> Iterator[tuple[Fraction, Fraction]]:
         """Places where the sign changes; of a whole unknown nothing is asked between whole numbers that is not defined."""
-        return islice(bracket.changes(self.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
+        return islice(bracket.changes(self.sides.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
 
     def apart(self, at: Fraction) -> Fraction:
-        return abs(self.measure(self.balance.difference, at))
+        return abs(self.sides.apart(at))
 
     def meets(self, low: Fraction, high: Fraction) -> bool:
         """Do both sides come together between two places, or does one of them jump over the other?"""
@@ -271,11 +253,11 @@ class Search:
             wide = 1000 * (high - low)
             if self.rise(low, high) <= self.rise(low - wide, high + wide) / 10:
                 return True  # a jump is as high between places far closer
-        return all(self.apart(at) <= MEETING * max(map(abs, map(midpoint, self.sides(at)))) for at in (low, high))
+        return all(self.apart(at) <= MEETING * max(map(abs, map(midpoint, self.sides.of(at)))) for at in (low, high))
 
     def rise(self, low: Fraction, high: Fraction) -> Fraction:
         """How far left minus right moves between two places."""
-        return abs(self.measure(self.balance.difference, high) - self.measure(self.balance.difference, low))
+        return abs(self.sides.apart(high) - self.sides.apart(low))
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where an inequality holds, told on both sides of every root and pole."""
@@ -307,20 +289,20 @@ class Search:
         if not self.unknown.clauses.integer:
             return []
         solves = self.holding if self.equation.relation != "==" else None
-        grid = grid_of((must.condition for must in self.musts), self.measure)
+        grid = grid_of((must.condition for must in self.musts), self.sides.measure)
         return nearest(places, self.inside, self.admissible, solves, grid)
 
     def holding(self, at: Fraction) -> bool:
         """Does the inequality hold at a place? Not where a side has no value."""
         try:
-            sign = self.side(at)
+            sign = self.sides.side(at)
         except NoValue:
             return False
         return sign in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[self.equation.relation]
 
     def admissible(self, at: Fraction) -> bool:
         """Does everything hold that must hold?"""
-        values = self.values(at)
+        values = self.sides.values(at)
         for check in self.musts:
             try:
                 if not values.truth(check.condition):
@@ -337,7 +319,7 @@ class Search:
             if not (isinstance(check.condition, Divides) and check.condition.dividend == Name(self.key))
         ]
         judged = [check for check in others if isinstance(check.condition, Compare)]
-        return broken(judged, self.definitions, self.values(at), self.library.declared.units)
+        return broken(judged, self.definitions, self.sides.values(at), self.library.declared.units)
 
     def nothing(self, why: str = "") -> SymflopsError:
         """Why nothing solves it: what both sides come to at the ends of the domain."""
@@ -345,7 +327,7 @@ class Search:
         places = bracket.grid(self.domain.low, self.domain.high)
         for at in (next(self.defined(places), None), next(self.defined(places[::-1]), None)):
             if at is not None:
-                left, right = self.sides(at)
+                left, right = self.sides.of(at)
                 where = told(self.unknown, at, self.library.declared.units)
                 told_at.append(f"at {self.label} = {where} the left side is {self.told(left)}, the right {self.told(right)}")
         message = f"no value of `{self.label}` solves `{self.equation.text}`"
@@ -355,7 +337,7 @@ class Search:
         for at in places:
             try:
                 if self.inside(at):
-                    self.sides(at)
+                    self.sides.of(at)
                     yield at
             except NoValue:
                 continue

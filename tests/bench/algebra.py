@@ -1,21 +1,27 @@
 """Algebra of the whole library: canonical forms, derivatives and solutions of every quantity, beside SymPy.
 
-Run it by hand: `python tests/bench/algebra.py derive [HOW_MANY]` or `solve [EVERY]` (1: each quantity, 30: each 30th).
-`derive` prints for every quantity the time of its canonical form and of all its derivatives, and the ratio of
-`sympy.cancel` (a few seconds each at most) to the form; `solve` turns every quantity that has a value in the scenario
-gpt3 around for every input it rests on, and prints what came out and the longest times. It asserts nothing.
+Run it by hand: `python tests/bench/algebra.py derive [HOW_MANY]` or `solve [EVERY [FROM]]` (1: each quantity, 30 7: each
+30th from the seventh on). `derive` prints for every quantity the time of its canonical form, of all its derivatives and of
+telling that the form is equal to itself multiplied out, and the ratio of `sympy.cancel` (a few seconds each at most) to the
+form. `solve` takes every quantity by every input it rests on, in the first of some scenarios in which it has a value: turns
+it around, derives its formula in that input, its derivative and its elasticity, and prints what came out, the longest times,
+whatever ended with an error that is none of ours, and of each 25th pair the time of `sympy.solve`. It asserts nothing.
 """
 
 # ruff: noqa: T201 - printing is what it is for
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
+import signal
 import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from symflops.algebra.canonical import Canonical, names_of
@@ -24,7 +30,8 @@ from symflops.algebra.deriving import derive
 from symflops.algebra.solving import solve
 from symflops.answer import answer
 from symflops.api import question, settled
-from symflops.expr import Name
+from symflops.exact import midpoint
+from symflops.expr import Name, Sum
 from symflops.text import SymflopsError
 
 PATIENCE = 5.0  # seconds for SymPy
@@ -37,23 +44,29 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return (time.process_time() - start) * 1000, found
 
 
-def cancel(formula: Any) -> None:
-    """What SymPy would do."""
-    import sympy
+def patiently(work: Callable[[], Any]) -> float | None:
+    """The milliseconds of some work of SymPy in a process that is ended when it takes too long; None too where it fails."""
 
-    sympy.cancel(formula.sympy)
+    def silently() -> None:
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+            work()
 
-
-def sympy_milliseconds(formula: Any) -> float | None:
-    """The time of `sympy.cancel` in a process that is ended when it takes too long."""
-    worker = multiprocessing.get_context("fork").Process(target=cancel, args=(formula,))
+    worker = multiprocessing.get_context("fork").Process(target=silently)
     start = time.perf_counter()
     worker.start()
     worker.join(PATIENCE)
     if worker.is_alive():
         worker.kill()
         return None
-    return (time.perf_counter() - start) * 1000
+    return None if worker.exitcode else (time.perf_counter() - start) * 1000
+
+
+def sympy_milliseconds(formula: Any) -> float | None:
+    """The time of `sympy.cancel`."""
+    import sympy
+
+    expression = formula.sympy
+    return patiently(lambda: sympy.cancel(expression))
 
 
 def all_derivatives(forms: Canonical, ratio: Any) -> int:
@@ -64,11 +77,19 @@ def all_derivatives(forms: Canonical, ratio: Any) -> int:
     return len(names)
 
 
+def is_same(formula: Any) -> bool:
+    """Is the formula that is shown equal to what the definitions come to? From scratch, as a proof does it."""
+    context = formula.context
+    difference = Sum((Name(context.root), formula.expr), "+-")
+    forms = Canonical(context.definitions, context.terms, (difference,))
+    return not forms.form(difference).above
+
+
 def derivations(most: int) -> None:
     """Every quantity that has a closed form."""
     base = question(None, ("n_params",))
     outcomes: Counter[str] = Counter()
-    forms_ms, slopes_ms, ratios = [], [], []
+    forms_ms, slopes_ms, equal_ms, ratios = [], [], [], []
     names = [name for name, one in base.library.declared.quantities.items() if one.parameters is None]
     for name in names[:most]:
         try:
@@ -85,16 +106,22 @@ def derivations(most: int) -> None:
 
         form_ms, (forms, ratio) = timed(form)
         slope_ms, count = timed(lambda forms=forms, ratio=ratio: all_derivatives(forms, ratio))
+        equal, equal_is = timed(lambda one=formula: is_same(one))
+        assert equal_is, f"the formula of {name} is told to be another than its definition"
         other = sympy_milliseconds(formula) if count > 1 else None
         forms_ms.append(form_ms)
         slopes_ms.append(slope_ms)
+        equal_ms.append(equal)
         ratios += [other / form_ms] if other and form_ms else []
         print(
-            f"{name:34} form {form_ms:8.2f} ms   {count:3} derivatives {slope_ms:8.2f} ms   sympy.cancel {told(other)}",
+            f"{name:34} form {form_ms:8.2f} ms   {count:3} derivatives {slope_ms:8.2f} ms   "
+            f"equal {equal:8.2f} ms   sympy.cancel {told(other)}",
             flush=True,
         )
     print(dict(outcomes))
     print(f"median form {statistics.median(forms_ms):.2f} ms, all derivatives {statistics.median(slopes_ms):.2f} ms")
+    print(f"median equality {statistics.median(equal_ms):.2f} ms")
+    print(f"longest form {max(forms_ms):.0f} ms, all derivatives {max(slopes_ms):.0f} ms, equality {max(equal_ms):.0f} ms")
     if ratios:
         print(f"median sympy.cancel / form {statistics.median(ratios):.0f}")
 
@@ -104,55 +131,127 @@ def told(milliseconds: float | None) -> str:
     return "-" if milliseconds is None else f"{milliseconds:8.1f} ms"
 
 
-def solutions(every: int) -> None:
-    """Every input of every quantity that gpt3 gives a value: the value it has solves `quantity = its value`."""
-    base = settled("gpt3")
-    outcomes: Counter[str] = Counter()
-    slow: list[tuple[float, str, str, str]] = []
-    times = []
-    names = [name for name, one in base.library.declared.quantities.items() if one.parameters is None]
-    for name in names[::every]:
+SCENARIOS = (
+    *("gpt3", "deepseek_v3_serving", "llama3_405b_run", "deepseek_v3", "llama3_70b_speculative", "h100_own_or_rent"),
+    *("distillation_8b", "inference_aware", "llama2_7b_qlora", "chinchilla_optimum", "offer_h100", "product_h100"),
+)
+LONGEST = 60  # seconds of CPU after which a pair hangs
+BESIDE = 25
+
+
+class Hangs(Exception):  # noqa: N818 - what is looked for
+    """A pair that takes too long."""
+
+
+def stopped(work: Callable[[], str]) -> tuple[float, str]:
+    """The time of some work and what it comes to; a declared error is its code, anything else is what is looked for."""
+
+    def stop(*_: object) -> None:
+        raise Hangs
+
+    def told() -> str:
+        signal.signal(signal.SIGVTALRM, stop)
+        signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
         try:
-            found = answer(question("gpt3", (name,)))
-        except SymflopsError as error:
-            outcomes[f"no value: {error.problems[0].code}"] += 1
-            continue
-        (result,) = found.results[name][:1]
-        if result.exact is None:
-            outcomes["no exact value"] += 1
-            continue
-        target = f"{name} = {result.exact}" + (f" * 1 [{result.unit}]" if result.unit else "")
-        for one in found.given():
-            took, kind = solved(base, target, one.name)
-            outcomes[kind] += 1
-            times.append(took)
-            slow.append((took, name, one.name, kind))
-            if took > 1000:
-                print(f"{name:30} for {one.name:24} {kind:12} {took:8.1f} ms", flush=True)
-    print(dict(outcomes))
-    for took, name, label, kind in sorted(slow, reverse=True)[:20]:
-        print(f"{name:30} for {label:24} {kind:12} {took:8.1f} ms")
-    print(f"{len(times)} pairs, median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
-
-
-def solved(base: Any, target: str, label: str) -> tuple[float, str]:
-    """The time of one solution with its formula in the given names, and of what kind it is."""
-
-    def work() -> str:
-        try:
-            found = solve(base, target, label)
+            return work()
         except SymflopsError as error:
             return error.problems[0].code
-        if any(one is not None for one in found.formulas):
-            return "formula"
-        return "closed form" if found.roots[0].expr is not None else "bracket"
+        except Hangs:
+            return "HANGS"
+        except Exception as error:  # noqa: BLE001 - what is looked for
+            return f"UNDECLARED {type(error).__name__}: {error}"
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
-    return timed(work)
+    return timed(told)
+
+
+def placed(name: str) -> tuple[str, Any] | None:
+    """The first scenario in which a quantity has a value, and the answer there."""
+    for scenario in SCENARIOS:
+        try:
+            found = answer(question(scenario, (name,)))
+        except SymflopsError:
+            continue
+        if found.results[name][0].exact is not None:
+            return scenario, found
+    return None
+
+
+def solutions(every: int, start: int) -> None:
+    """Every input of every quantity that has a value somewhere: the value it has solves `quantity = its value`."""
+    bases = {scenario: settled(scenario) for scenario in SCENARIOS}
+    declared = bases[SCENARIOS[0]].library.declared
+    names = [name for name, one in declared.quantities.items() if one.parameters is None]
+    outcomes: dict[str, Counter[str]] = {"solve": Counter(), "derive": Counter()}
+    times: dict[str, list[tuple[float, str]]] = {"solve": [], "derive": []}
+    without = []
+    for name in names[start::every]:
+        place = placed(name)
+        if place is None:
+            without.append(name)
+            continue
+        scenario, found = place
+        (result,) = found.results[name][:1]
+        target = f"{name} = {result.exact}" + (f" * 1 [{result.unit}]" if result.unit else "")
+        for one in (*found.given(), *found.assumed()):
+            if one.name == name:
+                continue
+            works: dict[str, Callable[[], str]] = {
+                "solve": lambda s=scenario, t=target, x=one.name: solved(bases[s], t, x),
+                "derive": lambda s=scenario, q=name, x=one.name: derived(s, q, x),
+            }
+            for verb, work in works.items():
+                took, kind = stopped(work)
+                outcomes[verb][kind.partition(":")[0]] += 1
+                times[verb].append((took, f"{scenario:22} {name:34} {one.name:28} {kind}"))
+                if took > 1000 or kind == "HANGS" or kind.startswith("UNDECLARED"):
+                    print(f"{verb:6} {took:8.1f} ms {times[verb][-1][1]}", flush=True)
+            if len(times["solve"]) % BESIDE == 0:
+                beside(scenario, name, one.name, result, times["solve"][-1][0])
+    for verb, found_times in times.items():
+        print(verb, dict(outcomes[verb]))
+        for took, told_of in sorted(found_times, reverse=True)[:12]:
+            print(f"{verb:6} {took:8.1f} ms {told_of}")
+        if found_times:
+            taken = [took for took, _ in found_times]
+            print(f"{verb}: {len(taken)} pairs, median {statistics.median(taken):.1f} ms, longest {max(taken):.1f} ms")
+    print("without a value in any of the scenarios:", *without)
+
+
+def solved(base: Any, target: str, label: str) -> str:
+    """Of what kind a solution is, its formula in the given names worked out too."""
+    found = solve(base, target, label)
+    if any(one is not None for one in found.formulas):
+        return "formula"
+    if not found.roots:
+        return "stretch"
+    return "closed form" if found.roots[0].expr is not None else "bracket"
+
+
+def derived(scenario: str, name: str, label: str) -> str:
+    """A quantity in one of its inputs, its derivative and its elasticity, as they are shown."""
+    formula = derive(question(scenario, (name,)), name, [label]).formula
+    return "derived" if all(one.text for one in (formula, formula.diff(label), formula.elasticity(label))) else ""
+
+
+def beside(scenario: str, name: str, label: str, result: Any, ours: float) -> None:
+    """The same pair by `sympy.solve`, in a process that is ended when it takes too long."""
+    try:
+        formula = derive(question(scenario, (name,)), name, [label]).formula
+    except SymflopsError:
+        return
+    import sympy
+
+    apart = formula.sympy - sympy.Rational(*Fraction(midpoint(result.inner)).as_integer_ratio())
+    unknowns = list(apart.free_symbols)
+    took = patiently(lambda: sympy.solve(apart, unknowns[0])) if unknowns else None
+    print(f"beside {name:34} {label:28} {ours:8.1f} ms   sympy.solve {told(took)}", flush=True)
 
 
 if __name__ == "__main__":
     which = sys.argv[1] if len(sys.argv) > 1 else "derive"
     if which == "solve":
-        solutions(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+        solutions(int(sys.argv[2]) if len(sys.argv) > 2 else 1, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     else:
         derivations(int(sys.argv[2]) if len(sys.argv) > 2 else 10**6)
