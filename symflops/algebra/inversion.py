@@ -71,7 +71,7 @@ def inverted(balance: Balance) -> list[Expr]:
 def candidates(balance: Balance) -> Iterator[Expr]:
     """The formulas that may solve it: of a maximum each is of one case, of a square one has the other sign."""
     forms, ratio = form(balance)
-    return closed_roots(forms.field, ratio, balance.key)
+    return filter(None, closed_roots(forms.field, ratio, balance.key))
 
 
 def certified(balance: Balance, tree: Expr, around: Mapping[str, Fraction] | None = None) -> bool:

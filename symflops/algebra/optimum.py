@@ -148,7 +148,7 @@ class Minimum:
         forms = Canonical(reachable(definitions, names_in(difference)), (self.key, self.other), (difference,))
         label = definitions[self.other].label
         try:
-            trees = list(closed_roots(forms.field, forms.form(difference), self.other))
+            trees = [tree for tree in closed_roots(forms.field, forms.form(difference), self.other) if tree is not None]
         except (NotByDegree, NoValue, TooWide, KeyError):
             trees = []
         if len(trees) != 1:
@@ -165,7 +165,8 @@ class Minimum:
         if self.key not in names_of(self.field, slope) and not slope.above:
             raise fail("SF502", f"`{self.objective}` does not change with `{self.labels[0]}`")
         try:
-            trees = [tree for tree in closed_roots(self.field, slope, self.key) if tree != Number(Fraction(0), "0")]
+            found = closed_roots(self.field, slope, self.key)
+            trees = [tree for tree in found if tree is not None and tree != Number(Fraction(0), "0")]
         except NotByDegree:
             trees = []
         good = [tree for tree in trees if self.least(tree, free)]

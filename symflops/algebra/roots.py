@@ -18,22 +18,26 @@ from .canonical import names_of
 from .field import Field, Ratio
 from .writing import factored, shortest
 
-MOST_CASES = 64
+MOST_FACTORED = 200  # terms of a polynomial of which factors are looked for
 
 
 class NotByDegree(Exception):  # noqa: N818 - an outcome: another way must be taken
     """No formula gives the roots: the degree is too high, or the unknown stands inside something else."""
 
 
-def closed_roots(field: Field, ratio: Ratio, name: str) -> Iterator[Expr]:
-    """Trees of the roots by a name, candidates among them that solve only one case of a maximum.
+def closed_roots(field: Field, ratio: Ratio, name: str) -> Iterator[Expr | None]:
+    """Trees of the roots by a name, candidates among them that solve only one case of a maximum; None for a case that is
+    nought throughout: a whole stretch of the name may be roots.
 
     Raises `NotByDegree` where there is no formula.
     """
     yield from _cases(field, ratio, name, 0)
 
 
-def _cases(field: Field, ratio: Ratio, name: str, depth: int) -> Iterator[Expr]:
+def _cases(field: Field, ratio: Ratio, name: str, depth: int) -> Iterator[Expr | None]:
+    if not ratio.above:
+        yield None
+        return
     hidden = [at for at in field.used(ratio) if field.generators[at].word != "name" and _hides(field, at, name)]
     if not hidden:
         yield from by_degree(field, ratio.above, field.at["name", name])
@@ -93,9 +97,19 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
         yield from _both(factored(field, inside), scale / top, real)
         return
     if max(parts) != 2:
-        raise NotByDegree
+        yield from _by_factors(field, above, at)
+        return
     for root in _quadratic(field, *(Ratio(parts[degree], one) for degree in (2, 1, 0))):
         yield from _both(root, scale, real)
+
+
+def _by_factors(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
+    """The roots of the factors of a polynomial of a higher degree, where each has a formula."""
+    factors = above.factor()[1] if len(above) <= MOST_FACTORED else []
+    if len(factors) < 2:
+        raise NotByDegree
+    for part, _ in factors:
+        yield from by_degree(field, part, at)
 
 
 def _quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio) -> Iterator[Expr]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from fractions import Fraction
-from itertools import islice
 from typing import NamedTuple
 
-from symflops.evaluate import Values, number
-from symflops.exact import Enclosure, Exact, NoValue, midpoint
+from symflops.exact import Exact, NoValue, midpoint
 from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.judging import broken, told
@@ -23,42 +20,25 @@ from . import bracket
 from .canonical import names_of
 from .deriving import known_unknown
 from .equation import Equation, a_system, read_equation
-from .field import Field, Ratio, TooWide
+from .field import TooWide
+from .finding import Always, Finder, Root
 from .formula import Context, Formula
-from .inversion import Balance, at_given, form, inside, inverted
+from .inversion import Balance, at_given, form, inverted
 from .points import Domain, domain_of
-from .roots import NotByDegree, closed_roots, real_roots
+from .roots import NotByDegree
 from .sides import Sides
-from .stretches import Stretch, stretches
+from .stretches import Mark, Stretch, stretches
 from .whole import grid_of, nearest
 
-MOST_ROOTS = 50
 MANY = 12  # changes of sign of what goes up and down without end
-NEARLY = Fraction(1, 10**25)
-MEETING = Fraction(1, 10**9)
-
-
-class Root(NamedTuple):
-    """A root in base units: the ends of an interval that holds it, equal when it is exact; the closed form it came from.
-
-    `problems` are what does not hold of the answer there: domains, requirements.
-    """
-
-    low: Fraction
-    high: Fraction
-    expr: Expr | None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def middle(self) -> Fraction:
-        """The number to show."""
-        return (self.low + self.high) / 2
+SOLVED_BY = {"==": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}  # signs of left minus right
 
 
 class Solution(NamedTuple):
-    """What solves an equation: roots; of an inequality the stretches where it holds (None: without end).
+    """What solves an equation: lone roots, and stretches where it holds throughout; of an inequality the stretches alone,
+    the roots being where both sides are equal.
 
-    `whole` are the admissible whole numbers nearest to a root or to an end of a stretch.
+    `whole` are the admissible whole numbers nearest to a root, or to an end of a stretch inside it.
     """
 
     equation: str
@@ -72,6 +52,7 @@ class Solution(NamedTuple):
     names: tuple[str, ...] = ()
     definitions: Mapping[str, Definition] = {}
     balance: Balance | None = None
+    lowest: Fraction | None = None  # the lower end of the domain of the unknown
 
     @property
     def formulas(self) -> tuple[Formula | None, ...]:
@@ -129,6 +110,7 @@ class Search:
         self.sides = Sides(equation.left, equation.right, self.key, self.definitions)
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
+        self.finder = Finder(self.balance, self.sides, self.domain)
 
     def cancelled(self) -> dict[str, Definition]:
         """The graph, with any value for the free names that the equation does not turn on after all."""
@@ -169,143 +151,76 @@ class Search:
     def solution(self) -> Solution:
         if self.balance.free:
             return self.symbolic()
-        roots = self.roots()
-        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
-        if self.equation.relation == "==":
-            if not roots:
-                raise self.nothing()
-            judged = tuple(root._replace(problems=tuple(self.problems(root.middle))) for root in roots)
-            whole = tuple(self.around([root.middle for root in roots]))
-            return Solution(*shape, judged, (), whole, (), self.balance.used, self.balance)
-        found = self.stretches(roots)
-        if not found:
+        try:
+            roots = self.finder.roots()
+        except Always:
+            raise self.always() from None
+        equal = self.equation.relation == "=="
+        if equal and self.finder.bracketed and len(roots) > MANY:
+            raise self.countless()
+        found = self.stretches(roots) if self.finder.bracketed or not equal else []
+        lone = {one.low for one in found if one.low == one.high}
+        if equal and self.finder.bracketed:  # a root at the end of a stretch is told with it
+            roots = [root for root in roots if root.middle in lone]
+            found = [one for one in found if one.low != one.high]
+        if not (roots and equal) and not found:
             raise self.nothing()
-        ends = [end for stretch in found for end in stretch if end is not None]
-        whole = tuple(self.around([end for end in ends if end != self.domain.low]) or self.around(ends[:1]))
-        if self.unknown.clauses.integer and not whole:
+        whole = self.near(roots if equal else (), found)
+        if not equal and self.unknown.clauses.integer and not whole:
             raise self.nothing("no whole number where it holds, near an end of that, that meets every requirement")
-        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.balance.used, self.balance)
-
-    def roots(self) -> list[Root]:
-        """All roots in the domain: by formula where there is one, else those of the polynomial, else by changes of sign."""
-        try:
-            forms, ratio = form(self.balance)
-            if not ratio.above:
-                raise self.always()
-            try:
-                found = [root for tree in closed_roots(forms.field, ratio, self.key) if (root := self.root(tree)) is not None]
-            except NotByDegree:
-                found = list(self.of_polynomial(forms.field, ratio))
-        except (NotByDegree, NoValue, TooWide):
-            found = [Root(low, high, None) for low, high in self.changes() if self.meets(low, high)]
-            if len(found) > MANY:
-                raise self.countless() from None
-        unique: dict[Fraction, Root] = {}
-        for root in sorted(found, key=lambda one: one.middle)[:MOST_ROOTS]:
-            if not any(abs(root.middle - other) <= abs(other) / 10**14 for other in unique):
-                unique[root.middle] = root
-        return list(unique.values())
-
-    def root(self, tree: Expr) -> Root | None:
-        """A candidate, if it lies in the domain and solves the equation."""
-        try:
-            value = number(Values({}).read(tree, {}))
-            low, high = (value.low, value.high) if isinstance(value, Enclosure) else (value, value)
-            if not self.inside(low) and not self.inside(high):
-                return None
-            if low == high:
-                return Root(low, high, tree) if self.sides.side(low) == 0 else None
-            signs = [self.sides.side(end + direction * abs(end) * NEARLY) for end, direction in ((low, -1), (high, 1))]
-            return Root(low, high, tree) if signs[0] * signs[1] <= 0 or self.sides.side((low + high) / 2) == 0 else None
-        except NoValue:
-            return None
-
-    def inside(self, at: Fraction) -> bool:
-        return inside(self.domain, at)
-
-    def of_polynomial(self, field: Field, ratio: Ratio) -> Iterator[Root]:
-        """The roots of a polynomial of any degree, each in an interval of its own."""
-        for middle, times in real_roots(field, ratio.above, self.key):
-            if not self.inside(middle):
-                continue
-            simple = middle.limit_denominator(10**6)
-            width = abs(middle) / 10**13
-            if abs(simple - middle) <= width and self.sides.side(simple) == 0:
-                yield Root(simple, simple, None)
-            elif times % 2 == 0:  # the sign is the same on both sides
-                yield Root(middle - width, middle + width, None)
-            else:
-                found = bracket.changes(self.sides.side, middle - width, middle + width)
-                yield from (Root(low, high, None) for low, high in found)
-
-    def changes(self) -> Iterator[tuple[Fraction, Fraction]]:
-        """Places where the sign changes; of a whole unknown nothing is asked between whole numbers that is not defined."""
-        return islice(bracket.changes(self.sides.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
-
-    def apart(self, at: Fraction) -> Fraction:
-        return abs(self.sides.apart(at))
-
-    def meets(self, low: Fraction, high: Fraction) -> bool:
-        """Do both sides come together between two places, or does one of them jump over the other?"""
-        if low == high:
-            return True
-        with suppress(NoValue):
-            wide = 1000 * (high - low)
-            if self.rise(low, high) <= self.rise(low - wide, high + wide) / 10:
-                return True  # a jump is as high between places far closer
-        return all(self.apart(at) <= MEETING * max(map(abs, map(midpoint, self.sides.of(at)))) for at in (low, high))
-
-    def rise(self, low: Fraction, high: Fraction) -> Fraction:
-        """How far left minus right moves between two places."""
-        return abs(self.sides.apart(high) - self.sides.apart(low))
+        if equal:
+            roots = [root._replace(problems=tuple(self.problems(root.middle))) for root in roots]
+        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
+        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.balance.used, self.balance, self.domain.low)
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
-        """Where an inequality holds, told on both sides of every root and pole."""
+        """Where it holds, told on both sides of every root and pole."""
         truth = len(self.equation.relation) == 2  # a bound that may be reached
-        marks = [(root.middle, truth and (root.expr is not None or self.holding(root.middle))) for root in roots]
-        marks += [(pole, self.holding(pole)) for pole in self.poles()]
-        return stretches(self.holding, marks, self.inside, self.domain.low, self.domain.high)
-
-    def poles(self) -> list[Fraction]:
-        """Where a denominator vanishes: a sign may change there without a root."""
-        try:
-            forms, ratio = form(self.balance)
-            below = Ratio(ratio.below, forms.field.context.constant(1))
-            try:
-                trees = list(closed_roots(forms.field, below, self.key))
-            except NotByDegree:
-                return [middle for middle, _ in real_roots(forms.field, below.above, self.key)]
-        except (NotByDegree, NoValue, TooWide):
-            return []
-        found = []
-        for tree in trees:
-            with suppress(NoValue):
-                found.append(midpoint(number(Values({}).read(tree, {}))))
-        return found
+        marks = [
+            Mark(
+                root.middle,
+                truth and (root.expr is not None or self.holding(root.middle) or root.low < root.high),
+                root.expr is not None,
+            )
+            for root in roots
+        ]
+        marks += [Mark(pole, self.holding(pole)) for pole in self.finder.poles()]
+        return stretches(self.holding, marks, self.finder.inside, self.domain.low, self.domain.high)
 
     # ---- whole numbers, requirements ----
-    def around(self, places: Sequence[Fraction]) -> list[Fraction]:
-        """The nearest admissible whole numbers on both sides of some places; of an inequality those that solve it."""
+    def near(self, roots: Sequence[Root], found: Sequence[Stretch]) -> tuple[Fraction, ...]:
+        """The nearest admissible whole numbers on both sides of roots, and those inside stretches nearest to their ends.
+
+        A stretch without end has one where what must divide something has a largest divisor; that the unknown is positive
+        ends one only for want of other ends.
+        """
         if not self.unknown.clauses.integer:
-            return []
-        solves = self.holding if self.equation.relation != "==" else None
+            return ()
         grid = grid_of((must.condition for must in self.musts), self.sides.measure)
-        return nearest(places, self.inside, self.admissible, solves, grid)
+        inside, admissible = self.finder.inside, self.admissible
+        beside = nearest([root.middle for root in roots], inside, admissible, None, grid)
+        ends = [end for one in found for end in (one.low, one.high) if end is not None]
+        ends += [grid.alone[-1] for one in found if one.high is None and grid.alone]
+        others = [end for end in ends if end != self.domain.low]
+        within = nearest(others, inside, admissible, self.holding, grid)
+        within = within or nearest(ends[:1], inside, admissible, self.holding, grid)
+        return tuple(sorted({*beside, *within}))
 
     def holding(self, at: Fraction) -> bool:
-        """Does the inequality hold at a place? Not where a side has no value."""
+        """Does the equation or inequality hold at a place? Not where a side has no value."""
         try:
             sign = self.sides.side(at)
         except NoValue:
             return False
-        return sign in {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[self.equation.relation]
+        return sign in SOLVED_BY[self.equation.relation]
 
     def admissible(self, at: Fraction) -> bool:
-        """Does everything hold that must hold?"""
+        """Does everything hold that must hold? What failed at the last number comes first: it often fails at the next too."""
         values = self.sides.values(at)
-        for check in self.musts:
+        for place, check in enumerate(self.musts):
             try:
                 if not values.truth(check.condition):
+                    self.musts.insert(0, self.musts.pop(place))
                     return False
             except NoValue:
                 continue
@@ -336,7 +251,7 @@ class Search:
     def defined(self, places: Sequence[Fraction]) -> Iterator[Fraction]:
         for at in places:
             try:
-                if self.inside(at):
+                if self.finder.inside(at):
                     self.sides.of(at)
                     yield at
             except NoValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from math import log2
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ let top = max(3*n + 5, 2*n^2)  let both = abs(x - 3)             let rootish = 4
 let odd = real^2 - 4           let step = ceil(x/10)             let mixed = x + ln(x)
 let grouped = heads*groups     let growth = 2^x                  let above = x + n
 let memory : GB/device = max(3 [GB/device]*n + 5 [GB/device], 2 [GB/device]*n^2)
+let floored = floor(x/10)      let late = max(0, x - 5)         let fits = if 3*n + 1 <= 13 then 1 else 0
 let tp integer  let dp integer  let n_devices : device integer  require tp*dp == n_devices  let used = number(n_devices)*x/dp
 """
 
@@ -96,7 +98,7 @@ def test_inequalities(
     found: Callable[..., Solution], equation: str, stretches: list[tuple[float, float | None]], whole: list[int]
 ) -> None:
     solution = found(equation, "n")
-    shown = [tuple(None if end is None else pytest.approx(float(end)) for end in pair) for pair in solution.stretches]
+    shown = [tuple(None if end is None else pytest.approx(float(end)) for end in pair[:2]) for pair in solution.stretches]
     assert shown == stretches
     assert whole[0] in solution.whole
 
@@ -178,9 +180,45 @@ def test_a_step_jumps_over_the_target(found: Callable[..., Solution]) -> None:
     assert codes(caught.value) == ["SF501"]
 
 
-def test_a_stretch_on_which_an_equation_holds_has_two_ends(found: Callable[..., Solution]) -> None:
-    low, high = roots(found("step = 3", "x"))
-    assert 20 < low < Fraction(20) + Fraction(1, 10**12) and abs(high - 30) < Fraction(1, 10**12)
+@pytest.mark.parametrize(
+    ("equation", "unknown", "low", "with_low", "high", "with_high"),
+    [
+        ("step = 3", "x", 20, False, 30, True),  # ceil
+        ("floored = 3", "x", 30, True, 40, False),
+        ("fits = 1", "n", 0, False, 4, True),  # an if that leaps
+        ("fits = 0", "n", 4, False, None, False),
+        ("late = 0", "x", 0, False, 5, True),  # max(0, x - 5)
+        ("linear < 10", "x", 0, False, 2, False),
+        ("linear <= 10", "x", 0, False, 2, True),
+        ("linear > 10", "x", 2, False, None, False),
+        ("linear >= 10", "x", 2, True, None, False),
+        ("growth < 7", "x", 0, False, log2(7), False),  # irrational
+        ("growth <= 7", "x", 0, False, log2(7), True),
+        ("step <= 3", "x", 0, False, 30, True),
+        ("step < 3", "x", 0, False, 20, True),
+        ("odd <= 0", "real", -2, True, 2, True),
+        ("real^5 < 10^5 + 1", "real", -10, True, 10, True),  # the ends of the domain
+    ],
+)
+def test_stretches_say_whether_their_ends_belong(
+    found: Callable[..., Solution], equation: str, unknown: str, low: int, with_low: bool, high: float | None, with_high: bool
+) -> None:
+    solution = found(equation, unknown)
+    (one,) = solution.stretches
+    assert one.low == low and (one.high == high if high is None or high == int(high) else one.high == pytest.approx(high))
+    assert (one.with_low, one.with_high) == (with_low, with_high)
+    assert not solution.roots or solution.relation != "=="
+
+
+def test_a_lone_root_beside_a_stretch(found: Callable[..., Solution]) -> None:
+    """max(0, x - 5) = 0 up to 5, and where (x - 8)^2 makes the product nought too."""
+    solution = found("late*(x - 8)^2 = 0", "x")
+    assert roots(solution) == [8]
+    assert [(one.low, one.high) for one in solution.stretches] == [(0, 5)]
+
+
+def test_a_stretch_without_end_has_the_largest_divisor(found: Callable[..., Solution]) -> None:
+    assert found("groups*0 + heads > 5", "groups", heads=12).whole == (12,)
 
 
 def test_a_million_dollars_of_gpt3() -> None:
@@ -249,7 +287,7 @@ def test_an_inequality_holds_between_roots_poles_jumps_and_ends(
 ) -> None:
     """Each stretch worked out by hand; that of the hump by Newton's method on x*exp(-x) = 0.3678."""
     found = steep(equation, unknown).stretches
-    assert [tuple(None if end is None else pytest.approx(float(end)) for end in pair) for pair in found] == stretches
+    assert [tuple(None if end is None else pytest.approx(float(end)) for end in pair[:2]) for pair in found] == stretches
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from symflops.algebra.finding import Root
 from symflops.algebra.formula import Formula, text_of
-from symflops.algebra.solving import Root, Solution
+from symflops.algebra.solving import Solution
+from symflops.algebra.stretches import Stretch
 from symflops.judging import told
 from symflops.show import Cell, Page, Style
 from symflops.text import escape
@@ -16,7 +18,7 @@ from symflops.units.display import exact_text
 from .layout import columns, heading, wrap
 from .values import json_number, number
 
-KINDS = {"root": "", "integer": "admissible whole number", "from": "at least", "to": "at most"}
+KINDS = {"root": "", "integer": "admissible whole number"}
 SHORT = 60
 LONGEST = 1_000  # characters of a formula that is still written on a terminal
 
@@ -31,6 +33,7 @@ class Line(NamedTuple):
     low: Fraction | None
     high: Fraction | None
     formula: Formula | None = None
+    included: bool = True
 
 
 def page(found: Solution) -> Page:
@@ -55,11 +58,12 @@ def page(found: Solution) -> Page:
 
 
 def record(line: Line, unit: str) -> dict[str, Any]:
-    """A value for scripts: `kind` is root, integer (the nearest that is admissible), from or to (ends of a stretch).
+    """A value for scripts: `kind` is root, integer (the nearest that is admissible), from or to (ends of a stretch, in turn;
+    `included` says whether the end itself belongs to it).
 
     `expression` is the number in closed form, `formula` the same in the names that are given.
     """
-    return {
+    found = {
         "kind": line.kind,
         "value": json_number(line.value),
         "unit": unit,
@@ -70,6 +74,7 @@ def record(line: Line, unit: str) -> dict[str, Any]:
         "formula": None if line.formula is None else line.formula.text,
         "latex": None if line.formula is None else line.formula.latex,
     }
+    return {**found, "included": line.included} if line.kind in ("from", "to") else found
 
 
 def lines_of(found: Solution) -> Iterator[Line]:
@@ -80,10 +85,10 @@ def lines_of(found: Solution) -> Iterator[Line]:
         for root, formula in zip(found.roots, formulas, strict=True):
             yield of_root(found, root)._replace(formula=formula)
     ends = {root.middle: formula for root, formula in zip(found.roots, formulas, strict=True)}
-    for low, high in found.stretches:
-        for kind, end in (("from", low), ("to", high)):
+    for one in found.stretches:
+        for kind, end, belongs in (("from", one.low, one.with_low), ("to", one.high, one.with_high)):
             if end is not None:
-                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end))
+                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end), belongs)
     for whole in found.whole:
         yield Line("integer", whole / scale, exact_text(whole / scale), "", whole / scale, whole / scale)
 
@@ -106,15 +111,36 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
         if one.value is None:
             out.append(style.paint(escape(f"{found.label} = {one.expression}"), "bold"))
             continue
-        sign = {"from": ">=", "to": "<="}.get(one.kind, "=")
+        if one.kind in ("from", "to"):
+            continue
         value = told(found.unknown, one.value * found.unknown.factor, found.library.declared.units, 6)
         how = KINDS[one.kind] or ("closed form" if one.expression else "bracketed")
         short = one.expression if 0 < len(one.expression) <= SHORT else ""
-        rows.append((f"{found.label} {sign} {escape(value)}", escape(how), escape(short)))
-    if found.stretches and any(high is None for _, high in found.stretches):
-        rows.append(("and all that is larger", "", ""))
+        rows.append((f"{found.label} = {escape(value)}", escape(how), escape(short)))
+    rows = [*(stretch_row(found, one) for one in found.stretches), *rows]
     out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
     return "\n".join([*out, *in_names(found, lines, style)])
+
+
+def stretch_row(found: Solution, one: Stretch) -> tuple[str, str, str]:
+    """A stretch as people write one: `3 <= x < 8`. That a quantity is positive goes without saying."""
+
+    def of(end: Fraction) -> str:
+        return escape(told(found.unknown, end, found.library.declared.units, 6))
+
+    open_at = found.lowest is not None and one.low == found.lowest and not one.with_low
+    low = "" if one.low is None or open_at else of(one.low)
+    high = "" if one.high is None else of(one.high)
+    up, down = "<=" if one.with_high else "<", "<=" if one.with_low else "<"
+    if one.low is not None and one.low == one.high:
+        return f"{found.label} = {low}", "", ""
+    if low and high:
+        return f"{low} {down} {found.label} {up} {high}", "", ""
+    if high:
+        return f"{found.label} {up} {high}", "at most" if one.with_high else "less than", ""
+    if low:
+        return f"{found.label} {'>=' if one.with_low else '>'} {low}", "at least" if one.with_low else "more than", ""
+    return f"every {found.label} above {of(one.low)}" if one.low is not None else f"every {found.label}", "", ""
 
 
 def in_names(found: Solution, lines: list[Line], style: Style) -> Iterator[str]:
