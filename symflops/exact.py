@@ -337,8 +337,7 @@ def divides(divisor: Exact, dividend: Exact) -> bool:
 
 def midpoint(x: Exact) -> Fraction:
     """The rational to show for a number."""
-    low, high = _bounds(x)
-    return (low + high) / 2
+    return (x.low + x.high) / 2 if isinstance(x, Enclosure) else x
 
 
 def digits_certain(x: Exact) -> int:

@@ -19,16 +19,12 @@ MOST_NAMES = 400
 
 def bindings(parser: Parser) -> Iterator[tuple[str, Literal]]:
     """The names of a block that are given a number."""
-    for i, token in enumerate(parser.tokens):
-        after = parser.at(i + 1)
-        if (
-            token.kind == WORD
-            and after.kind == RELATION
-            and after.text in ("=", ":=")
-            and _is_name(token)
-            and _stands_free(parser, i)
-        ):
-            found = parser.side(i + 2)
+    for i, sign in enumerate(parser.tokens):
+        if sign.kind != RELATION or sign.text not in ("=", ":="):
+            continue
+        token = parser.at(i - 1)
+        if token.kind == WORD and _is_name(token) and _stands_free(parser, i - 1):
+            found = parser.side(i + 1)
             if found is not None and isinstance(found[0], Literal) and clean_after(parser, found[1]):
                 yield token.text, found[0]._replace(start=-1, end=-1)
 

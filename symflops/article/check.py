@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from symflops.text import Problem, Source, line_and_column
 from symflops.units.table import UnitTable
@@ -33,7 +35,13 @@ _STATES = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
-Stating: TypeAlias = tuple[Parser, Joined, list[tuple[str, Literal]]]
+class _Stating(NamedTuple):
+    """A block of prose cut into tokens, the names that it gives a value, and whether it may say what something comes to."""
+
+    parser: Parser
+    joined: Joined
+    bound: list[tuple[str, Literal]]
+    states: bool
 
 
 class Checked(NamedTuple):
@@ -72,13 +80,30 @@ class Checked(NamedTuple):
 
 def check(source: Source, table: UnitTable) -> Checked:
     """Every statement of an article that can be found, judged."""
+    with _uncollected():
+        return _check(source, table)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of garbage: tokens and trees have no circles, and it would walk all of them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _check(source: Source, table: UnitTable) -> Checked:
     article = read(source)
     lexicon = Lexicon(table)
     blocks = _prose(article, lexicon)
-    names = agreed([one for _, _, bound in blocks for one in bound])
+    names = agreed([one for block in blocks for one in block.bound])
     found = [*_of_prose(blocks, names), *siblings(article, lexicon), *references(article, lexicon)]
     judged = {one.start for one in found if one.verdict != UNCHECKED}
-    found += laws(article, [(parser, joined) for parser, joined, _ in blocks], judged)
+    found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -88,22 +113,26 @@ def check(source: Source, table: UnitTable) -> Checked:
     return Checked(source, tuple(followed(found)))
 
 
-def _prose(article: Article, lexicon: Lexicon) -> list[Stating]:
+def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
     """The blocks of prose that may state something, cut into tokens, with the names that each gives a value."""
     found = []
     for block in article.blocks:
         if block.kind == "prose" and block.pieces:
             joined = Joined.of(block, article.source.text)
-            if _DIGIT.search(joined.text) and (_STATES.search(joined.text) or has_quantities(joined.text)):
+            if not _DIGIT.search(joined.text):
+                continue
+            states = _STATES.search(joined.text) is not None
+            if states or has_quantities(joined.text):
                 parser = Parser(tokens_of(block, joined), lexicon)
-                found.append((parser, joined, list(bindings(parser))))
+                found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found
 
 
-def _of_prose(blocks: list[Stating], names: dict[str, Node]) -> Iterator[Finding]:
-    for parser, joined, bound in blocks:
-        parser.names = names | agreed(bound)
-        yield from equations(parser, joined)
+def _of_prose(blocks: list[_Stating], names: dict[str, Node]) -> Iterator[Finding]:
+    for block in blocks:
+        if block.states:
+            block.parser.names = names | agreed(block.bound) if block.bound else names
+            yield from equations(block.parser, block.joined)
 
 
 def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iterator[Finding]:

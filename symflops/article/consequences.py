@@ -35,7 +35,9 @@ def followed(found: Sequence[Finding]) -> list[Finding]:
             elif one.verdict == FOLLOWS and _digits(one.stated) > 2:
                 wrong.setdefault(one.stated, roots[0])
         kept.append(one)
-    return [one._replace(followed=tuple(consequences.get(i, ()))) for i, one in enumerate(kept)]
+    for i, starts in consequences.items():
+        kept[i] = kept[i]._replace(followed=tuple(starts))
+    return kept
 
 
 def _digits(value: Fraction) -> int:

@@ -14,16 +14,19 @@ from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, T
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![,\d])|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
-_EXPONENT = r"(?:[eE](?P<exponent>[-+−]?\d{1,9}+)(?![\w]))?"
+_NUMBER = rf"(?P<number>(?P<digits>{DIGITS})(?:[eE](?P<exponent>[-+−]?\d{{1,9}}+)(?![\w]))?)"
 _LETTER = r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _TAIL = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"
+_BLANKS = r"[ \t\u00a0\u2009\u202f\u200a\u2002\u2003]*+"
+_URL = r"https?://[^\s)>\]]"
+_CROSS = r"[xX](?=[ \d(])"
 _COMMON = rf"""
-  (?P<line>[\r\n]++[ \t]*+)
- |(?P<blank>[ \t\u00a0\u2009\u202f\u200a\u2002\u2003]++)
- |(?P<url>https?://[^\s)>\]]++)
- |(?P<number>{DIGITS}){_EXPONENT}
+ |{_NUMBER}
+ |(?P<line>[\r\n]++[ \t]*+)
+ |(?P<url>{_URL}++)
  |(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]++)
  |(?P<relation>==|!=|≠|<=|>=|≤|≥|:=|~=|=>|->|→|⇒|⟹|≈|≃|≅|≅|≡|=)
+ |(?P<mark>\*\(\d{{1,4}}\)\*|\*\[\d{{1,4}}\]\*)
  |(?P<stars>\*++)
  |(?P<tag><(?:/?[a-zA-Z][^<>\n]{{0,300}}|!--[^<>\n]{{0,300}}--)>)
  |(?P<compare>[<>])
@@ -35,38 +38,45 @@ _COMMON = rf"""
  |(?P<tilde>[~∼])
  |(?P<sign>[+^()\[\],;|$%])
 """
+# A match is what stands next with the blanks before it, words first since most of a text is words. Something matches
+# everywhere: a run of blanks that nothing follows up to its end, in one go.
 _PROSE = re.compile(
-    rf"""{_COMMON}
- |(?P<reference>\[\^[^\]\s]{{1,20}}\])
- |(?P<escape>\\(?P<escaped>[^\w\s]))
+    rf"""{_BLANKS}(?:
+  (?P<word>(?!{_CROSS}|{_URL}){_LETTER}{_TAIL}*+(?:[-'’]{_LETTER}{_TAIL}*+)*+)
+ |(?P<link>\]\([^()\s]{{0,500}}(?:\s+\"[^\"]{{0,200}}\")?\))
+ {_COMMON}
+ |(?P<escape>\\[^\w\s])
  |(?P<command>\\[a-zA-Z]++)
- |(?P<cross>[xX](?=[ \d(]))
- |(?P<word>{_LETTER}{_TAIL}*+(?:[-'’]{_LETTER}{_TAIL}*+)*+)
+ |(?P<cross>{_CROSS})
  |(?P<under>_++)
  |(?P<other>[^\s])
  |(?P<space>\s)
+ |\Z)
 """,
     re.VERBOSE,
 )
 _CODE = re.compile(
-    rf"""{_COMMON}
- |(?P<cross>[xX](?=[ \d(]))
- |(?P<word>(?:{_LETTER}|_){_TAIL}*+(?:\.{_LETTER}{_TAIL}*+)*+)
+    rf"""{_BLANKS}(?:
+  (?P<word>(?!{_CROSS}|{_URL})(?:{_LETTER}|_){_TAIL}*+(?:\.{_LETTER}{_TAIL}*+)*+)
+ {_COMMON}
+ |(?P<cross>{_CROSS})
  |(?P<other>[^\s])
  |(?P<space>\s)
+ |\Z)
 """,
     re.VERBOSE,
 )
-_REFERENCE = re.compile(r"\*\(\d{1,4}\)\*|\*\[\d{1,4}\]\*")
 _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
-_LINK = re.compile(r"\]\((?:[^()\s]{0,500})(?:\s+\"[^\"]{0,200}\")?\)")
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
 _LONGEST_MATH = 1500
 _MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
 
-_GROUPS = {"escaped": "escape"}
-_KINDS = {"times": "*", "divide": "/", "minus": "-", "range": RANGE, "tilde": "~", "command": OTHER, "other": OTHER, "url": OTHER}
+# What is a token of its own, by its group in the expressions; a sign is its own kind.
+_KINDS = {
+    "word": WORD, "relation": RELATION, "compare": RELATION, "times": "*", "divide": "/", "minus": "-", "range": RANGE,
+    "tilde": "~", "other": OTHER, "url": OTHER, "sign": "",
+}  # fmt: skip
 
 
 class Segment(NamedTuple):
@@ -191,47 +201,33 @@ class _Scanner:
     def tokens(self, segment: Segment, spaced: bool) -> list[Token]:
         """The tokens of a stretch; `spaced` says whether blanks stand before it."""
         pattern, mode = (_PROSE, "p") if segment.mode == "p" else (_CODE, segment.mode)
-        text, at, end, last = self.text, segment.start, segment.end, ""
         found: list[Token] = []
-        while at < end:
-            start, at = at, end
-            for match in pattern.finditer(text, start, end):  # every character is matched by something
-                group = match.lastgroup
-                if group == "blank" or group == "space":
-                    spaced = True
-                elif group == "word":
-                    found.append(Token(WORD, match[0], match.start(), match.end(), spaced, mode))
-                    last, spaced = WORD, False
-                elif group == "number" or group == "exponent":
-                    found.append(_number(match, spaced, mode, text))
-                    last, spaced = found[-1].kind, False
-                elif (skipped := self._unread(group, match, mode)) >= 0:
-                    at = skipped
-                    break
-                elif new := self._made(_GROUPS.get(group or "", group or ""), match, spaced, mode, last):
-                    found += new
-                    last = new[-1].kind
-                    spaced = last == LINE
+        last = ""
+        for match in pattern.finditer(self.text, segment.start, segment.end):
+            group = match.lastgroup
+            if group is None:
+                break  # the end
+            start, end = match.span(group)
+            spaced = spaced or start > match.start()
+            if (kind := _KINDS.get(group)) is not None:
+                said = match[group]
+                found.append(Token(kind or said, said, start, end, spaced, mode))
+                last, spaced = kind or said, False
+            elif group == "number":
+                found.append(_number(match, start, end, spaced, mode))
+                last, spaced = found[-1].kind, False
+            elif group == "space":
+                spaced = True
+            elif new := self._made(group, match[group], start, end, spaced, mode, last):
+                found += new
+                last = new[-1].kind
+                spaced = last == LINE
         return found
 
-    def _unread(self, group: str | None, match: re.Match[str], mode: str) -> int:
-        """Where the place of a link or of a reference ends, which is not read; -1 for anything else."""
-        skipped = None
-        if group == "sign" and mode == "p" and match[0] == "]":
-            skipped = _LINK.match(self.text, match.start())
-        elif group == "stars":
-            skipped = _REFERENCE.match(self.text, match.start())
-        return skipped.end() if skipped else -1
-
-    def _made(self, group: str, match: re.Match[str], spaced: bool, mode: str, last: str) -> Sequence[Token]:
+    def _made(self, group: str, text: str, start: int, end: int, spaced: bool, mode: str, last: str) -> Sequence[Token]:
         """The tokens that a match stands for: none for markup, more than one for superscripts."""
-        text, start, end = match[0], match.start(), match.end()
-        if group == "sign" or (group in _KINDS and group != "command"):
-            return (Token(_KINDS.get(group, text), text, start, end, spaced, mode),)
         if group == "line":
             return (Token(LINE, "\n", start, end, True, mode),)
-        if group == "relation" or group == "compare":
-            return (Token(RELATION, text, start, end, spaced, mode),)
         if group == "stars":
             kind = self._stars(start, end, mode)
             return (Token(kind, text, start, end, spaced, mode),) if kind else ()
@@ -244,9 +240,9 @@ class _Scanner:
         if group == "tag":
             return tuple(self._tag(text.lower(), start, end, mode))
         if group in ("entity", "escape"):
-            said = unescape(text) if group == "entity" else match["escaped"]
+            said = unescape(text) if group == "entity" else text[1:]
             return tuple(self._character(said, start, end, spaced, mode))
-        return ()  # an underscore or a footnote
+        return ()  # an underscore, the place of a link, the mark of a statement that is referred to
 
     def _is_times(self, end: int, last: str, spaced: bool) -> bool:
         """Is an `x` that ends here a sign? It stands between two operands, with blanks on both sides or on neither."""
@@ -290,24 +286,20 @@ class _Scanner:
         """The token of a character that was written as an entity or behind a backslash."""
         match = _CODE.match(text)
         group = match.lastgroup if match else None
-        if group in ("relation", "compare"):
-            yield Token(RELATION, text, start, end, spaced, mode)
-        elif group == "stars":
-            yield Token("*", text, start, end, spaced, mode)
-        elif group not in ("blank", "space", "line", None):
-            yield Token(_KINDS.get(group or "", text), text, start, end, spaced, mode)
+        if group not in ("space", "line", None):
+            kind = "*" if group == "stars" else _KINDS.get(group or "") or text
+            yield Token(kind, text, start, end, spaced, mode)
 
 
-def _number(match: re.Match[str], spaced: bool, mode: str, text: str) -> Token:
+def _number(match: re.Match[str], start: int, end: int, spaced: bool, mode: str) -> Token:
     """A number, or no number where a point and more digits follow (versions, dates) or a letter comes right before."""
-    start, end = match.span()
-    digits, exponent = match["number"], match["exponent"]
+    text, said, digits, exponent = match.string, *match.group("number", "digits", "exponent")
     read = number(digits, exponent.replace("−", "-") if exponent else "")
     before = text[start - 1 : start]
     dotted = digits[0] == "." and before.isalnum()
     if read is None or before in (".", "_") or dotted or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
-        return Token(OTHER, match[0][:20], start, end, spaced, mode)
-    return Token(NUMBER, match[0], start, end, spaced, mode, *read)
+        return Token(OTHER, said[:20], start, end, spaced, mode)
+    return Token(NUMBER, said, start, end, spaced, mode, *read)
 
 
 def _superscript(text: str, start: int, end: int, mode: str) -> Iterator[Token]:
