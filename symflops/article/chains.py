@@ -63,6 +63,7 @@ def _side(parser: Parser, i: int) -> Side | None:
         return None
     node, after = found
     clean = clean_before(parser, i) and clean_after(parser, after) and not _is_range(parser, i, after)
+    clean = clean and not (isinstance(node, Literal) and _is_remark(parser, i, after))
     return Side(node, i, after, clean)
 
 
@@ -174,6 +175,11 @@ def _is_range(parser: Parser, i: int, after: int) -> bool:
     tokens = parser.tokens[i:after]
     signs = [token for token in tokens if token.kind in OPERATORS]
     return len(signs) == 1 and signs[0].kind == "-" and not signs[0].spaced and not any(token.kind == "(" for token in tokens)
+
+
+def _is_remark(parser: Parser, i: int, after: int) -> bool:
+    """`fp16 (2 bytes) -> 1.07 GB`: a number alone in brackets behind a word explains that word."""
+    return parser.at(i).kind == "(" and parser.closing.get(i) == after - 1 and parser.at(i - 1).kind in (WORD, NUMBER)
 
 
 def is_stated(node: Node) -> bool:

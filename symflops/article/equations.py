@@ -19,6 +19,8 @@ from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, Finding
 from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
+ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
+COUNTED_IN_BILLIONS = ("param", "token", "weight")
 SAID_WRONG = "the text itself speaks of a wrong number"
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
 
@@ -62,12 +64,26 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
     says = relation.sign == "says"
     if word in COMPARES and (_shares(stated.node, says) if word == "of" else says):
         return "the number compares or shares"
+    if stated.first < computed.first and _is_called(parser, stated):
+        return "the number may be part of a name"
+    if isinstance(computed.node, Literal) and relation.sign in ARROWS:
+        return "an arrow between two amounts may be a change"
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
     around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
     if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
         return SAID_WRONG
     return ""
+
+
+def _is_called(parser: Parser, stated: Side) -> bool:
+    """Is the number on the left part of what a thing is called, as in `27B KV cache = …` and `Mistral 7B = …`?"""
+    literal, before = stated.node, parser.at(stated.first - 1)
+    assert isinstance(literal, Literal)
+    billions = bool(literal.unit) and literal.unit[0].meaning.key == "B"
+    if billions and literal.noun and not literal.noun.lower().startswith(COUNTED_IN_BILLIONS):
+        return True
+    return before.kind == WORD and not before.text.islower() and parser.at(stated.first).spaced
 
 
 def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> bool:

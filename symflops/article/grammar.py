@@ -13,7 +13,7 @@ from fractions import Fraction
 from symflops.units.dimension import PLAIN
 
 from .measures import FOLLOWS_NUMBER, Phrases
-from .tokens import LINE, NUMBER, WORD, Token, half_of, ten
+from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
 from .tree import Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
 from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
@@ -28,6 +28,8 @@ _ENDS = (END,) * 64
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
 _ONE = (Fraction(1),)
+SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
+ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
 
 
 class Parser:
@@ -278,6 +280,13 @@ class Parser:
         token, after = self.at(i), self.at(i + 1)
         return not token.spaced and (after.spaced or after.kind not in (NUMBER, "(", WORD, "$"))
 
+    def _is_spaced_scale(self, i: int) -> bool:
+        """`40 B tokens` and `comes to 2.05 M.`: a letter apart from its number, and neither a name nor part of a product."""
+        token, after = self.at(i), self.at(i + 1)
+        if token.text not in SPACED or token.mode == "m" or token.text in self.names:
+            return False
+        return (after.kind == WORD and token.mode == "p") or after.kind in ENDS_SCALE
+
     def _scale(self, i: int, money: bool) -> tuple[tuple[Fraction, ...], str, tuple[UnitPart, ...], int] | None:
         """A word or letter that multiplies the number before it."""
         token = self.at(i)
@@ -285,9 +294,7 @@ class Parser:
             return (ten(power),), "", (), i + 1
         if money and not token.spaced and token.text in MONEY_LETTERS:
             return (ten(MONEY_LETTERS[token.text]),), "", (), i + 1
-        if token.text not in LETTERS or (
-            token.spaced and not (token.text in "BMTK" and self.at(i + 1).kind == WORD and token.mode == "p")
-        ):
+        if token.text not in LETTERS or (token.spaced and not self._is_spaced_scale(i)):
             return None
         scales, key = LETTERS[token.text]
         if token.text != "B" or token.spaced or money:

@@ -33,6 +33,9 @@ def judged(text: str, name: str = "x.md") -> str:
         ("2x3x4 = 24 and 5x = 6", "right"),
         ("3/4 = 75%, 3/4 = 57%", "right wrong"),
         ("40% of 312 = 124.8", "right"),
+        ("600 × 512 = **0.31 M**.", "right"),
+        ("600 × 512 = 3.1 M (of them)", "wrong"),
+        ("6.5 B tokens * 6 = 39 B", "right"),
         ("3 times 4 is 12", "right"),
         ("sqrt(2) = 1.414", "right"),
         ("log2(1024) = 10", "right"),
@@ -111,6 +114,11 @@ def test_judged(text: str, verdicts: str) -> None:
         "x = 5 and $x y = 7$",
         "Version 0.2 (1/8/99) was the second, 1.4 (2001/3/120) another.",
         "    10 words/2 ~\n    11\n",
+        "30B KV cache = 2 * 48 * (8 * 128) * 1e5 * 2 bytes",
+        "Falcon 30B = 30e9 * 2 bytes = 60 GB",
+        "With 16 heads in bf16 (2 bytes) -> 1.5 GB of them",
+        "Quantized: 60 GB -> 15 GB, 2 s → 500 ms",
+        "the 5 M of 3 * 4 = 12 M is so",
     ],
 )
 def test_left_alone(text: str) -> None:
