@@ -138,10 +138,16 @@ def _of_prose(blocks: list[_Stating], names: dict[str, Node]) -> Iterator[Findin
 def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iterator[Finding]:
     from .code import code_findings  # reads Python, and so imports `ast`
     from .contradictions import Setting, contradictions
+    from .listings import listings
     from .restatements import restatements
 
     settings: list[Setting] = []
-    yield from code_findings(article, lexicon, settings)
+    ran = list(code_findings(article, lexicon, settings))
+    yield from ran
+    said = {one.start for one in ran}
+    for parser, joined in listings(article, lexicon):
+        parser.names = names
+        yield from (one for one in equations(parser, joined) if one.start not in said)
     yield from restatements(article)
     yield from contradictions(article, settings, names)
 

@@ -33,8 +33,8 @@ def equations(parser: Parser, joined: Joined) -> Iterator[Finding]:
 
 
 def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
-    for left, right, relation in zip(chain.sides, chain.sides[1:], chain.relations, strict=False):
-        pair = _ordered(left, right)
+    for at, (left, right, relation) in enumerate(zip(chain.sides, chain.sides[1:], chain.relations, strict=False)):
+        pair = _ordered(left, right) or _restated(chain, at, relation)
         if pair is None:
             continue
         computed, stated = pair
@@ -107,6 +107,20 @@ def _ordered(left: Side, right: Side) -> tuple[Side, Side] | None:
     if isinstance(left.node, Literal) and has_operation(right.node):
         return right, left
     return None
+
+
+def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | None:
+    """`… = 8 * 7e9 = 5.6e10 = 56 GB`: what is written anew, with the side that it was computed from.
+
+    It may be the rounded number written anew or the unrounded one; where it is neither, it is told with what was computed.
+    """
+    first, before, right = chain.sides[max(0, at - 1)], chain.sides[at], chain.sides[at + 1]
+    if not isinstance(right.node, Literal) or not isinstance(before.node, Literal) or not has_operation(first.node):
+        return None
+    if not (before.clean and first.clean) or {relation.sign, chain.relations[at - 1].sign} - EQUALS | {relation.sign} & ARROWS:
+        return None
+    agrees = judge(before.node, right.node, relation).verdict in (RIGHT, ROUNDED)
+    return (before if agrees else first), right
 
 
 def _conversion(left: Node, right: Node) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
-from .tokens import LINE, NUMBER, RELATION, WORD, Token
+from symflops.units.dimension import PLAIN
+
+from .tokens import LINE, NUMBER, RELATION, WORD, Token, ten
 from .tree import UnitPart
-from .units import Lexicon
-from .words import SAYS_EQUAL, STOPS
+from .units import Lexicon, Meaning
+from .words import SAYS_EQUAL, SCALES, STOPS
 
 MOST_NOUNS = 4
+LETTER_POWERS = {"K": 3, "k": 3, "M": 6, "B": 9, "T": 12}
 GOES_ON = frozenset({"*", "/", "+", "-", "^", ")", RELATION})
 FOLLOWS_NUMBER = frozenset({WORD, "/", "[", "$"})  # what a unit or noun begins with
 
@@ -80,6 +84,12 @@ class Phrases:
         found: list[UnitPart] = []
         while self.at(i).kind == "/" or self.at(i).text == "per":
             word = i + 1
+            if scale := self._scale_at(word):
+                found.append(scale[0])
+                word = scale[1]
+                if self.at(word).kind != WORD or (not self._unit_at(word) and not self._is_noun(word)):
+                    i = word
+                    continue
             part = self._unit_at(word, -1)
             if part is None and self._is_noun(word) and self._unit_at(word + 1, -1) and self.at(word + 1).kind == WORD:
                 word += 1
@@ -90,6 +100,18 @@ class Phrases:
                 break
             i = word + 1
         return tuple(found), i
+
+    def _scale_at(self, i: int) -> tuple[UnitPart, int] | None:
+        """`$0.50 / M tokens`, `per million tokens`, `/1M`; whoever writes so may have counted in millions already."""
+        one = self.at(i).kind == NUMBER and self.at(i).plain and self.at(i).value == 1
+        token, after = self.at(i + one), self.at(i + one + 1)
+        price = self.at(i - 2).kind == NUMBER and self.at(i - 3).kind == "$" and not token.spaced  # `$0.52/M`
+        letter = LETTER_POWERS.get(token.text, 0) if one or price or after.kind == WORD else 0
+        power = SCALES.get(token.text.lower(), 0) or letter
+        if token.kind != WORD or not power or token.mode == "m" or (one and token.spaced and token.text in LETTER_POWERS):
+            return None
+        meaning = Meaning(((ten(power), PLAIN), (Fraction(1), PLAIN)), "counted in")
+        return UnitPart(meaning, -1, token.text), i + one + 1
 
     def _hyphened(self, part: UnitPart) -> list[UnitPart]:
         """`/s-days`: the stroke divides by the seconds alone; but `/GPU-hour` by both."""

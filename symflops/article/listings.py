@@ -1,0 +1,80 @@
+"""Listings that are no code: lines such as `weights: 7e9 × 2 = 14 GB` between fences, and the comments of those that are.
+
+Each line states for itself; a line that begins with a sign goes on with the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from symflops.text import Span
+
+from .blocks import Article, Block
+from .code import PLAIN, PYTHON
+from .grammar import Parser
+from .prose_tokens import tokens_of
+from .tokens import Joined
+from .units import Lexicon
+
+Lines: TypeAlias = tuple[Parser, Joined]
+
+MOST_LINES = 2_000  # of all listings: more is a log
+PROSE = (*PLAIN, "math", "none")  # `markdown` shows how a text is written
+HASHES = (*PYTHON, "sh", "bash", "shell", "zsh", "console", "yaml", "yml", "toml", "julia", "r", "perl", "ruby")
+SLASHES = ("c", "cpp", "c++", "cuda", "js", "javascript", "ts", "typescript", "java", "go", "rust", "rs", "swift", "kotlin")
+_STATES = re.compile(r"\d.*(?:[=≈≃→]|->|\().*\d", re.DOTALL)
+_GOES_ON = re.compile(r"[ \t]*(?:[=≈≃→⇒×·÷]|~=|=>|->|\*[ \t]|/[ \t]|\+[ \t])")
+# What only code has: a word that begins a statement, a brace or semicolon that ends one, a prompt, a key of JSON.
+_CODE = re.compile(
+    r"[ \t]*(?:(?:def|class|import|from|for|while|if|elif|else|return|assert|with|try|function|const|let|var|public"
+    r"|static|struct|int|float|double|auto|void|export|print|echo|pip|git|cd|sudo|docker|curl|SELECT|INSERT)\b(?![ \t]*[:=])"
+    r"|#include|#!|>>>|\$ |\"[\w ]+\"[ \t]*:)"
+    r"|.*[{};][ \t]*$"
+)
+_HASH = re.compile(r"(?:^|[\s;])#+(?![!{])")
+_SLASH = re.compile(r"(?:^|[\s;])//+")
+
+
+def listings(article: Article, lexicon: Lexicon) -> Iterator[Lines]:
+    """The lines of listings that may state something, each with what goes on with it, cut into tokens."""
+    text, left = article.source.text, MOST_LINES
+    for block in article.blocks:
+        if block.kind == "code" and block.pieces and left > 0:
+            for pieces in _groups(block, text):
+                left -= 1
+                as_prose = block._replace(kind="prose", pieces=pieces, note="", rich=False)
+                joined = Joined.of(as_prose, text)
+                if left > 0 and _STATES.search(joined.text):
+                    yield Parser(tokens_of(as_prose, joined), lexicon), joined
+
+
+def _groups(block: Block, text: str) -> Iterator[tuple[Span, ...]]:
+    language = (block.note.split() or [""])[0].strip("{}.").lower()
+    if language in PROSE and not any(_CODE.match(text, piece.start, piece.end) for piece in block.pieces):
+        yield from _statements(block.pieces, text)
+        return
+    mark = _HASH if language in HASHES or not language else _SLASH if language in SLASHES else None
+    if mark is not None:
+        yield from _statements(list(_comments(block.pieces, text, mark)), text)
+
+
+def _statements(pieces: tuple[Span, ...] | list[Span], text: str) -> Iterator[tuple[Span, ...]]:
+    """Lines, together with those that go on with them."""
+    found: list[Span] = []
+    for piece in pieces:
+        if found and not _GOES_ON.match(text, piece.start, piece.end):
+            yield tuple(found)
+            found = []
+        found.append(piece)
+    if found:
+        yield tuple(found)
+
+
+def _comments(pieces: tuple[Span, ...], text: str, mark: re.Pattern[str]) -> Iterator[Span]:
+    """What stands behind the marks of comments, but for those within quotes."""
+    for piece in pieces:
+        found = mark.search(text, piece.start, piece.end)
+        if found is not None and not any(text.count(quote, piece.start, found.start()) % 2 for quote in "\"'"):
+            yield Span(found.end(), piece.end)
