@@ -11,13 +11,15 @@ from fractions import Fraction
 from .chains import Relation, Side, clean_after, clean_before, hedges
 from .grammar import Parser
 from .judge import Judgement, judge
+from .respelt import respelt
 from .tokens import LINE, RELATION, WORD
 from .tree import Literal, Node, Operation, factor_of, has_operation, literals, parts, unit_parts
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, WRONG
-from .words import STOPS
+from .words import ABOUT, STOPS
 
 MOST_NOUNS = 3
+PASSED_OVER = ABOUT | frozenset({"or", "i.e", "ie", "equivalently"})  # before the value in a bracket
 LARGE = 100  # an operand of three digits is no count of a shape such as 4 x 4
 NEAR = Fraction(5)
 
@@ -28,6 +30,10 @@ def apposition(side: Side, parser: Parser) -> tuple[Judgement, Side, Side] | Non
     inner = _inside(parser, opened) if opened else None
     if inner is None or not side.clean:
         return None
+    if isinstance(side.node, Literal) and isinstance(inner.node, Literal) and inner.clean:
+        same = respelt(side.node, inner.node)
+        if same is not None:
+            return same, side, inner
     pair = _ordered(side, inner)
     if pair is None:
         return None
@@ -52,7 +58,7 @@ def _inside(parser: Parser, opened: int) -> Side | None:
     close = parser.closing[opened]
     start = opened + 1
     for i in range(opened + 1, min(close, opened + 12)):
-        if parser.at(i).kind in (RELATION, LINE, "~"):
+        if parser.at(i).kind in (RELATION, LINE, "~") or (i == start and parser.at(i).text.lower() in PASSED_OVER):
             start = i + 1
     found = parser.side(start)
     if found is None or found[1] != close or not clean_before(parser, start):

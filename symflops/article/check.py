@@ -11,10 +11,11 @@ from typing import NamedTuple
 from symflops.text import Problem, Source, line_and_column
 from symflops.units.table import UnitTable
 
+from .anew import Named
 from .bindings import agreed, bindings
 from .blocks import Article, Block
 from .consequences import followed
-from .equations import equations
+from .equations import equations, worked_out
 from .grammar import Parser
 from .laws import has_quantities, laws
 from .prose_tokens import tokens_of
@@ -101,14 +102,17 @@ def _check(source: Source, table: UnitTable) -> Checked:
     lexicon = Lexicon(table)
     blocks = _prose(article, lexicon)
     names = agreed([one for block in blocks for one in block.bound])
-    found = [*_of_prose(blocks, names), *siblings(article, lexicon), *references(article, lexicon)]
+    lines: list[Named] = []
+    found = [*_of_prose(blocks, names, lines), *siblings(article, lexicon), *references(article, lexicon)]
     judged = {one.start for one in found if one.verdict != UNCHECKED}
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
     if any(block.kind in ("code", "output") for block in article.blocks):
-        found += _of_code(article, lexicon, names)
+        found += _of_code(article, lexicon, names, lines)
+    said = {one.start for one in found if one.verdict != UNCHECKED}
+    found += [one for one in worked_out(lines, source.text) if one.start not in said]
     found.sort(key=lambda one: (one.start, one.end))
     return Checked(source, tuple(followed(found)))
 
@@ -128,14 +132,14 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
     return found
 
 
-def _of_prose(blocks: list[_Stating], names: dict[str, Node]) -> Iterator[Finding]:
+def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:
     for block in blocks:
         if block.states:
             block.parser.names = names | agreed(block.bound) if block.bound else names
-            yield from equations(block.parser, block.joined)
+            yield from equations(block.parser, block.joined, lines)
 
 
-def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iterator[Finding]:
+def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:
     from .code import code_findings  # reads Python, and so imports `ast`
     from .contradictions import Setting, contradictions
     from .listings import listings
@@ -147,7 +151,7 @@ def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node]) -> Iter
     said = {one.start for one in ran}
     for parser, joined in listings(article, lexicon):
         parser.names = names
-        yield from (one for one in equations(parser, joined) if one.start not in said)
+        yield from (one for one in equations(parser, joined, lines) if one.start not in said)
     yield from restatements(article)
     yield from contradictions(article, settings, names)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from symflops.exact import NoValue
 
+from .anew import Named, anew, named
 from .apposition import apposition
 from .chains import Chain, Relation, Side, chains
 from .grammar import Parser
 from .judge import Judgement, judge
 from .misnamed import misnamed
+from .respelt import respelt, same_value
 from .tokens import WORD, Joined
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
@@ -25,9 +27,11 @@ SAID_WRONG = "the text itself speaks of a wrong number"
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
 
 
-def equations(parser: Parser, joined: Joined) -> Iterator[Finding]:
-    """What is stated in a block."""
+def equations(parser: Parser, joined: Joined, lines: list[Named] | None = None) -> Iterator[Finding]:
+    """What is stated in a block. Chains behind a name are added to `lines`, which may be worked out one by one."""
     for chain in chains(parser):
+        if lines is not None and (one := named(chain.sides[0], chain.sides[-1], parser, joined)):
+            lines.append(one)
         yield from _pairs(chain, parser, joined)
         yield from apposed(chain.sides[-1], parser, joined)
 
@@ -36,6 +40,7 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
     for at, (left, right, relation) in enumerate(zip(chain.sides, chain.sides[1:], chain.relations, strict=False)):
         pair = _ordered(left, right) or _restated(chain, at, relation)
         if pair is None:
+            yield from _same(left, right, relation, parser, joined)
             continue
         computed, stated = pair
         if relation.sign in INEQUALITIES or relation.sign in ("!=", "≠"):
@@ -55,6 +60,23 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         if judgement.verdict in (RIGHT, ROUNDED) and (reason := misnamed(computed.node, stated.node)):
             unit = next(token for token in parser.tokens[stated.first :] if token.start >= stated.node.end)
             yield found._replace(start=joined.source(unit.start), verdict=UNITS, computed=None, code="AR301", reason=reason)
+
+
+def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: Joined) -> Iterator[Finding]:
+    """Two expressions, or two spellings of a number, that are said to be equal."""
+    if not (left.clean and right.clean) or relation.sign not in EQUALS - ARROWS or relation.bound:
+        return
+    if isinstance(left.node, Literal) and isinstance(right.node, Literal):
+        judgement = respelt(left.node, right.node)
+    elif found := same_value(left.node, right.node, relation):
+        judgement, right = found[0], right._replace(node=found[1])
+    else:
+        judgement = None
+    if judgement is None:
+        return
+    if judgement.verdict in FINDINGS and (reason := _doubt(parser, left, right, relation, judgement)):
+        judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
+    yield finding(judgement, left, right, parser, joined)
 
 
 def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judgement: Judgement) -> str:
@@ -145,6 +167,18 @@ def _inequality(left: Node, right: Node, relation: Relation) -> Judgement:
     if holds or (relation.sign in ("≥", "≤", ">=", "<=") and a == b):
         return Judgement(RIGHT)
     return Judgement(UNCHECKED, reason="an inequality that does not hold may be a condition")
+
+
+def worked_out(lines: Sequence[Named], text: str) -> Iterator[Finding]:
+    """What lines state of a name that the line before works out."""
+    for one in anew(lines, text):
+        here = finding(one.judgement, one.stated, one.stated, one.here.parser, one.here.joined)
+        before = finding(one.judgement, one.computed, _as_stated(one.computed), one.before.parser, one.before.joined)
+        yield here._replace(expr_start=before.expr_start, expr_end=before.expr_end, inputs=before.inputs)
+
+
+def _as_stated(side: Side) -> Side:
+    return side if isinstance(side.node, Literal) else side._replace(node=literals(side.node)[0])
 
 
 def apposed(side: Side, parser: Parser, joined: Joined) -> Iterator[Finding]:

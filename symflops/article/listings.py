@@ -24,7 +24,8 @@ MOST_LINES = 2_000  # of all listings: more is a log
 PROSE = (*PLAIN, "math", "none")  # `markdown` shows how a text is written
 HASHES = (*PYTHON, "sh", "bash", "shell", "zsh", "console", "yaml", "yml", "toml", "julia", "r", "perl", "ruby")
 SLASHES = ("c", "cpp", "c++", "cuda", "js", "javascript", "ts", "typescript", "java", "go", "rust", "rs", "swift", "kotlin")
-_STATES = re.compile(r"\d.*(?:[=≈≃→]|->|\().*\d", re.DOTALL)
+_STATES = re.compile(r"[=≈≃→(]|->")
+_DIGIT = re.compile(r"\d")
 _GOES_ON = re.compile(r"[ \t]*(?:[=≈≃→⇒×·÷]|~=|=>|->|\*[ \t]|/[ \t]|\+[ \t])")
 # What only code has: a word that begins a statement, a brace or semicolon that ends one, a prompt, a key of JSON.
 _CODE = re.compile(
@@ -46,7 +47,7 @@ def listings(article: Article, lexicon: Lexicon) -> Iterator[Lines]:
                 left -= 1
                 as_prose = block._replace(kind="prose", pieces=pieces, note="", rich=False)
                 joined = Joined.of(as_prose, text)
-                if left > 0 and _STATES.search(joined.text):
+                if left > 0 and _STATES.search(joined.text) and _DIGIT.search(joined.text):
                     yield Parser(tokens_of(as_prose, joined), lexicon), joined
 
 
