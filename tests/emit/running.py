@@ -46,10 +46,15 @@ def missing(module: ModuleType, chosen: Mapping[str, str]) -> str:
 
 
 def commands(module: ModuleType, chosen: Mapping[str, str]) -> Sequence[Sequence[str]]:
-    """What builds and runs a file; SQL by the modules of Python, which CI has, rather than by shells that it may lack."""
+    """What builds and runs a file; SQL by the modules of Python, which CI has, rather than by shells that it may lack.
+
+    Julia, which no registry of packages has, is read by its grammar where it is not installed.
+    """
     dialect = chosen.get("dialect")
     if dialect:
         return (("{python}", str(Path(__file__).parent / "sql_shell.py"), dialect, "{file}"),)
+    if module.RUN[0][0] == "julia" and shutil.which("julia") is None and importlib.util.find_spec("tree_sitter_julia"):
+        return (("{python}", str(Path(__file__).parent / "julia_shell.py"), "{file}"),)
     return tuple(tuple("{python}" if word in ("python3", "python") else word for word in command) for command in module.RUN)
 
 
