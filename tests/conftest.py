@@ -26,8 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests have a cache of their own."""
-    os.environ.setdefault("SYMFLOPS_CACHE", str(tmp_path_factory.mktemp("cache")))
+    """Tests have a cache of their own, one for all that run side by side: filling it takes seconds."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    os.environ.setdefault("SYMFLOPS_CACHE", str(shared / "cache"))
 
 
 @pytest.fixture

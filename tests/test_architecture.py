@@ -375,7 +375,7 @@ def test_what_is_public_says_what_it_is() -> None:
 
 def loaded_by(code: str, folder: Path) -> set[str]:
     """The modules that are loaded when some code has run in a fresh Python."""
-    environment = {**os.environ, "SYMFLOPS_CACHE": str(folder), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     script = f"import sys\n{code}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, cwd=folder, check=True)
     return set(run.stdout.splitlines()[-1].split())

@@ -34,11 +34,6 @@ FORMAT = "symflops/show/org.py"
 TARGET = "symflops/emit/unicode.py"
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SYMFLOPS_CACHE", str(tmp_path / "cache"))
-
-
 def shelf_of(folder: Path, shown: str) -> str:
     """A library folder of one's own that holds nothing but one example."""
     path = folder / "own" / Path(shown).relative_to("formulas")

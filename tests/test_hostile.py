@@ -115,7 +115,7 @@ def on_the_command_line(arguments: list[str], folder: Path) -> subprocess.Comple
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
     command = [sys.executable, "-m", "symflops", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "SYMFLOPS_CACHE": str(folder / "cache")}
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
     return subprocess.run(command, capture_output=True, env=environment, cwd=folder, preexec_fn=limit, timeout=60)
 
 
