@@ -14,22 +14,24 @@ LEAST, MOST = Fraction(1, 10**12), Fraction(10**30)
 
 DIVE = 60  # steps into a dip
 GOLDEN = Fraction(382, 1000)
+SHALLOW = Fraction(1, 4)  # of the value at the bottom of a dip: one whose sides are hardly higher does not reach nought
 
 Side = Callable[[Fraction], int]  # -1, 0 or 1
+Apart = Callable[[Fraction], Fraction]
 
 
 def changes(
-    side: Side, low: Fraction | None, high: Fraction | None, size: Callable[[Fraction], Fraction] | None = None
+    side: Side, low: Fraction | None, high: Fraction | None, apart: Apart | None = None
 ) -> Iterator[tuple[Fraction, Fraction]]:
     """Intervals at whose ends the sign differs, each as narrow as 17 digits; the ends are equal where it is nought.
 
-    Of a stretch on which it is nought throughout, both ends. With the `size` of the value a dip between two points of the
-    grid is followed to where it may cross nought and come back.
+    Of a stretch on which it is nought throughout, both ends. With the value itself, `apart`, fewer places are asked, and a
+    dip between two points of the grid is followed to where it may cross nought and come back.
     """
     last: tuple[Fraction, int] | None = None
     points = grid(low, high)
-    if size is not None:
-        points = sorted({*points, *dips(side, size, points)})
+    if apart is not None:
+        points = sorted({*points, *dips(side, apart, points)})
     for at in points:
         try:
             sign = side(at)
@@ -37,7 +39,7 @@ def changes(
             last = None
             continue
         if last is not None and last[1] * sign < 0:
-            found = narrowed(side, last[0], at, last[1])
+            found = narrowed(side, last[0], at, last[1], apart)
             if found is not None:
                 yield from plateau(side, found, last[0], at)
         elif sign == 0 and alone(side, at, points[-1] - points[0]):
@@ -58,36 +60,40 @@ def changes(
 def alone(side: Side, at: Fraction, span: Fraction) -> bool:
     """Is a value nought at a place, and not beside it?"""
     step = abs(at) / 10**9 or span / 10**12
-    found = []
+    found = False
     for place in (at - step, at + step):
         try:
-            found.append(side(place))
+            if side(place) == 0:
+                return False
+            found = True
         except NoValue:
             continue
-    return bool(found) and all(found)
+    return found
 
 
-def dips(side: Side, size: Callable[[Fraction], Fraction], points: list[Fraction]) -> Iterator[Fraction]:
+def dips(side: Side, apart: Apart, points: list[Fraction]) -> Iterator[Fraction]:
     """Places where a value that keeps its sign from point to point has another after all: bottoms of dips, by golden section."""
     told: list[tuple[Fraction, int, Fraction]] = []
     for at in points:
         try:
-            told.append((at, side(at), size(at)))
+            told.append((at, side(at), abs(apart(at))))
         except NoValue:
             continue
     for before, here, after in zip(told, told[1:], told[2:], strict=False):
         if here[1] and before[1] == here[1] == after[1] and before[2] > here[2] < after[2]:
-            found = bottom(side, size, before[0], here[0], after[0], here[1])
+            found = bottom(side, apart, before[0], here[0], after[0], here[1])
             if found is not None:
                 yield found
 
 
 def bottom(
-    side: Side, size: Callable[[Fraction], Fraction], low: Fraction, middle: Fraction, high: Fraction, sign: int
-) -> Fraction | None:
+    side: Side, apart: Apart, low: Fraction, middle: Fraction, high: Fraction, sign: int
+) -> Fraction | None:  # fmt: skip
     """The first place with another sign on the way down into a dip."""
-    least = size(middle)
+    left, least, right = (abs(apart(at)) for at in (low, middle, high))
     for _ in range(DIVE):
+        if max(left, right) - least < least * SHALLOW:
+            return None
         wide = high - middle if high - middle > middle - low else low - middle
         at = rounded(middle + wide * GOLDEN, DIGITS + 1)
         if not low < at < high or at == middle:
@@ -95,14 +101,20 @@ def bottom(
         try:
             if side(at) != sign:
                 return at
-            there = size(at)
+            there = abs(apart(at))
         except NoValue:
             return None
+        up = at > middle
         if there < least:
-            low, high = (middle, high) if at > middle else (low, middle)
+            if up:
+                low, left = middle, least
+            else:
+                high, right = middle, least
             middle, least = at, there
+        elif up:
+            high, right = at, there
         else:
-            low, high = (low, at) if at > middle else (at, high)
+            low, left = at, there
     return None
 
 
@@ -135,16 +147,49 @@ def grid(low: Fraction | None, high: Fraction | None) -> list[Fraction]:
     return [low, *points[:-1], end] if low == 0 else [*points[:-1], end]
 
 
-def narrowed(side: Side, low: Fraction, high: Fraction, sign: int) -> tuple[Fraction, Fraction] | None:
-    """The interval halved until its ends agree in so many digits; None where the value is lost on the way."""
+def narrowed(
+    side: Side, low: Fraction, high: Fraction, sign: int, apart: Apart | None = None
+) -> tuple[Fraction, Fraction] | None:  # fmt: skip
+    """The interval made smaller until its ends agree in so many digits; None where the value is lost on the way.
+
+    Halved, or with the value itself by Chandrupatla's rule (1997): through the last three places where that is surely
+    better than halving, never closer to an end than what is still told apart, so that the interval closes from both sides.
+    """
+    newest: tuple[Fraction, Fraction] | None = None  # the place asked last, and the one given up for it
     while True:
-        middle = rounded((low + high) / 2, DIGITS + 1)
-        if not low < middle < high or abs(high - low) <= abs(high) / 10**DIGITS:
+        tight = abs(high) / 10**DIGITS
+        share = Fraction(1, 2) if newest is None or apart is None else _share(apart, newest, low, high, tight)
+        start, end = (newest[0], low if newest[0] == high else high) if newest is not None else (low, high)
+        at = rounded(start + (end - start) * share, DIGITS + 1)
+        if not low < at < high:
+            at = rounded((low + high) / 2, DIGITS + 1)
+        if not low < at < high or abs(high - low) <= tight:
             return low, high
         try:
-            found = side(middle)
+            found = side(at)
         except NoValue:
             return None
         if found == 0:
-            return middle, middle
-        low, high = (middle, high) if found == sign else (low, middle)
+            return at, at
+        if found == sign:
+            low, newest = at, (at, low)
+        else:
+            high, newest = at, (at, high)
+
+
+def _share(apart: Apart, newest: tuple[Fraction, Fraction], low: Fraction, high: Fraction, tight: Fraction) -> Fraction:
+    """How far from the place asked last towards the other end to ask next."""
+    a, c = newest
+    b = low if a == high else high
+    try:
+        fa, fb, fc = (rounded(apart(at), DIGITS) for at in (a, b, c))
+    except NoValue:
+        return Fraction(1, 2)
+    if fb in (fa, fc) or fa == fc or b == c:
+        return Fraction(1, 2)
+    xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+    if not (phi * phi < xi and (1 - phi) ** 2 < 1 - xi):
+        return Fraction(1, 2)
+    share = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+    least = min(tight / abs(b - a), Fraction(1, 2))
+    return rounded(min(max(share, least), 1 - least), DIGITS)

@@ -29,7 +29,7 @@ from symflops.expr import (
 from symflops.folding import fold
 from symflops.graph import Definition, names_in, reachable
 
-from .field import Field, Generator, Ratio, Test
+from .field import MOST_WORK, Field, Generator, Ratio, Test
 from .powers import exponential, logarithm, power
 from .signs import sign_of
 from .sums import closed_sum
@@ -46,14 +46,20 @@ class Canonical:
     `stop` are keys that stay names, whatever they are defined as.
     """
 
-    def __init__(self, definitions: Mapping[str, Definition], stop: Collection[str] = (), extra: Collection[Expr] = ()) -> None:
+    def __init__(
+        self,
+        definitions: Mapping[str, Definition],
+        stop: Collection[str] = (),
+        extra: Collection[Expr] = (),
+        most_work: int = MOST_WORK,
+    ) -> None:
         self.definitions = definitions
         self.stop = set(stop)
         self.forms: dict[str, Ratio] = {}
         names = leaves(definitions, self.stop, extra)
         degree = root_degree(definitions, extra)
         roots = dict.fromkeys(names, degree) if degree > 1 else {}
-        self.field = Field([(key, *known(definitions.get(key))) for key in names], roots)
+        self.field = Field([(key, *known(definitions.get(key))) for key in names], roots, most_work)
 
     def form(self, expr: Expr) -> Ratio:
         """The canonical form of a core tree."""

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
 from symflops.exact import Undefined
+from symflops.expr import Expr
 
 MOST_TERMS = 20_000  # of a polynomial
 MOST_PRODUCT = 2_000_000  # terms multiplied at once
@@ -65,12 +66,16 @@ class Generator(NamedTuple):
 class Field:
     """The generators in use, and arithmetic with ratios of them."""
 
-    def __init__(self, names: Sequence[tuple[str, str, bool]], roots: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, names: Sequence[tuple[str, str, bool]], roots: Mapping[str, int] | None = None, most_work: int = MOST_WORK
+    ) -> None:
         """`names` are key, sign, whole; `roots` tells of which degree the root of a name must be at hand."""
+        self.most_work = most_work
         self.generators: list[Generator] = []
         self.at: dict[Key, int] = {}
         self.relations: dict[int, Ratio] = {}
         self.work = self.written = 0
+        self.trees: dict[int, tuple[Expr, int]] = {}  # generators as `writing` wrote them
         if len(names) > MOST_NAMES:
             raise TooWide
         self.context = _context(len(names) + SPARE)
@@ -136,7 +141,7 @@ class Field:
     def spend(self, terms: int, most: int) -> None:
         """Count work before it is done."""
         self.work += terms
-        if terms > most or self.work > MOST_WORK:
+        if terms > most or self.work > self.most_work:
             raise TooWide
 
     def unrooted(self, ratio: Ratio, at: int, inside: Ratio, degree: int) -> Ratio:
@@ -277,6 +282,19 @@ class Field:
         above, below = self.lift(ratio.above), self.lift(ratio.below)
         top = self.product(above.derivative(at), below) - self.product(above, below.derivative(at))
         return self.tidy(top, self.product(below, below)) if top else self.zero
+
+
+def factors_of(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
+    """A polynomial as a number times powers of factors that have none themselves.
+
+    It is its own factor where flint does not say: python-flint 0.9 puts factors in order by coefficients as C integers.
+    """
+    try:
+        constant, parts = polynomial.factor()
+    except OverflowError:
+        number = number_in(polynomial)
+        return number, [(polynomial / polynomial.context().constant(number), 1)]
+    return int(constant), [(part, int(count)) for part, count in parts]
 
 
 def _context(size: int) -> fmpz_mpoly_ctx:

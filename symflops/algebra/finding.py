@@ -109,12 +109,20 @@ class Finder:
             elif times % 2 == 0:  # the sign is the same on both sides
                 yield Root(middle - width, middle + width, None)
             else:
-                found = bracket.changes(self.sides.side, middle - width, middle + width)
-                yield from (Root(low, high, None) for low, high in found)
+                yield self.narrowed(middle - width, middle + width)
+
+    def narrowed(self, low: Fraction, high: Fraction) -> Root:
+        """A root that is known to lie in an interval, in a narrower one where the sides tell."""
+        found = None
+        with suppress(NoValue):
+            sign = self.sides.side(low)
+            if sign * self.sides.side(high) < 0:
+                found = bracket.narrowed(self.sides.side, low, high, sign, self.sides.apart)
+        return Root(*(found or (low, high)), None)
 
     def changes(self) -> Iterator[tuple[Fraction, Fraction]]:
         """Places where the sign changes; of a whole unknown nothing is asked between whole numbers that is not defined."""
-        return islice(bracket.changes(self.sides.side, self.domain.low, self.domain.high, self.apart), MOST_ROOTS)
+        return islice(bracket.changes(self.sides.side, self.domain.low, self.domain.high, self.sides.apart), MOST_ROOTS)
 
     def apart(self, at: Fraction) -> Fraction:
         """How far the two sides are apart."""

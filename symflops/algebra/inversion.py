@@ -16,10 +16,15 @@ from symflops.text import fail
 
 from .canonical import Canonical
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
-from .field import Ratio, TooWide
+from .field import MOST_WORK, Ratio, TooWide
+from .placing import Place
 from .points import Domain, Points, domain_of, numbers_in
+from .residue import residue
 from .roots import NotByDegree, closed_roots
 
+MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than anybody reads
+FEW_TRIES = 40  # of points far from one at which it is known to hold
+MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
 NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
 
 
@@ -38,6 +43,11 @@ class Balance:
         """Where the unknown may lie."""
         return domain_of(self.definitions[self.key], self.library)
 
+    @cached_property
+    def moving(self) -> dict[str, Definition]:
+        """The graph with everything worked out that depends on no free name."""
+        return residue(self.used, (self.key, *self.free))
+
     def opened(self) -> Balance:
         """The same with everything that somebody gave as a number left as a name."""
         given = {
@@ -48,9 +58,9 @@ class Balance:
         return Balance(self.left, self.right, self.key, {**self.definitions, **given}, self.library)
 
 
-def form(balance: Balance) -> tuple[Canonical, Ratio]:
+def form(balance: Balance, most_work: int = MOST_WORK) -> tuple[Canonical, Ratio]:
     """The canonical form of the difference of two sides."""
-    forms = Canonical(balance.used, (balance.key,), (balance.difference,))
+    forms = Canonical(balance.used, (balance.key,), (balance.difference,), most_work)
     return forms, forms.form(balance.difference)
 
 
@@ -81,14 +91,19 @@ def certified(balance: Balance, tree: Expr, around: Mapping[str, Fraction] | Non
     """
     domains = [domain_of(balance.definitions[key], balance.library) for key in balance.free]
     points = Points(domains, numbers_in([tree], {}), seed=1)
-    done = 0
-    for point in chain(beside(around or {}), islice(points, MOST_TRIES if domains else 1)):
+    most = FEW_TRIES if around else MOST_TRIES
+    done = missed = 0
+    for point in chain(beside(around or {}), islice(points, most if domains else 1)):
         try:
-            done += solves(balance, tree, point)
+            found = solves(balance, tree, point)
         except NoValue:
             continue
+        done += bool(found)
+        missed += found is False
         if done == ENOUGH:
             return True
+        if missed > MOST_MISSED * (done + 1):
+            return False
     return bool(done) and not domains  # with nothing free there is but one point
 
 
@@ -99,13 +114,13 @@ def beside(point: Mapping[str, Fraction]) -> Iterator[dict[str, Fraction]]:
         yield {key: point[key] * (1 + Fraction(share, 1000)) for share, key in shares}
 
 
-def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool:
-    """Are both sides the same where the unknown has the value of a formula? Raises `NoValue`."""
+def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool | None:
+    """Are both sides the same where the unknown has the value of a formula? None outside its domain. Raises `NoValue`."""
     value = number(Values({}, dict(point)).read(tree, dict(point)))
     at = midpoint(value)
     if not inside(balance.domain, at):
-        return False
-    values = Values(balance.definitions, {**point, balance.key: at})
+        return None
+    values = Values(balance.moving, {**point, balance.key: at})
     left, right = number(values.read(balance.left, {})), number(values.read(balance.right, {}))
     if not isinstance(value, Enclosure):
         return close(left, right, CLOSE)
@@ -114,18 +129,23 @@ def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool:
 
 def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> list[Expr | None]:
     """For each place that solves a balance the formula that has its value, in the names that `opened` leaves free."""
-    try:
-        trees = list(candidates(opened))
-    except (NotByDegree, NoValue, TooWide):
-        return [None] * len(places)
     given = {key: d.expr.value for key in opened.free if isinstance((d := balance.definitions[key]).expr, Number)}
-    values = [value_of(tree, given) for tree in trees]
+    try:
+        forms, ratio = form(opened, MOST_WORK_OPENED)
+    except (NoValue, TooWide):
+        return [None] * len(places)
 
-    def one(place: Fraction) -> Expr | None:
-        near = [tree for tree, value in zip(trees, values, strict=True) if value is not None and same(value, place)]
+    def one(at: Fraction) -> Expr | None:
+        place = Place(forms.field, {**given, opened.key: at})
+        try:
+            found = closed_roots(forms.field, ratio, opened.key, place)
+            trees = [tree for tree in found if tree is not None]
+        except (NotByDegree, NoValue, TooWide):
+            return None
+        near = [tree for tree in trees if (value := value_of(tree, given)) is not None and same(value, at)]
         return next((tree for tree in near if certified(opened, tree, given)), None)
 
-    return [one(place) for place in places]
+    return [one(at) for at in places]
 
 
 def value_of(tree: Expr, point: Mapping[str, Fraction]) -> Fraction | None:

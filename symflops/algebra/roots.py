@@ -15,9 +15,11 @@ from symflops.notation.text import to_text
 
 from . import trees
 from .canonical import names_of
-from .field import Field, Ratio
+from .field import Field, Ratio, factors_of
+from .placing import Place
 from .writing import factored, shortest
 
+DEEPEST, DEEPEST_AT_PLACE = 6, 60  # maxima and conditions in each other: of all their cases, and where one holds of each
 MOST_FACTORED = 200  # terms of a polynomial of which factors are looked for
 
 
@@ -25,16 +27,16 @@ class NotByDegree(Exception):  # noqa: N818 - an outcome: another way must be ta
     """No formula gives the roots: the degree is too high, or the unknown stands inside something else."""
 
 
-def closed_roots(field: Field, ratio: Ratio, name: str) -> Iterator[Expr | None]:
+def closed_roots(field: Field, ratio: Ratio, name: str, place: Place | None = None) -> Iterator[Expr | None]:
     """Trees of the roots by a name, candidates among them that solve only one case of a maximum; None for a case that is
-    nought throughout: a whole stretch of the name may be roots.
+    nought throughout: a whole stretch of the name may be roots. With a `place` only those of the cases that hold there.
 
     Raises `NotByDegree` where there is no formula.
     """
-    yield from _cases(field, ratio, name, 0)
+    yield from _cases(field, ratio, name, 0, place)
 
 
-def _cases(field: Field, ratio: Ratio, name: str, depth: int) -> Iterator[Expr | None]:
+def _cases(field: Field, ratio: Ratio, name: str, depth: int, place: Place | None) -> Iterator[Expr | None]:
     if not ratio.above:
         yield None
         return
@@ -44,13 +46,14 @@ def _cases(field: Field, ratio: Ratio, name: str, depth: int) -> Iterator[Expr |
         return
     at = hidden[0]
     made = field.generators[at]
-    if depth > 6 or made.word not in ("max", "min", "if", "abs") or made.name:
+    if depth > (DEEPEST if place is None else DEEPEST_AT_PLACE) or made.word not in ("max", "min", "if", "abs") or made.name:
         raise NotByDegree
     options = made.args[1:] if made.word == "if" else made.args
     if made.word == "abs":
         options = (made.args[0], field.negate(made.args[0]))
-    for option in options:
-        yield from _cases(field, instead(field, ratio, at, option), name, depth + 1)
+    holding = None if place is None else place.case(at)
+    for option in options if holding is None else (holding,):
+        yield from _cases(field, instead(field, ratio, at, option), name, depth + 1, place)
 
 
 def _hides(field: Field, at: int, name: str) -> bool:
@@ -105,7 +108,7 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
 
 def _by_factors(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
     """The roots of the factors of a polynomial of a higher degree, where each has a formula."""
-    factors = above.factor()[1] if len(above) <= MOST_FACTORED else []
+    factors = factors_of(above)[1] if len(above) <= MOST_FACTORED else []
     if len(factors) < 2:
         raise NotByDegree
     for part, _ in factors:

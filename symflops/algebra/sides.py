@@ -8,7 +8,9 @@ from fractions import Fraction
 from symflops.evaluate import Values, number
 from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, equal, less, midpoint
 from symflops.expr import Expr
-from symflops.graph import Definition, touched_by
+from symflops.graph import Definition
+
+from .residue import residue
 
 MOST_KEPT = 20_000  # places of which both sides are remembered
 
@@ -17,19 +19,13 @@ class Sides:
     """The exact values of a graph while one input runs through places, and of two sides of an equation among them."""
 
     def __init__(self, left: Expr, right: Expr, key: str, definitions: Mapping[str, Definition]) -> None:
-        self.left, self.right, self.key, self.definitions = left, right, key, definitions
-        self.moving = touched_by(definitions, (key,)) | {k for k, d in definitions.items() if d.binders}
-        self.still: dict[str, Exact | NoValue] = {}
-        self.latest: Values | None = None
+        self.left, self.right, self.key = left, right, key
+        self.definitions = residue(definitions, (key,))
         self.kept: dict[Fraction, tuple[Exact, Exact] | NoValue] = {}
 
     def values(self, at: Fraction) -> Values:
-        """The values at a place. What the last one worked out and does not move is taken over."""
-        if self.latest is not None:
-            self.still |= {key: found for key, found in self.latest.known.items() if key not in self.moving}
-        self.latest = Values(self.definitions, {self.key: at})
-        self.latest.known |= self.still
-        return self.latest
+        """The values at a place."""
+        return Values(self.definitions, {self.key: at})
 
     def of(self, at: Fraction) -> tuple[Exact, Exact]:
         """Both sides at a place. Raises `NoValue`."""

@@ -17,7 +17,7 @@ from flint import fmpz
 from symflops.exact import NoValue
 from symflops.expr import Compare, Divides, Expr
 
-FAR = 1_000  # numbers looked at on each side of a place
+FAR = 300  # numbers looked at on each side of a place
 MOST_DIVISORS = 20_000
 TRIED = (Fraction(12), Fraction(35), Fraction(1001))  # where a side is asked whether it grows with the unknown
 

@@ -12,9 +12,10 @@ from symflops.expr import Aggregate, Binder, Call, Compare, Conditional, Divides
 from symflops.notation.text import to_text
 
 from . import trees
-from .field import Field, Ratio, Test, TooWide, number_in
+from .field import Field, Ratio, Test, TooWide, factors_of, number_in
 
 MOST_WRITTEN = 5_000  # terms inside generators
+MOST_COLLECTED = 1_000  # terms times names of a polynomial that is collected by each of them
 MOST_FACTORED = 2_000  # terms of a polynomial that is still factored
 
 
@@ -30,8 +31,9 @@ def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
     if len(ratio.above) <= 40:
         field.written = 0
         yield expanded(field, ratio)
-    if 2 < len(ratio.above) <= 200:
-        for at in field.used(Ratio(ratio.above, field.context.constant(1))):
+    used = field.used(Ratio(ratio.above, field.context.constant(1)))
+    if 2 < len(ratio.above) <= 200 and len(ratio.above) * len(used) <= MOST_COLLECTED:
+        for at in used:
             if field.generators[at].word == "name":
                 field.written = 0
                 yield collected(field, ratio, at)
@@ -88,19 +90,18 @@ def _factors(field: Field, polynomial: fmpz_mpoly, positive: bool = False) -> li
         return _monomial(field, polynomial)
     if len(polynomial) > MOST_FACTORED:
         return [_sum(field, polynomial)]
-    constant, parts = polynomial.factor()
-    content = int(constant)
+    content, parts = factors_of(polynomial)
     found: list[Expr] = []
     sums: list[Expr] = []
     for part, count in parts:
         if len(part) == 1:
-            found += [_raised(tree, int(count)) for tree in _monomial(field, part)]
+            found += [_raised(tree, count) for tree in _monomial(field, part)]
             continue
         if all(value < 0 for value in part.coeffs()) or _begins_low(part):
-            part, content = -part, -content if int(count) % 2 else content
-        if positive and content < 0 and int(count) % 2 and any(value < 0 for value in part.coeffs()):
+            part, content = -part, -content if count % 2 else content
+        if positive and content < 0 and count % 2 and any(value < 0 for value in part.coeffs()):
             part, content = -part, -content
-        sums.append(_raised(_sum(field, part), int(count)))
+        sums.append(_raised(_sum(field, part), count))
     number = [trees.number(content)] if content != 1 else []
     return [*number, *found, *sums]
 
@@ -163,7 +164,25 @@ def generator_power(field: Field, at: int, power: int) -> Expr:
 
 
 def generator(field: Field, at: int) -> Expr:
-    """What a generator stands for."""
+    """What a generator stands for, written once; the count of what is written goes on as if it were written again."""
+    if at in field.trees:
+        tree, size = field.trees[at]
+        count(field, size)
+        return tree
+    before = field.written
+    tree = _generator(field, at)
+    field.trees[at] = tree, field.written - before
+    return tree
+
+
+def count(field: Field, size: int) -> None:
+    """Terms inside generators are counted: roots within roots double at each level, which ends at a limit."""
+    field.written += size
+    if field.written > MOST_WRITTEN:
+        raise TooWide
+
+
+def _generator(field: Field, at: int) -> Expr:
     made = field.generators[at]
     if made.word == "if":
         test, then, otherwise = made.args
@@ -175,10 +194,8 @@ def generator(field: Field, at: int) -> Expr:
 
 
 def _written(field: Field, ratio: Ratio) -> Expr:
-    """What stands inside a generator; roots within roots double at each level, which ends at a limit."""
-    field.written += len(ratio.above) + len(ratio.below)
-    if field.written > MOST_WRITTEN:
-        raise TooWide
+    """What stands inside a generator."""
+    count(field, len(ratio.above) + len(ratio.below))
     plain = expanded(field, ratio)
     tree = factored(field, ratio)
     return plain if len(to_text(plain)) <= len(to_text(tree)) else tree
