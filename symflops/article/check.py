@@ -162,7 +162,7 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     text = article.source.text
     yield from table_findings(block, text, lexicon, seen)
     for cell in block.pieces:
-        joined = Joined.of(block, text, (cell,))
-        if "=" in joined.text:
+        if "=" in text[cell.start : cell.end]:
+            joined = Joined.of(block, text, (cell,))
             as_prose = block._replace(kind="prose", pieces=(cell,))
             yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import log10
+from math import log10, nan
 from typing import NamedTuple, TypeAlias
 
 from .grids import Column
@@ -29,19 +29,29 @@ class Figure(NamedTuple):
     percent: bool
 
 
-Figures: TypeAlias = Sequence[Sequence[Figure | None]]
+Figures: TypeAlias = Sequence[Sequence[Figure]]
+NONE = Figure(nan, nan, nan, 0, False)  # of a cell without a number: nothing fits it
 
 
 def figures(columns: Sequence[Column]) -> Figures:
-    """The figures of each column; None where a cell has no number."""
-    return [[_figure(cell.literal) if cell.literal is not None else None for cell in column.cells] for column in columns]
+    """The figures of each column."""
+    return [[_figure(cell.literal) if cell.literal is not None else NONE for cell in column.cells] for column in columns]
 
 
 def _figure(literal: Literal) -> Figure:
     scale = float(literal_scale(literal, {}))
     value, half = float(literal.value) * scale, float(literal.half) * scale
     rounding = abs(half / value) if value and not literal.exact else 0.0
-    digits = len(str(abs(int(literal.value / (2 * literal.half))))) if literal.half else 1
+    digits = (
+        len(
+            str(
+                abs(literal.value.numerator * literal.half.denominator)
+                // (2 * literal.half.numerator * literal.value.denominator)
+            )
+        )
+        if literal.half
+        else 1
+    )
     return Figure(value, 2 * half, rounding, digits, literal.percent)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from symflops.text import Span
@@ -9,12 +10,14 @@ from symflops.text import Span
 from .blocks import Block
 from .chains import clean_after
 from .grammar import Parser
-from .prose_tokens import tokens_of
-from .tokens import LINE, RELATION, WORD, Joined, Token
+from .prose_tokens import DIGITS, tokens_of
+from .tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
 from .tree import Literal, Node, UnitPart, has_operation, negated
 from .units import Lexicon
 
 MOST_ROWS, MOST_COLUMNS = 400, 16
+_DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(DIGITS)
 
 
 class Cell(NamedTuple):
@@ -57,8 +60,11 @@ def _tokens(block: Block, span: Span, text: str) -> tuple[list[Token], Joined]:
 
 def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
     words = text[span.start : span.end]
-    if len(words) > 200 or not any(character.isdigit() for character in words):
+    if len(words) > 200 or not _DIGIT.search(words):
         return Cell(span, words)
+    if _PLAIN.fullmatch(words) and not block.escaped and (read := number(words)):
+        value, last, plain = read  # most cells are a number alone, and need no parser
+        return Cell(span, words, Literal(value, half_of(last), plain, 0, len(words), words))
     tokens, joined = _tokens(block, span, text)
     parser = Parser(tokens, lexicon)
     start = _start(tokens)

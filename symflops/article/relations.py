@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, permutations
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
 from .seen import Seen
-from .tree import Literal, Node, Operation, UnitPart
+from .tree import ONE, Literal, Node, Operation, UnitPart
+
+Form: TypeAlias = Callable[[Sequence[float], float], float]
 
 # Words in the head of a column that name the relation it stands in.
 NAMED = {
@@ -61,9 +64,31 @@ class _Table(NamedTuple):
     seen: Sequence[Seen]
     multiples: Factors
 
-    def row(self, wanted: Sequence[int], row: int) -> list[Figure]:
-        """The figures of some columns in a row, those that there are."""
-        return [figure for i in wanted if (figure := self.figures[i][row]) is not None]
+    rows: Sequence[tuple[int, ...]]  # of each column, those with a number
+    told: dict[tuple[int, tuple[int, ...]], tuple[bool, bool]]  # of columns in some rows: two digits in most, do they vary?
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], seen: Sequence[Seen]) -> _Table:
+        """A table with its figures."""
+        found = figures(columns)
+        rows = [tuple(row for row, figure in enumerate(column) if figure.digits) for column in found]
+        return cls(columns, found, seen, multiples(tuple(seen)), rows, {})
+
+    def full_rows(self, wanted: Sequence[int]) -> tuple[int, ...]:
+        """The rows in which some columns all have a number."""
+        first, *others = (self.rows[i] for i in wanted)
+        if all(other == first for other in others):
+            return first
+        return tuple(sorted(set(first).intersection(*others)))
+
+    def tells(self, column: int, rows: tuple[int, ...]) -> tuple[bool, bool]:
+        """Have most numbers of a column two digits, and are there two of them?"""
+        key = column, rows
+        if key not in self.told:
+            found = [self.figures[column][row] for row in rows]
+            several = sum(one.digits >= 2 for one in found) * 3 >= 2 * len(rows)
+            self.told[key] = several, len({one.value for one in found}) > 1
+        return self.told[key]
 
 
 def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set[int] = frozenset()) -> Iterator[Held]:
@@ -74,7 +99,7 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
     numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
     if len(numeric) < 2:
         return
-    table = _Table(columns, figures(columns), seen, multiples(tuple(seen)))
+    table = _Table.of(columns, seen)
     used: set[frozenset[int]] = set()
     for target in reversed(numeric):
         if target in explained:
@@ -90,13 +115,13 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
 def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
     rows: dict[frozenset[int], tuple[int, ...]] = {}
     names = {sign for sign in SIGNS if _is_named(table.columns[target].head, sign)}
-    for sign, sources in _candidates(others):
+    for sign, sources in _candidates(tuple(others)):
         named = sign in names
         if not named and (target < max(sources) or sign == "k-"):
             continue
         key = frozenset(sources)
         if key not in rows:
-            rows[key] = tuple(_full_rows(table, target, sources))
+            rows[key] = _telling_rows(table, target, sources)
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
@@ -106,22 +131,19 @@ def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
                 break
 
 
-def _candidates(others: Sequence[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
+@lru_cache(maxsize=64)  # tables have few shapes
+def _candidates(others: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    found: list[tuple[str, tuple[int, ...]]] = []
     for a, b in permutations(others, 2):
-        yield "/", (a, b)
-        yield "%", (a, b)
-        yield "p", (a, b)
-        yield "-", (a, b)
-        yield "k-", (a, b)
+        found += [(sign, (a, b)) for sign in ("/", "%", "p", "-", "k-")]
         if a < b:
-            yield "*", (a, b)
+            found.append(("*", (a, b)))
     for three in combinations(others, 3):
-        yield "*", three
-        yield from (("/", (a, *(one for one in three if one != a))) for a in three)
+        found.append(("*", three))
+        found += [("/", (a, *(one for one in three if one != a))) for a in three]
     if len(others) >= 2:
-        yield "+", tuple(others)
-    for a in others:
-        yield "k", (a,)
+        found.append(("+", others))
+    return (*found, *(("k", (a,)) for a in others))
 
 
 def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:
@@ -130,16 +152,15 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
         yield from _amounts(table, target, sources, rows)
         return
     if sign != "k":
-        yield Fraction(1)
+        yield ONE
     if sign not in ("*", "/", "k") or len(rows) < ENOUGH:
         return
-    held = Held(target, sign, sources, 0, (), False)
     known = table.multiples if sign == "k" else UNIT_FACTORS if len(sources) == 2 else THOUSANDS
-    tried: set[Fraction] = {Fraction(1)}
+    tried = {ONE}
     for row in rows[:2]:
-        stated, *values = (one.value for one in table.row((target, *sources), row))
+        stated, *values = (table.figures[i][row].value for i in (target, *sources))
         try:
-            ratio = stated / _computed(held, values)
+            ratio = stated / FORMS[sign](values, 1.0)
         except (ZeroDivisionError, OverflowError):
             continue
         for one in known.near(ratio):
@@ -153,7 +174,7 @@ def _amounts(table: _Table, target: int, sources: tuple[int, ...], rows: Sequenc
     units = {part.text for i in (sources[1], target) for part in (*_unit(table.columns[i], rows[0]), *table.columns[i].unit)}
     known = {number.value for number in table.seen if number.word in units}
     for row in rows[:2]:
-        left, count, taken = (one.value for one in table.row((target, *sources), row))
+        left, count, taken = (table.figures[i][row].value for i in (target, *sources))
         nearest = min(known, key=lambda one: abs(float(one) * count - taken - left), default=None)
         if nearest is not None:
             known.discard(nearest)
@@ -170,60 +191,51 @@ def _is_named(head: str, sign: str) -> bool:
     return any(word in words for word in NAMED.get(ALIKE.get(sign, sign), ()))
 
 
-def _full_rows(table: _Table, target: int, sources: Sequence[int]) -> Iterator[int]:
+def _telling_rows(table: _Table, target: int, sources: Sequence[int]) -> tuple[int, ...]:
     """The rows that have all numbers; none where they tell nothing: one digit fits by chance, as does what never varies."""
-    wanted = (target, *sources)
-    found = [row for row in range(len(table.columns[0].cells)) if all(table.figures[i][row] is not None for i in wanted)]
-    rows = [table.row(wanted, row) for row in found]
-    several = sum(figures[0].digits >= 2 for figures in rows) * 3 >= 2 * len(rows)
-    varied = [len({figures[i].value for figures in rows}) > 1 for i in range(len(wanted))]
-    return iter(found if several and varied[0] and any(varied[1:]) else ())
+    rows = table.full_rows((target, *sources))
+    several, varies = table.tells(target, rows)
+    return rows if several and varies and any(table.tells(i, rows)[1] for i in sources) else ()
 
 
 def _fitting(table: _Table, held: Held) -> int:
     """How many rows fit, if they are enough; given up with the row that is one too many that does not."""
     needed = max(2 if held.named else ENOUGH, MAJORITY * len(held.rows) - 1e-9)
     fits, left = 0, len(held.rows)
+    form, factor = FORMS[held.sign], float(held.factor)
+    target, sources = table.figures[held.target], [table.figures[i] for i in held.sources]
     for row in held.rows:
         if fits + left < needed:
             return 0
-        fits += _fits(table, held, row)
+        fits += _fits(target[row], [column[row] for column in sources], form, factor)
         left -= 1
     return fits if fits >= needed else 0
 
 
-def _fits(table: _Table, held: Held, row: int) -> bool:
+def _fits(stated: Figure, sources: Sequence[Figure], form: Form, factor: float) -> bool:
     """A quick look in floats; whoever reports a row judges it exactly."""
-    stated = table.figures[held.target][row]
-    found = [table.figures[i][row] for i in held.sources]
-    sources = [one for one in found if one is not None]
     try:
-        computed = _computed(held, [one.value for one in sources])
+        computed = form([one.value for one in sources], factor)
     except (ZeroDivisionError, OverflowError):
         return False
-    if stated is None or (not stated.percent and abs(computed - stated.value) > stated.place + INPUTS * abs(computed)):
+    off, size = abs(computed - stated.value), abs(computed)
+    if off > stated.place + INPUTS * size and not stated.percent:
         return False  # further off than any rounding
-    slack = stated.place + min(INPUTS, sum(one.rounding for one in sources)) * abs(computed)
-    if abs(computed - stated.value) <= slack:
-        return True
-    return stated.percent and abs(computed - 100 * stated.value) <= 100 * slack
+    slack = stated.place + min(INPUTS, sum(one.rounding for one in sources)) * size
+    return off <= slack or (stated.percent and abs(computed - 100 * stated.value) <= 100 * slack)
 
 
-def _computed(held: Held, values: Sequence[float]) -> float:
-    if held.sign == "+":
-        return sum(values)
-    if held.sign == "k":
-        return values[0] * float(held.factor)
-    if held.sign == "*":
-        return prod(values) * float(held.factor)
-    if held.sign == "/":
-        return values[0] / prod(values[1:]) * float(held.factor)
-    a, b = values
-    if held.sign == "k-":
-        return a * float(held.factor) - b
-    if held.sign == "%":
-        return (b / a - 1) * 100
-    return a / b * 100 if held.sign == "p" else a - b
+# What each sign makes of the numbers of a row and a factor.
+FORMS: dict[str, Form] = {
+    "+": lambda values, factor: sum(values),
+    "k": lambda values, factor: values[0] * factor,
+    "*": lambda values, factor: prod(values) * factor,
+    "/": lambda values, factor: values[0] / prod(values[1:]) * factor,
+    "k-": lambda values, factor: values[0] * factor - values[1],
+    "%": lambda values, factor: (values[1] / values[0] - 1) * 100,
+    "p": lambda values, factor: values[0] / values[1] * 100,
+    "-": lambda values, factor: values[0] - values[1],
+}
 
 
 def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
