@@ -17,10 +17,11 @@ from .respelt import respelt, same_value
 from .tokens import WORD, Joined
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
-from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, Finding
+from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
+NEAR = Fraction(2)
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 SAID_WRONG = "the text itself speaks of a wrong number"
@@ -38,7 +39,7 @@ def equations(parser: Parser, joined: Joined, lines: list[Named] | None = None) 
 
 def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
     for at, (left, right, relation) in enumerate(zip(chain.sides, chain.sides[1:], chain.relations, strict=False)):
-        pair = _ordered(left, right) or _restated(chain, at, relation)
+        pair = _restated(chain, at, relation) or _ordered(left, right)
         if pair is None:
             yield from _same(left, right, relation, parser, joined)
             continue
@@ -52,6 +53,9 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         else:
             assert isinstance(stated.node, Literal)
             judgement = judge(computed.node, stated.node, relation)
+            both = isinstance(left.node, Literal) and isinstance(right.node, Literal)
+            if both and judgement.verdict == WRONG and not _is_near(judgement, stated.node):
+                continue  # another amount: `= 117 MB / layer = 8.2 GB in all`
             if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation, judgement)):
                 judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
         found = finding(judgement, computed, stated, parser, joined)
@@ -143,6 +147,13 @@ def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | 
         return None
     agrees = judge(before.node, right.node, relation).verdict in (RIGHT, ROUNDED)
     return (before if agrees else first), right
+
+
+def _is_near(judgement: Judgement, stated: Literal) -> bool:
+    """Is the number off by little or by a power of ten, as what is mistyped is?"""
+    if judgement.repair is not None and judgement.repair.kind == "power of ten":
+        return True
+    return bool(judgement.computed and stated.value) and 1 / NEAR < abs(stated.value / (judgement.computed or 1)) < NEAR
 
 
 def _conversion(left: Node, right: Node) -> bool:

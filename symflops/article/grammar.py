@@ -19,6 +19,8 @@ from .units import Lexicon, Meaning
 from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
 
 DEEPEST = 30
+GOES_ON_BEHIND_REMARK = frozenset({"*", "/", "+", RELATION})
+LONGEST_REMARK = 8  # tokens of a bracket that explains a factor
 LONGEST = 600  # tokens of one expression
 
 END = Token("end", "", -1, -1, True)
@@ -241,6 +243,8 @@ class Parser:
         if self.at(after).kind == WORD and (scaled := self._scale(after, bool(money))):
             scales, key, extra, after = scaled
             exact = False
+            if key == "B" and self.phrases.names_unit(after):  # `70B FLOPs`: billions, for the unit is said
+                scales, key, extra = scales[:1], "", ()
             unit = (*unit, *extra)
         percent = self.at(after).kind == "%"
         after += percent
@@ -249,8 +253,24 @@ class Parser:
         if self.at(after).kind in FOLLOWS_NUMBER:
             more, noun, after = self.phrases.behind(after, bool(unit))
             unit = (*unit, *more)
+        after = self._past_remark(after)
         literal = Literal(value, half_of(place), exact, token.start, end, token.text, scales, key, unit, percent, noun)
         return literal, after
+
+    def _past_remark(self, i: int) -> int:
+        """Past a bracket of words that an operator follows: `2 (K and V) × 32`, `2 bytes (fp16) × 8`."""
+        close = self.closing.get(i, 0) if self.at(i).kind == "(" else 0
+        if not close or close - i > LONGEST_REMARK or self.at(i).mode == "m" or not self.at(i).spaced:
+            return i
+        after = self.at(close + 1 + (self.at(close + 1).kind == LINE))
+        if after.kind not in GOES_ON_BEHIND_REMARK or not after.spaced:
+            return i
+        inside = self.tokens[i + 1 : close]
+        words = [token.text for token in inside if token.kind == WORD]
+        if len(words) < len(inside) and any(len(word) == 1 and word not in "KVkv" for word in words):
+            return i  # `2 (a + b)` may be a product; keys and values are what everyone counts two of
+        plain = all(token.kind in (WORD, "+", ",", "/") or token.text in "&-." for token in inside)
+        return close + 1 if words and plain and not any(word in self.names for word in words) else i
 
     def _scientific(self, i: int) -> tuple[Fraction, int, int]:
         """A number with the `* 10^n` that belongs to it: value, place of the last digit, the token after it."""

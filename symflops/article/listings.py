@@ -59,6 +59,8 @@ def _groups(block: Block, text: str) -> Iterator[tuple[Span, ...]]:
     mark = _HASH if language in HASHES or not language else _SLASH if language in SLASHES else None
     if mark is not None:
         yield from _statements(list(_comments(block.pieces, text, mark)), text)
+    if language in PYTHON:
+        yield from _statements(list(_docstrings(block.pieces, text)), text)
 
 
 def _statements(pieces: tuple[Span, ...] | list[Span], text: str) -> Iterator[tuple[Span, ...]]:
@@ -71,6 +73,17 @@ def _statements(pieces: tuple[Span, ...] | list[Span], text: str) -> Iterator[tu
         found.append(piece)
     if found:
         yield tuple(found)
+
+
+def _docstrings(pieces: tuple[Span, ...], text: str) -> Iterator[Span]:
+    """The lines between triple quotes, but for the first and the last."""
+    inside = ""
+    for piece in pieces:
+        quotes = [quote for quote in ('"""', "'''") for _ in range(text.count(quote, piece.start, piece.end))]
+        if inside and inside not in quotes:
+            yield piece
+        for quote in quotes:
+            inside = "" if inside == quote else inside or quote
 
 
 def _comments(pieces: tuple[Span, ...], text: str, mark: re.Pattern[str]) -> Iterator[Span]:

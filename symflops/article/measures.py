@@ -57,6 +57,10 @@ class Phrases:
         part = self._unit_at(i)
         return ((part,), i + 1) if part else ((), i)
 
+    def names_unit(self, i: int) -> bool:
+        """Does a unit in words stand here, as behind the letter of `70B FLOPs`?"""
+        return self.at(i).kind == WORD and self.at(i).spaced and len(self.at(i).text) > 2 and self._unit_at(i) is not None
+
     # ---- pieces ------------------------------------------------------------------------------------------------
 
     def _unit_at(self, i: int, power: int = 1) -> UnitPart | None:
@@ -96,10 +100,15 @@ class Phrases:
                 part = self._unit_at(word, -1)
             if part is not None:
                 found += self._hyphened(part)
-            elif not (self._is_noun(word) and self.at(word + 1).kind not in GOES_ON | {"(", "^"}):
+            elif not (self._is_noun(word) and (self.at(word + 1).kind not in GOES_ON | {"(", "^"} or self._states(i, word))):
                 break
             i = word + 1
         return tuple(found), i
+
+    def _states(self, i: int, word: int) -> bool:
+        """`= 117 MB / layer = …`: behind a number that is stated, a noun is no operand."""
+        stated = self.at(i - 2).kind == NUMBER and self.at(i - 3).kind in (RELATION, "~")
+        return stated and self.at(word).text.islower() and self.at(word + 1).kind == RELATION
 
     def _scale_at(self, i: int) -> tuple[UnitPart, int] | None:
         """`$0.50 / M tokens`, `per million tokens`, `/1M`; whoever writes so may have counted in millions already."""

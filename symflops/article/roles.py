@@ -143,7 +143,7 @@ def _role(parser: Parser, literal: Literal, after: int) -> str:
         return ""
     if role == "price" or (role == "money" and each):
         return role if role == "price" else ""
-    if each or parser.at(after).kind == "/":
+    if each or (parser.at(after).kind == "/" and parser.at(after + 1).kind not in (NUMBER, "~")):
         return {"time": "step_time", "tokens": "step_tokens"}.get(role, "") if each else ""
     return role
 

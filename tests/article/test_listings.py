@@ -48,6 +48,13 @@ def test_comments_of_code(comment: str, verdicts: str) -> None:
     assert judged(fenced(f"for (;;) {{\n    cache();  // {comment}\n}}\n", "cpp")) == verdicts
 
 
+@pytest.mark.parametrize(("value", "verdicts"), [("163,840", "right"), ("16,384", "wrong")])
+def test_docstrings(value: str, verdicts: str) -> None:
+    listed = f"Here:\n      = 2 × 40 × 8 × 128 × 2 = {value} bytes"
+    code = f'def cache():\n    """Bytes of a token.\n\n    {listed}\n    """\n    return 3 * 4 == 5\n'
+    assert judged(fenced(code, "python")) == verdicts
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -36,6 +36,14 @@ def judged(text: str, name: str = "x.md") -> str:
         ("600 × 512 = **0.31 M**.", "right"),
         ("600 × 512 = 3.1 M (of them)", "wrong"),
         ("6.5 B tokens * 6 = 39 B", "right"),
+        ("6 × 8M × 20M = 960T FLOPs, 6 × 8M × 20M = 960B FLOPs", "right wrong"),
+        ("6 × 8M × 20M = 960B FLOPs = 960 × 10^12 FLOPs", "wrong right"),
+        # brackets that explain a factor
+        ("2 (K+V) × 40 layers × 8 heads × 128 × 2 bytes (fp16) = 163,840 bytes", "right"),
+        ("2 (keys and values) × 40 × 1024 × 2 bytes (bf16) = 16,384 bytes", "wrong"),
+        ("9 GB (weights) + 14 GB (cache) = **~23 GB** of them", "right"),
+        ("9 GB (weights) + 14 GB (cache) = 32 GB of them", "wrong"),
+        ("1024 x 5120 x 4 = 21MB / layer = 0.84GB in all", "right"),
         ("3 times 4 is 12", "right"),
         ("sqrt(2) = 1.414", "right"),
         ("log2(1024) = 10", "right"),
@@ -118,6 +126,8 @@ def test_judged(text: str, verdicts: str) -> None:
         "Falcon 30B = 30e9 * 2 bytes = 60 GB",
         "With 16 heads in bf16 (2 bytes) -> 1.5 GB of them",
         "Quantized: 60 GB -> 15 GB, 2 s → 500 ms",
+        "2 (a + b) × 30 = 70",
+        "16 * 48 GB / batch = 6 GB",
         "the 5 M of 3 * 4 = 12 M is so",
     ],
 )
