@@ -73,6 +73,7 @@ def build(files: Sequence[File], use_cache: bool = False) -> Library:
     if problems or found:
         raise SymflopsError(in_order([*problems, *found], list(texts)))
     known.keep((READ_AS[file.kind], texts[file.shown], file.name) for file in files if file.shipped and file.kind in READ_AS)
+    declared = declared._replace(sources={**texts, **declared.sources})  # all that were read, as the cache tells it too
     return Library(declared, shelves["preset"], shelves["scenario"], digest(texts), tuple(files), imports)
 
 

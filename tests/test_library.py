@@ -58,6 +58,7 @@ def test_what_the_cache_holds_is_the_library(cold: Library) -> None:
     assert {k: dict(v) for k, v in warm.declared.options.items()} == {k: dict(v) for k, v in cold.declared.options.items()}
     assert tuple(warm.declared.tests) == tuple(cold.declared.tests)
     assert warm.digest == cold.digest
+    assert [*warm.declared.sources] == [*cold.declared.sources]
     assert warm.declared.sources["formulas/units.flop"].text.startswith('"""')
 
 
