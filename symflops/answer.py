@@ -32,6 +32,9 @@ class Result(NamedTuple):
     inner: Exact
     spreads: Spreads | None = None
 
+    def __repr__(self) -> str:
+        return f"<{self.name} = {significant(midpoint(self.inner) / self.definition.factor, 6)} {self.unit}".rstrip() + ">"
+
     @property
     def name(self) -> str:
         """The quantity, or what a local name or call is shown as."""
@@ -107,6 +110,10 @@ class Answer:
         self.notes = notes
         self.failed = failed
         self.spreads = spreads
+
+    def __repr__(self) -> str:
+        told = (f"{result.name} = {self.text(result)}" for results in self.results.values() for result in results)
+        return f"<Answer {', '.join(told)}>"
 
     def __getitem__(self, name: str) -> Result:
         return self.results[name][0]

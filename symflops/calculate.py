@@ -38,6 +38,11 @@ class Calculation(NamedTuple):
     truth: bool | None = None
     asked: bool = False
 
+    def __repr__(self) -> str:
+        if self.truth is not None:
+            return f"<Calculation {str(self.truth).lower()}>"
+        return f"<Calculation {significant(self.middle, 6)} {self.unit}".rstrip() + ">"
+
     @property
     def exact(self) -> Fraction | None:
         """The exact value in the unit; None when it is only enclosed."""

@@ -75,3 +75,11 @@ def test_an_article_is_checked_from_a_file_and_from_a_text(tmp_path: Path) -> No
     assert [one.stated for one in sf.check("a.md", text, tolerance="1%").wrong] == [2600]
     with pytest.raises(sf.SymflopsError):
         sf.check(str(tmp_path / "missing.md"))
+
+
+def test_values_are_shown_as_a_person_would_say_them() -> None:
+    gpt3 = sf.load("gpt3")
+    assert repr(gpt3["training_time"]) == "<training_time = 33.8317 day>"
+    assert repr(gpt3.answer("n_params", "mfu")) == "<Answer n_params = 174.6B param, mfu = 0.3368>"
+    assert repr(sf.calc("3 GB / 2 s")) == "<Calculation 1.5 GB/s>"
+    assert repr(sf.calc("1 < 2")) == "<Calculation true>"
