@@ -81,5 +81,5 @@ def test_values_are_shown_as_a_person_would_say_them() -> None:
     gpt3 = sf.load("gpt3")
     assert repr(gpt3["training_time"]) == "<training_time = 33.8317 day>"
     assert repr(gpt3.answer("n_params", "mfu")) == "<Answer n_params = 174.6B param, mfu = 0.3368>"
-    assert repr(sf.calc("3 GB / 2 s")) == "<Calculation 1.5 GB/s>"
+    assert repr(sf.calc("3 GB / 2 s")) == "<Calculation 1.5e9 byte/s>"
     assert repr(sf.calc("1 < 2")) == "<Calculation true>"
