@@ -15,7 +15,10 @@ from .tree import Literal, Node, has_operation
 from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, PASSING, SAYS_EQUAL, UNREAD
 
 STARTS = frozenset({NUMBER, "(", "$", "-"})
+MAY_START = STARTS | {WORD}
 OPERATORS = frozenset({"*", "/", "^", "+", "-"})
+_ENDS_PHRASE = frozenset({OTHER, BREAK, RANGE, ";", "|", "end"})
+_STATES = frozenset({RELATION, "~", "("})
 
 
 class Side(NamedTuple):
@@ -44,9 +47,14 @@ class Chain(NamedTuple):
 
 def chains(parser: Parser) -> Iterator[Chain]:
     """The chains of a block, single expressions included, in order."""
-    i, count = 0, len(parser.tokens)
+    i, read, count = 0, 0, len(parser.tokens)
     while i < count:
         token = parser.tokens[i]
+        if i >= read and token.kind in MAY_START:
+            read, states = _phrase(parser, i)
+            if not states:
+                i = read
+                continue
         if token.kind in STARTS or (token.kind == WORD and (token.text in FUNCTIONS or parser.starts_with_name(i))):
             side = _side(parser, i)
             if side is not None:
@@ -55,6 +63,18 @@ def chains(parser: Parser) -> Iterator[Chain]:
                 i = max(i + 1, chain.sides[-1].after)
                 continue
         i += 1
+
+
+def _phrase(parser: Parser, i: int) -> tuple[int, bool]:
+    """Where the phrase ends that a token stands in, and whether anything in it may state what an expression comes to.
+
+    No expression goes over its end, and most phrases state nothing: their numbers are not read at all.
+    """
+    states = False
+    while (kind := parser.at(i).kind) not in _ENDS_PHRASE:
+        states = states or kind in _STATES or (kind == WORD and parser.at(i).text.lower() in SAYS_EQUAL)
+        i += 1
+    return i + 1, states
 
 
 def _side(parser: Parser, i: int) -> Side | None:
@@ -71,7 +91,7 @@ def _chain(parser: Parser, first: Side) -> Chain:
     sides = [first]
     relations: list[Relation] = []
     while True:
-        found = relation(parser, sides[-1].after, has_operation(sides[-1].node))
+        found = relation(parser, sides[-1].after, sides[-1].node)
         side = _side(parser, found[1]) if found else None
         if found is None or side is None:
             return Chain(tuple(sides), tuple(relations))
@@ -79,8 +99,8 @@ def _chain(parser: Parser, first: Side) -> Chain:
         sides.append(side)
 
 
-def relation(parser: Parser, i: int, computed: bool) -> tuple[Relation, int] | None:
-    """The relation at a token, with the hedges behind it; words state one only after something computed."""
+def relation(parser: Parser, i: int, node: Node) -> tuple[Relation, int] | None:
+    """The relation at a token behind an expression, with its hedges; words state one only after something computed."""
     if parser.at(i).kind == LINE and parser.at(i + 1).kind == RELATION:
         i += 1
     token = parser.at(i)
@@ -88,13 +108,12 @@ def relation(parser: Parser, i: int, computed: bool) -> tuple[Relation, int] | N
         sign = token.text
     elif token.kind == "~" and token.spaced and parser.at(i + 1).spaced and parser.at(i + 1).kind != LINE:
         sign = "≈"
-    elif computed and token.kind == WORD and token.text.lower() in SAYS_EQUAL:
+    elif token.kind == WORD and token.text.lower() in SAYS_EQUAL and has_operation(node):
         sign = "says"
-    elif computed and token.kind == OTHER and token.text == ":" and parser.at(i + 1).kind == "=":
-        sign, i = "=", i + 1
     else:
         return None
-    hedged, bound, i = hedges(parser, i + 1, sign == "says")
+    i += 1
+    hedged, bound, i = (False, "", i) if parser.at(i).kind in STARTS else hedges(parser, i, sign == "says")
     return Relation(sign, hedged or sign in ("≈", "~="), bound), i
 
 

@@ -28,6 +28,7 @@ END = Token("end", "", -1, -1, True)
 # tokens back or ahead need not ask whether there are any.
 _ENDS = (END,) * 64
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
+_BELONGS = FOLLOWS_NUMBER | {"*", "^", "%"}  # what may belong to the number before it
 _FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
 _ONE = (Fraction(1),)
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
@@ -76,24 +77,30 @@ class Parser:
         return i + 1 if self.at(i).kind == LINE else i
 
     def _sum(self, i: int, depth: int) -> tuple[Node, int] | None:
-        sign = self.at(i).kind if self.at(i).kind in ("+", "-") else ""
-        found = self._product(i + 1 if sign else i, depth)
+        """Operands with signs between them. Each sign is looked at once: it goes on with a product, or with the sum."""
+        sign = self.at(i).kind
+        found = self._power(i + 1 if sign in ("+", "-") else i, depth)
         if found is None:
             return None
-        node, i = found
-        node = negated(node) if sign == "-" else node
-        while i < self.limit:
-            if self.at(i).kind not in _OPERATES:
-                return node, i
+        node, i = found  # the product that is being read
+        total: Node | None = None  # the products before it
+        while i < self.limit and self.at(i).kind in _OPERATES:
             here = self._over_line(i)
-            sign, behind = self._operator(here, node)
-            if sign not in ("+", "-") or self._dash(here):
-                return node, i
-            after = self._product(self._operand(behind), depth)
-            if after is None:
-                return node, i
-            node, i = Operation(sign, node, after[0]), after[1]
-        return None
+            operator, behind = self._operator(here, node)
+            if operator in ("*", "/"):
+                after = self._power(self._operand(behind), depth, operator)
+                if after is None:
+                    break
+                node, i = _joined(operator, node, after[0]), after[1]
+            elif operator in ("+", "-") and not self._dash(here):
+                after = self._power(self._operand(behind), depth)
+                if after is None:
+                    break
+                total, sign = _added(total, sign, node), operator
+                node, i = after
+            else:
+                break
+        return _added(total, sign, node), i
 
     def _operator(self, i: int, left: Node) -> tuple[str, int]:
         """The operator at a token, also in words or, in mathematics, between brackets; and the token after it."""
@@ -135,24 +142,6 @@ class Parser:
         """A minus that hangs on one side only, as in `5 -3`, is a sign or a dash between phrases."""
         token, after = self.at(i), self.at(i + 1)
         return token.kind == "-" and token.mode == "p" and token.spaced != after.spaced
-
-    def _product(self, i: int, depth: int) -> tuple[Node, int] | None:
-        found = self._power(i, depth)
-        if found is None:
-            return None
-        node, i = found
-        while i < self.limit:
-            if self.at(i).kind not in _OPERATES:
-                return node, i
-            here = self._over_line(i)
-            sign, behind = self._operator(here, node)
-            if sign not in ("*", "/"):
-                return node, i
-            after = self._power(self._operand(behind), depth, sign)
-            if after is None:
-                return node, i
-            node, i = _joined(sign, node, after[0]), after[1]
-        return None
 
     def _power(self, i: int, depth: int, operator: str = "") -> tuple[Node, int] | None:
         found = self._literal(i, ()) if self.at(i).kind == NUMBER else self._atom(i, depth, operator)
@@ -235,6 +224,8 @@ class Parser:
 
     def _read(self, i: int, money: tuple[UnitPart, ...]) -> tuple[Node, int]:
         token = self.at(i)
+        if self.at(i + 1).kind not in _BELONGS and not money:  # most numbers stand alone
+            return Literal(token.value, half_of(token.place), token.plain, token.start, token.end, token.text), i + 1
         value, place, after = self._scientific(i) if self.at(i + 1).kind in ("*", "^") else (token.value, token.place, i + 1)
         end = self.at(after - 1).end
         exact = token.plain
@@ -321,6 +312,13 @@ class Parser:
             return ((scales[0],) if key == "B" else scales), ("" if key == "B" else key), (), i + 1
         byte = Meaning(((Fraction(1), PLAIN), (Fraction(1), self.lexicon.byte)), "B")
         return scales, key, (UnitPart(byte, 1, "B"),), i + 1
+
+
+def _added(total: Node | None, sign: str, node: Node) -> Node:
+    """A sum with one more product; the first may have a sign too."""
+    if total is None:
+        return negated(node) if sign == "-" else node
+    return Operation(sign, total, node)
 
 
 def _joined(sign: str, left: Node, right: Node) -> Node:

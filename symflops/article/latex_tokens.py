@@ -60,11 +60,7 @@ class _Math:
 
     def run(self, at: int) -> list[Token]:
         """All tokens from here to the end."""
-        while at < self.end:
-            match = _MATH.match(self.text, at, self.end)
-            if match is None:
-                break
-            at = match.end()
+        for match in _MATH.finditer(self.text, at, self.end):  # something matches everywhere
             group = match.lastgroup or ""
             if group == "exponent":
                 group = "number"
