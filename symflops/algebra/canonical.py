@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from math import lcm
 from typing import Any, TypeAlias
 
 from symflops import exact
@@ -24,11 +23,11 @@ from symflops.expr import (
     Power,
     Product,
     Sum,
-    walk,
 )
 from symflops.folding import fold
 from symflops.graph import Definition, names_in, reachable
 
+from .exponents import root_degree
 from .field import MOST_WORK, Field, Generator, Ratio, Test
 from .powers import exponential, logarithm, power
 from .signs import sign_of
@@ -37,7 +36,6 @@ from .sums import closed_sum
 Form: TypeAlias = Ratio | Test
 
 TRUE, FALSE = Test("and", ()), Test("or", ())
-LARGEST_ROOT = 10_000
 
 
 class Canonical:
@@ -57,7 +55,7 @@ class Canonical:
         self.stop = set(stop)
         self.forms: dict[str, Ratio] = {}
         names = leaves(definitions, self.stop, extra)
-        degree = root_degree(definitions, extra)
+        degree = root_degree(definitions, self.stop, extra)
         roots = dict.fromkeys(names, degree) if degree > 1 else {}
         self.field = Field([(key, *known(definitions.get(key))) for key in names], roots, most_work)
 
@@ -137,27 +135,6 @@ def constant_of(expr: Expr) -> Fraction | None:
     return -value if value is not None and isinstance(expr, Negate) else value
 
 
-def root_degree(definitions: Mapping[str, Definition], extra: Collection[Expr]) -> int:
-    """The degree of which roots of names are needed: of the fractions that are exponents anywhere."""
-    trees = [*(d.expr for d in definitions.values() if d.expr is not None), *extra]
-    found = 1
-    for tree in trees:
-        for node in walk(tree):
-            degree = 1
-            if isinstance(node, Call) and node.function == "sqrt":
-                degree = 2
-            elif isinstance(node, Power):
-                numbers = [part.value for part in walk(node.exponent) if isinstance(part, Number)]
-                given = [
-                    definitions[part.id].expr for part in walk(node.exponent) if isinstance(part, Name) and part.id in definitions
-                ]
-                numbers += [expr.value for expr in given if isinstance(expr, Number)]
-                degree = lcm(*(value.denominator for value in numbers)) if numbers else 1
-            if lcm(found, degree) <= LARGEST_ROOT:
-                found = lcm(found, degree)
-    return found
-
-
 class ToForm:
     """Canonical forms as a reading of the tree."""
 
@@ -210,7 +187,7 @@ class ToForm:
         sign = sign_of(self.field, apart)
         if sign in holds or sign in fails:
             return TRUE if sign in holds else FALSE
-        apart = self.field.divide(apart, self.field.content([apart]))
+        apart = self.field.divide(apart, self.field.content([apart], strict=True))  # what may be nought decides too
         if relation == "==" and apart.above.leading_coefficient() < 0:
             apart = self.field.negate(apart)
         return Test(relation, (apart,))
@@ -232,9 +209,14 @@ class ToForm:
         test = evaluate(node.test)
         if test in (TRUE, FALSE):
             return evaluate(node.then if test == TRUE else node.otherwise)  # type: ignore[no-any-return]
-        then, otherwise = evaluate(node.then), evaluate(node.otherwise)
+        return self.case(test, evaluate(node.then), evaluate(node.otherwise))
+
+    def case(self, test: Test, then: Ratio, otherwise: Ratio) -> Ratio:
+        """One form where a condition holds, else another."""
+        if test in (TRUE, FALSE):
+            return then if test == TRUE else otherwise
         if self.field.same(then, otherwise):
-            return then  # type: ignore[no-any-return]
+            return then
         if test.word == "not":
             test, then, otherwise = test.parts[0], otherwise, then
         key = ("if", test_key(self.field, test), self.field.key(then), self.field.key(otherwise))

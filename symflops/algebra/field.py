@@ -261,8 +261,9 @@ class Field:
         """Is it a whole number whatever its names are? Told from whole coefficients of whole generators."""
         return bool(ratio.below.is_one()) and all(self.generators[at].whole for at in self.used(ratio))
 
-    def content(self, ratios: Sequence[Ratio]) -> Ratio:
-        """The largest positive factor that some ratios share: numbers, and powers of what cannot be below nought."""
+    def content(self, ratios: Sequence[Ratio], strict: bool = False) -> Ratio:
+        """The largest factor that some ratios share: numbers, and powers of what cannot be below nought; `strict`: nor nought."""
+        signs = ("positive",) if strict else ("positive", "nonnegative")
         ratios = [ratio for ratio in ratios if ratio.above]
         if not ratios:
             return self.one
@@ -270,7 +271,7 @@ class Field:
         below = reduce(lcm, (number_in(ratio.below) for ratio in ratios))
         powers: dict[int, int] = {}
         for at in {at for ratio in ratios for at in self.used(ratio)}:
-            if self.generators[at].sign != "real":
+            if self.generators[at].sign in signs:
                 powers[at] = min(_least(ratio.above, at) - _least(ratio.below, at) for ratio in ratios)
         top = {at: power for at, power in powers.items() if power > 0}
         bottom = {at: -power for at, power in powers.items() if power < 0}
