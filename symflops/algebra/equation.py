@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from symflops.audit.inference import Inference, fits
+from symflops.audit.inference import ZERO, Inference, fits
 from symflops.audit.names import NameChecker
 from symflops.audit.scope import Scope
 from symflops.declared import Declared
@@ -90,8 +90,8 @@ def relation_in(source: Source) -> tuple[int, str]:
     return found[0]
 
 
-def kind_of(expr: Expr, declared: Declared) -> Dimension:
-    """What a side measures; raises `SymflopsError` for unknown names and units that do not agree."""
+def kind_of(expr: Expr, declared: Declared) -> Dimension | None:
+    """What a side measures, None for nought of anything; raises `SymflopsError` for unknown names and units that do not agree."""
     checker = NameChecker(declared, frozenset())
     checker.expression(expr, Scope(PATH))
     if checker.problems:
@@ -102,18 +102,18 @@ def kind_of(expr: Expr, declared: Declared) -> Dimension:
     kind = inference.of(expr, Scope(PATH))
     if problems:
         raise SymflopsError(problems)
-    return kind if isinstance(kind, Dimension) else PLAIN
+    return kind if isinstance(kind, Dimension) else None if kind is ZERO else PLAIN
 
 
-def check_kinds(kinds: Sequence[Dimension], sides: Sequence[Expr], source: Source, declared: Declared) -> None:
+def check_kinds(kinds: Sequence[Dimension | None], sides: Sequence[Expr], source: Source, declared: Declared) -> None:
     """Both sides measure the same, or a plain number stands for a count; else the unit that would do is offered."""
     left, right = kinds
     counts = declared.units.counts
     zero = any(source.text[side.span.start : side.span.end].strip() == "0" for side in sides)
-    if fits(left, right, counts) or fits(right, left, counts) or zero:
+    if left is None or right is None or zero or fits(left, right, counts) or fits(right, left, counts):
         return
     labels = tuple(
-        Label(source, side.span, f"this is {kind if not kind.plain else 'a plain number'}")
+        Label(source, side.span, f"this is {kind if kind is not None and not kind.plain else 'a plain number'}")
         for side, kind in zip(sides, kinds, strict=True)
     )
     missing = left / right

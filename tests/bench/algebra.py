@@ -194,7 +194,7 @@ def solutions(every: int, start: int) -> None:
             continue
         scenario, found = place
         (result,) = found.results[name][:1]
-        target = f"{name} = {result.exact}" + (f" * 1 [{result.unit}]" if result.unit else "")
+        target = f"{name} = ({result.exact})" + (f" [{result.unit}]" if result.unit else "")
         for one in (*found.given(), *found.assumed()):
             if one.name == name:
                 continue
