@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from functools import partial
 from itertools import islice, product
+from math import prod
 from typing import NamedTuple
 
 from .blocks import Article
@@ -25,12 +26,35 @@ from .verdicts import RIGHT, ROUNDED, WRONG, Finding
 
 MOST_TRIED = 12
 WINDOW = 24
+CLOSE = Fraction(4, 100)
 NEAR = 0.7, 1.5  # binary petabytes are 13 % more than decimal ones
-_QUANTITIES = re.compile(r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|iteration|GBS|batch|model", re.IGNORECASE)
+_QUANTITIES = re.compile(
+    r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|iteration|GBS|batch|model|layers|\b[kMG]?Wh?\b", re.I
+)
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
 
 _TEMPERED = re.compile(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
+
+
+# Plain products, and the words that stand between their factors and before what they come to.
+PRODUCTS = {
+    "device_hours": {"devices", "time"},
+    "training_cost": {"device_time", "price"},
+    "api_cost": {"tokens", "token_price"},
+}
+_FACTORS = re.compile(r"[^\w\d]*(?:[A-Za-z-]+ ){0,3}(?:for|at|over|×|\*|x|times)[ *`$]*", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"[^\w\d]*(?:[a-z-]+ ){0,2}(?:which |that |this |it )?(?:is|was|are|=|i\.e\.,?|or|for a total of|total(?:s|ing)?|comes? to"
+    r"|amounts? to|makes?|costs?|equals?)[ *`$(]*(?:in (?:all|total) )?",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;]\s+[A-Z]|\n\s*[-*]")
+_MORE = re.compile(
+    r"includ|plus|without|exclu|discount|storage|staff|average|effective|down ?time|wast|lost|\bnot\b|only|than|each\b|per day",
+    re.IGNORECASE,
+)
+OFF = Fraction(10, 100)  # less may be what was rounded on the way
 
 
 class Law(NamedTuple):
@@ -41,16 +65,18 @@ class Law(NamedTuple):
     above: tuple[str, ...]
     below: tuple[str, ...] = ()
     written: str = ""
+    also: tuple[str, ...] = ()  # a product that is added
+    close: bool = False  # is believed only where it agrees within a few per cent: enough else does by chance
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The roles that it is computed from."""
-        return (*self.above, *self.below)
+        return tuple(dict.fromkeys((*self.above, *self.below, *self.also)))
 
     @property
     def roles(self) -> tuple[str, ...]:
         """All roles of it."""
-        return (self.result, *self.above, *self.below)
+        return (self.result, *self.sources)
 
 
 LAWS = (
@@ -67,7 +93,33 @@ LAWS = (
     Law("steps", (1,), ("samples",), ("batch",), "n_steps"),
     Law("steps", (1,), ("tokens",), ("step_tokens",), "n_steps"),
     Law("time", (1,), ("steps", "step_time"), (), "training_time"),
+    Law("token_bytes", (2,), ("layers", "kv_heads", "head_dim", "width"), (), "kv_cache", close=True),
+    Law("bytes", (2,), ("layers", "kv_heads", "head_dim", "width"), (), "kv_cache", close=True),
+    Law("bytes", (2,), ("layers", "kv_heads", "head_dim", "width", "seq_len"), (), "kv_cache", close=True),
+    Law("bytes", (2,), ("layers", "kv_heads", "head_dim", "width", "seq_len", "batch"), (), "kv_cache", close=True),
+    Law("bytes", (1,), ("token_bytes", "seq_len"), (), "kv_cache", close=True),
+    Law("bytes", (1,), ("token_bytes", "tokens"), (), "kv_cache", close=True),
+    Law("params", (12,), ("layers", "hidden", "hidden"), (), "n_params", ("vocab", "hidden"), close=True),
+    Law("params", (12,), ("layers", "hidden", "hidden"), (), "n_params", close=True),
+    Law("intensity", (1,), ("rate",), ("bandwidth",), "machine_balance", close=True),
+    Law("time", (1,), ("bytes",), ("bandwidth",), "memory_time", close=True),
+    Law("token_rate", (1,), ("bandwidth",), ("bytes",), "decode_rate", close=True),
+    Law("time", (1,), ("tokens",), ("token_rate",), "training_time", close=True),
+    Law("time", (1,), ("flops",), ("rate",), "compute_time", close=True),
+    Law("time", (1,), ("flops",), ("devices", "rate"), "compute_time", close=True),
+    Law("flops", (1,), ("devices", "rate", "time"), (), "training_flops", close=True),
+    Law("token_price", (1,), ("price",), ("token_rate",), "cost_per_token", close=True),
+    Law("money", (1,), ("tokens", "token_price"), (), "api_cost", close=True),
+    Law("money", (1,), ("devices", "time", "price"), (), "training_cost", close=True),
+    Law("tokens", (1,), ("params", "per_param"), (), "n_tokens", close=True),
+    Law("per_param", (1,), ("tokens",), ("params",), "tokens_per_param", close=True),
+    Law("energy", (1,), ("device_time", "power"), (), "training_energy", close=True),
+    Law("energy", (1,), ("device_time", "power", "pue"), (), "training_energy", close=True),
+    Law("energy", (1,), ("devices", "power", "time"), (), "training_energy", close=True),
+    Law("energy", (1,), ("devices", "power", "time", "pue"), (), "training_energy", close=True),
+    Law("mass", (1,), ("energy", "grid"), (), "training_emissions", close=True),
 )
+ANYWHERE = frozenset({"seq_len", "layers", "kv_heads", "head_dim", "hidden", "vocab", "pue"})
 RESULTS = frozenset(law.result for law in LAWS)
 # How articles write the formulas that they go by.
 STATED = {"8TP": 8, "8PT": 8, "6TP": 6, "6PT": 6}
@@ -108,10 +160,12 @@ def has_quantities(text: str) -> bool:
 
 
 def _once(article: Article) -> Iterator[Told]:
-    """The length of sequences, where the article gives it one value, for every paragraph."""
-    found = {one.literal.value: one for one in named(article.source.text) if one.role == "seq_len"}
-    if len(found) == 1:
-        yield from found.values()
+    """Sizes that the article gives one value, for every paragraph."""
+    found: dict[str, dict[Fraction, Told]] = {}
+    for one in named(article.source.text):
+        if one.role in ANYWHERE:
+            found.setdefault(one.role, {})[one.literal.value * one.literal.scales[0]] = one._replace(here=False)
+    yield from (next(iter(values.values())) for values in found.values() if len(values) == 1)
 
 
 def _stated(article: Article) -> frozenset[int]:
@@ -134,17 +188,21 @@ def _judged(
             continue
         sources = [_candidates(found, at, role, elsewhere) for role in law.sources]
         for chosen in islice(product(*sources), MOST_TRIED):
-            if len({one.start for one in chosen}) < len(chosen):
+            if len({(one.here, one.start) for one in chosen}) < len(chosen):
                 continue
             for factor in law.factors:
                 sure = _sure(law, factor, found, result, chosen, stated, joined.text)
                 if not sure and not _near(law, factor, chosen, result):
                     continue
                 judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
-                if judgement.verdict in (RIGHT, ROUNDED) and _telling(result):
+                if judgement.verdict in (RIGHT, ROUNDED) and _telling(result) and _close(law, judgement, result):
                     yield _finding(judgement, law, result, chosen, joined)
                     return
-                if judgement.verdict == WRONG and sure:
+                if (
+                    judgement.verdict == WRONG
+                    and sure
+                    and (law.written not in PRODUCTS or not _is_off_by_little(judgement, result))
+                ):
                     tried.append((law, judgement, chosen))
     if len(tried) == 1:
         law, judgement, chosen = tried[0]
@@ -153,13 +211,26 @@ def _judged(
 
 def _near(law: Law, factor: int, chosen: Sequence[Told], stated: Told) -> bool:
     """A quick look in floats: may any reading agree?"""
-    ratio = factor / stated.size if stated.size else 0.0
-    for at, one in enumerate(chosen):
-        ratio = ratio * one.size if at < len(law.above) else ratio / one.size if one.size else 0.0
+    sizes = {one.role: one.size for one in chosen}
+    if not stated.size or not all(sizes.values()):
+        return False
+    ratio = factor * prod(sizes[role] for role in law.above) / prod(sizes[role] for role in law.below)
+    ratio = (ratio + (prod(sizes[role] for role in law.also) if law.also else 0)) / stated.size
     if len(stated.literal.scales) == 1:
         return NEAR[0] < ratio < NEAR[1]
     first = float(stated.literal.scales[0])
     return any(NEAR[0] < ratio * first / float(scale) < NEAR[1] for scale in stated.literal.scales)
+
+
+def _is_off_by_little(judgement: Judgement, stated: Told) -> bool:
+    computed = judgement.computed
+    return bool(computed) and abs(stated.literal.value / (computed or 1) - 1) < OFF
+
+
+def _close(law: Law, judgement: Judgement, stated: Told) -> bool:
+    if not law.close or not stated.literal.value or judgement.computed is None:
+        return not law.close
+    return abs(judgement.computed / stated.literal.value - 1) <= CLOSE
 
 
 def _candidates(found: Sequence[Told], at: int, role: str, elsewhere: Sequence[Told]) -> list[Told]:
@@ -181,7 +252,8 @@ def _sure(
     """Can the number be nothing but what the law comes to?
 
     A size in brackets behind its parameters, with the format in the brackets. Or the time of a training, where the
-    article writes the formula down and the paragraph says one number of each kind since the last time.
+    article writes the formula down and the paragraph says one number of each kind since the last time. Or a plain product,
+    which the sentence says with both of its factors.
     """
     if law.written == "weights_size":
         params, width = chosen
@@ -192,6 +264,8 @@ def _sure(
             and result.end <= width.start
             and behind in ("", "in", "as", "at", "for", "with", "using")
         )
+    if law.written in PRODUCTS and set(law.sources) == PRODUCTS[law.written]:
+        return not result.hedged and _in_one_breath(found, result, chosen, text)
     if law.written != "training_time" or "rate" not in law.below or stated != {factor} or result.hedged:
         return False
     since = max((one.end for one in found if one.role == "time" and one.end <= result.start), default=0)
@@ -202,24 +276,52 @@ def _sure(
     return inside and all(roles.count(one.role) == 1 for one in chosen) and bool(_TRAINS.search(text, since, result.start))
 
 
+def _in_one_breath(found: Sequence[Told], result: Told, chosen: Sequence[Told], text: str) -> bool:
+    """`96 GPUs for 50 days, which is 115,200 GPU-hours`: both factors, and nothing else of their kinds, in one sentence."""
+    one, other = sorted(chosen, key=lambda told: told.start)
+    if not (one.here and other.here) or other.end > result.start or one.end > other.start:
+        return False
+    if _SENTENCE.search(text, one.start, result.end):
+        return False
+    stop = _SENTENCE.search(text, result.end)
+    end = stop.start() if stop else len(text)
+    if _TEMPERED.search(text, one.start, end) or _MORE.search(text, one.start, end):
+        return False
+    joins = _FACTORS.fullmatch(text, one.end, other.start) and _TOTAL.fullmatch(text, other.end, result.start)
+    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
+    roles = [told.role for told in found if begin <= told.start <= result.start]
+    return bool(joins) and all(roles.count(told.role) == 1 for told in (one, other, result))
+
+
 def _tree(law: Law, factor: int, chosen: Sequence[Told]) -> Node:
+    said = {one.role: one.literal for one in chosen}
     node: Node = Literal(Fraction(factor), Fraction(0), True, -1, -1, "")
-    for one in chosen[: len(law.above)]:
-        node = Operation("*", node, one.literal)
-    for one in chosen[len(law.above) :]:
-        node = Operation("/", node, one.literal)
+    for role in law.above:
+        node = Operation("*", node, said[role])
+    for role in law.below:
+        node = Operation("/", node, said[role])
+    if law.also:
+        node = Operation("+", node, _product([said[role] for role in law.also]))
+    return node
+
+
+def _product(factors: Sequence[Literal]) -> Node:
+    node: Node = factors[0]
+    for one in factors[1:]:
+        node = Operation("*", node, one)
     return node
 
 
 def _finding(judgement: Judgement, law: Law, result: Told, chosen: Sequence[Told], joined: Joined) -> Finding:
-    first, last = min(chosen, key=lambda one: one.start), max(chosen, key=lambda one: one.end)
+    here = [one for one in chosen if one.here] or [result]
+    first, last = min(here, key=lambda one: one.start), max(here, key=lambda one: one.end)
     wrong = judgement.verdict == WRONG
     scale = result.literal.scales[0]
     return Finding(
         start=joined.source(result.start),
         end=joined.source(result.end - 1) + 1,
-        expr_start=joined.source(min(first.start, len(joined.text) - 1)),
-        expr_end=joined.source(min(last.end, len(joined.text)) - 1) + 1,
+        expr_start=joined.source(first.start),
+        expr_end=joined.source(last.end - 1) + 1,
         verdict=judgement.verdict,
         stated=result.literal.value,
         computed=judgement.computed if scale else None,

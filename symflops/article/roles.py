@@ -22,14 +22,38 @@ from .words import ABOUT, BOUNDS
 
 _DEVICES = re.compile(r"(?:[AHVBTL]\d{1,3}s?|[GTX]PUs?|accelerators?|chips?|devices?)$")
 _HOURS = re.compile(r"(?:[GTX]PU|device|chip|accelerator)[- ]?(?:hours?|hrs?|h)$", re.IGNORECASE)
-_VALUE = r"[`*$\"]{0,2} ?(?:=|:|of|is)? ?(\d{1,9}(?:,\d{3}){0,3})(?![\d.,]\d)"
+_NUMBER = r"(\d{1,9}(?:,\d{3}){0,3}(?:(?<=\d)[kK](?![\w]))?)(?![\d.,]\d)"
+_VALUE = rf"[`*$\"]{{0,2}} ?(?:=|:|of|is)? ?[`*$]{{0,2}}{_NUMBER}(?![\w])"
+
+
+def _called(names: str, counted: str = "") -> re.Pattern[str]:
+    """`n_layers = 32`, `a hidden size of 4096`; and, where the number comes first, `32 layers`."""
+    behind = rf"|(?<![\w.,^]){_NUMBER}[ -](?:{counted})" if counted else ""
+    return re.compile(rf"(?<![\w.])(?:{names}){_VALUE}{behind}", re.IGNORECASE)
+
+
+# Sizes of models and of their inputs, which are told by their names.
 _NAMED = {
-    "batch": re.compile(rf"\b(?:GBS|(?:global[ _])?batch[ _]size)\b{_VALUE}", re.IGNORECASE),
-    "seq_len": re.compile(
-        rf"\b(?:seq[ _-]?len(?:gth)?|sequence[ _]length|context[ _]length)\b{_VALUE}"
-        r"|(?<![\w.,])(\d{1,9}(?:,\d{3}){0,3}) tokens sequence length",
-        re.IGNORECASE,
+    "batch": _called(r"GBS|(?:global[ _])?batch[ _]size"),
+    "seq_len": _called(
+        r"seq[ _-]?len(?:gth)?|sequence[ _]length|context[ _](?:length|window|size)",
+        r"tokens sequence length|(?:tokens? (?:of )?)?context\b|tokens? sequence",
     ),
+    "layers": _called(r"n_layers?|num_(?:hidden_)?layers|number of layers", r"(?:transformer |decoder |hidden )?layers\b"),
+    "kv_heads": _called(
+        r"n_kv(?:_heads)?|n(?:um)?_key_value_heads|num_kv_heads|kv[ _]heads|number of kv heads",
+        r"(?:kv|key[-/ ]value|key/value)[ -]heads\b",
+    ),
+    "head_dim": _called(
+        r"(?:attention )?head[ _](?:dim(?:ension)?|size)|d_head|dim_head|dimension per head",
+        r"head[ _-](?:dim(?:ension)?s?|size)\b",
+    ),
+    "hidden": _called(
+        r"d_model|n_embd|hidden[ _](?:size|dim(?:ension)?)|model dimension|embedding dimension|nhidden",
+        r"hidden(?: size| dim(?:ension)?)?\b|model dimension",
+    ),
+    "vocab": _called(r"(?:padded )?vocab(?:ulary)?(?:[ _]size)?|vocab_size|n_vocab", r"(?:token )?vocab(?:ulary)?\b"),
+    "pue": re.compile(r"\bPUE\)?(?: of| is| =|=|:)? ?(\d\.\d{1,3})(?![\d.])|(?<![\w.])(\d\.\d{1,3}) PUE\b"),
 }
 _COUNTED = {
     "sample": "samples", "samples": "samples", "sequence": "samples", "sequences": "samples",
@@ -37,13 +61,22 @@ _COUNTED = {
     "tokens": "tokens", "params": "params", "parameters": "params", "model": "params",
 }  # fmt: skip
 _BY_DIMENSION = {
+    "byte/s": "bandwidth", "byte/device/s": "bandwidth", "FLOP/byte": "intensity", "token/s": "token_rate",
+    "token/device/s": "token_rate", "USD/token": "token_price", "J": "energy", "J/s": "power", "J/device/s": "power",
+    "g": "mass", "g/J": "grid", "token/param": "per_param", "byte/token": "token_bytes",
     "param": "params", "token": "tokens", "FLOP/s": "rate", "FLOP/device/s": "rate", "FLOP": "flops", "byte": "bytes",
     "byte/param": "width", "USD": "money", "USD/device/s": "price", "USD/s": "price", "device*s": "device_time",
     "s": "time", "device": "devices",
 }  # fmt: skip
 _ENDS_OF_HOURS = ("h", "hr", "hrs", "hour", "hours")
 _TEMPERING = ABOUT | {second or first for first, second in BOUNDS}  # the last words of what tempers a number
-_NAMES = {"batch": ("gbs", "batch"), "seq_len": ("seq", "context", "tokens sequence")}  # some of each a name has in it
+# Some of this each name has in it.
+_NAMES = {
+    "batch": ("gbs", "batch"), "seq_len": ("seq", "context"), "layers": ("layer",), "kv_heads": ("kv", "key"),
+    "head_dim": ("head",), "hidden": ("hidden", "d_model", "n_embd", "dimension"), "vocab": ("vocab",), "pue": ("pue",),
+}  # fmt: skip
+BINARY = frozenset({"bytes", "bandwidth", "token_bytes"})
+LARGE = Fraction(10**6)
 _HOUR = frozenset({"hour", "hours", "hr", "hrs", "h"})
 _EACH = frozenset({"step", "iteration", "iter", "batch"})
 
@@ -60,6 +93,7 @@ class Told(NamedTuple):
     end: int
     hedged: bool = False
     size: float = 0.0
+    here: bool = True  # in the same paragraph
 
 
 class _Seen(NamedTuple):
@@ -103,11 +137,20 @@ def named(text: str) -> Iterator[Told]:
         if not any(name in lower for name in _NAMES[role]):
             continue
         for match in pattern.finditer(text):
-            written = next(group for group in match.groups() if group)
-            if read := number(written):
-                start = match.start(match.lastindex or 1)
-                literal = Literal(read[0], Fraction(1, 2), True, start, start + len(written), written)
-                yield Told(role, literal, start, start + len(written), size=float(read[0]))
+            start, written = next((match.start(i), group) for i, group in enumerate(match.groups(), 1) if group)
+            if literal := _sized(written, start):
+                yield Told(role, literal, start, start + len(written), size=float(literal.value) * float(literal.scales[0]))
+
+
+def _sized(written: str, start: int) -> Literal | None:
+    """The number of a size; the `K` of `128K context` is 1024 or 1000."""
+    thousands = written[-1] in "kK"
+    read = number(written.rstrip("kK").partition(".")[0]) if "." not in written else None
+    value = Fraction(written) if "." in written else read[0] if read else None
+    if value is None:
+        return None
+    place = Literal(value, Fraction(0) if "." in written else Fraction(1, 2), True, start, start + len(written), written)
+    return place._replace(scales=(Fraction(1024), Fraction(1000)), scale_key="context") if thousands else place
 
 
 def _read(parser: Parser) -> Iterator[_Seen]:
@@ -140,7 +183,7 @@ def _role(parser: Parser, literal: Literal, after: int) -> str:
     role = _BY_DIMENSION.get(dimension, "")
     each = _is_each(parser, after)
     if role == "money" and literal.unit[-1].power < 0:
-        return ""
+        return "token_price" if literal.unit[-1].meaning.key == "counted in" else ""  # `$0.43/1M`
     if role == "price" or (role == "money" and each):
         return role if role == "price" else ""
     if each or (parser.at(after).kind == "/" and parser.at(after + 1).kind not in (NUMBER, "~")):
@@ -199,6 +242,8 @@ def _hedged(parser: Parser, i: int) -> bool:
 
 def _worth(literal: Literal, role: str) -> Literal:
     """The number in base units, its readings kept: what is an hour of a device is told by words alone."""
+    if role not in BINARY and literal.scales[0] >= LARGE:
+        literal = literal._replace(scales=literal.scales[:1], scale_key="")  # nobody counts tokens in powers of 1024
     billions = len(literal.unit) == 1 and literal.unit[0].meaning.key == "B"
     parameters = bool(literal.unit) and literal.unit[0].text.lower() in ("b-parameter", "b-param")
     if parameters or billions:

@@ -42,6 +42,8 @@ _SAYINGS = {
     "usd": "USD", "tok": "token", "toks": "token", "kg": "kg", "bucks": "USD", "milliseconds": "ms", "microseconds": "us",
     "nanoseconds": "ns", "millisecond": "ms", "microsecond": "us", "nanosecond": "ns",
 }  # fmt: skip
+# Grams of carbon dioxide are grams, however their equivalent is written: `tCO2e`, `gCO2eq`.
+_SAYINGS |= {f"{unit}{gas}{tail}": unit for unit in ("g", "kg", "t") for gas in ("co2", "co₂") for tail in ("", "e", "eq")}
 _ALONE = frozenset("shWJg")  # single letters that are units even where blanks stand before them
 _NOT_UNITS = frozenset({"t", "server", "servers", "date", "chip", "m"})
 

@@ -68,6 +68,69 @@ def test_confirmed(text: str) -> None:
     assert verdicts(text)[:1] in (["right"], ["rounded"])
 
 
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("Falcon has 60 layers, 8 KV heads and a head dimension of 64; in bf16 each token takes {} KB.", "123", "246"),
+        ("With `n_layers=24`, `n_kv_heads=4`, `head_dim=128` in fp16 a token costs {} bytes/token.", "49,152", "98,304"),
+        ("The 24 layers of 4 KV heads (head dim 128, fp16) at 16K context need {} MB for each request.", "805", "508"),
+        ("32 layers, a hidden size of 4096 and a vocabulary size of 32000 give {} billion parameters.", "6.57", "7.56"),
+        ("The chip does 275 TFLOP/s and reads 1.2 TB/s, which is {} FLOP/byte.", "229", "292"),
+        ("The 26 GB of weights are read at 1.3 TB/s, or {} tokens/s.", "50", "75"),
+        ("Reading 26 GB of weights at 1.3 TB/s takes {} ms.", "20", "12"),
+        ("It saw 1.5T tokens at 1.2M tokens/s, in {} days.", "14.5", "15.4"),
+        ("At $3/hr and 1,500 tokens/s it is ${} per million tokens.", "0.56", "0.65"),
+        ("At 7.2M tokens/hour for $3.60/hr a machine sells ${}/1M.", "0.50", "0.72"),
+        ("The bill for 12M tokens at $2.5 per million tokens: ${}.", "30", "20"),
+        ("The 3B model saw 60B tokens, {} tokens per parameter.", "20", "12"),
+        ("A 3B model at 20 tokens per parameter sees {}B tokens.", "60", "15"),
+        ("64 GPUs at 400 W for 30 days, with a PUE of 1.1, drew {} MWh.", "20.3", "23.0"),
+        ("It drew 20.3 MWh from a grid of 385 g/kWh and emitted {} tCO2e.", "7.8", "8.7"),
+        ("32 GPUs that sustain 150 TFLOP/s each did {} FLOP in 7 days.", "2.9e21", "9.2e21"),
+    ],
+)
+def test_what_is_believed_where_it_agrees(text: str, good: str, bad: str) -> None:
+    assert set(verdicts(text.format(good))) & {"right", "rounded"}
+    assert verdicts(text.format(bad)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("We ran 96 GPUs for 50 days, which is {} GPU-hours.", "115,200", "11,520"),
+        ("It took 1.2M GPU-hours at $2/GPU-hour, or ${}M.", "2.4", "24"),
+        ("We sent 12M tokens at $2.5 per 1M tokens, which is ${} in all.", "30", "300"),
+    ],
+)
+def test_a_plain_product_in_one_sentence(text: str, good: str, bad: str) -> None:
+    assert verdicts(text.format(good)) == ["right"]
+    assert verdicts(text.format(bad)) == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ran 96 GPUs for 50 days, which is about 60,000 GPU-hours.",
+        "We ran 96 GPUs for 50 days at 40 % utilization, which is 46,080 GPU-hours.",
+        "We ran 96 GPUs for 50 days. The project had a budget of 400,000 GPU-hours.",
+        "We ran 96 GPUs for 50 days and 512 GPUs for 3 days, which is 152,064 GPU-hours.",
+        "It took 1.2M GPU-hours at $2/GPU-hour, or $3M including storage.",
+        "It took 1.2M GPU-hours at $2/GPU-hour; a run without restarts is $1.9M.",
+        "1.2M GPU-hours at $2/GPU-hour is less than $5M.",
+    ],
+)
+def test_a_product_that_may_be_of_something_else(text: str) -> None:
+    assert not [one for one in found(text) if one.verdict in FINDINGS]
+
+
+def test_more_formulas_are_those_of_the_library() -> None:
+    answer = evaluate("llama3_70b", ["kv_cache_bytes_per_token"])
+    assert answer["kv_cache_bytes_per_token"].value == 2 * 80 * 8 * 128 * 2
+    assert float(evaluate("gpt3_175b", ["n_params"])["n_params"].value) == pytest.approx(
+        12 * 96 * 12288**2 + 50257 * 12288, rel=1e-3
+    )
+
+
 def test_a_size_in_brackets_behind_its_parameters() -> None:
     text = "The head has `614_400_000` params ({} in {})."
     assert verdicts(text.format("1.23GB", "bf16")) == verdicts(text.format("2.46 GB", "fp32")) == ["right"]
