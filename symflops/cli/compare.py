@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,12 +16,16 @@ from symflops.show.pages.comparison import page, reason
 from symflops.show.pages.values import Digits, in_units, rows_of
 from symflops.text import SymflopsError, fail
 
+if TYPE_CHECKING:
+    from symflops.algebra.difference import Difference
+
 from .shell import completing
 from .shell.options import Format, Library, Settings, Start, Want, split
 from .shell.reply import Reply, checked_format
 
 PANEL = "Ask"
 RANK = 4
+MOST_DERIVED = 2  # quantities of which the difference is told as a formula, under many conventions
 
 
 def command(
@@ -72,7 +77,8 @@ def command(
     answers, refused = by_each_law(named, scenarios or [], laws) if laws else ([(n, named_answer(n, q)) for n, q in named], {})
     problems = tuple(problem for _, one in answers for problem in one.warnings)
     fits_none(answers, unit or ())
-    return Reply(page(answers, not laws, Digits(sig), refused, unit or ()), form, problems)
+    formulas = apart(answers, [base_name(answers, laws)]) if laws else {}
+    return Reply(page(answers, not laws, Digits(sig), refused, unit or (), formulas), form, problems)
 
 
 class Rest(NamedTuple):
@@ -107,7 +113,26 @@ def under_conventions(named: list[tuple[str, Question]], form: str) -> Reply:
     if not answers:
         named_answer(*named[0])
     names = [name for name, _ in named]
-    return Reply(under.page(answers, refused, names), checked_format(form), under.warnings(answers))
+    formulas = apart(answers, list(answers[0][1].results)[:MOST_DERIVED])
+    return Reply(under.page(answers, refused, names, formulas), checked_format(form), under.warnings(answers))
+
+
+def apart(answers: Sequence[tuple[str, Answer]], quantities: Sequence[str]) -> dict[str, dict[str, Difference]]:
+    """The formula of some quantities in every answer less that in the first, where there is one."""
+    from symflops.algebra.difference import difference
+
+    found: dict[str, dict[str, Difference]] = {}
+    for quantity in quantities:
+        for name, one in answers[1:]:
+            with suppress(SymflopsError):
+                told = difference(answers[0][1].question, one.question, quantity)
+                found.setdefault(quantity, {})[name] = told
+    return found
+
+
+def base_name(answers: Sequence[tuple[str, Answer]], quantity: str) -> str:
+    """The full name of a quantity."""
+    return answers[0][1].question.library.declared.aliases.get(quantity, quantity)
 
 
 def named_answer(name: str, asked: Question) -> Answer:

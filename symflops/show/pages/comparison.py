@@ -14,7 +14,9 @@ from symflops.show import Cell, Page, Style
 from symflops.text import SymflopsError, escape
 from symflops.units.display import significant
 
+from . import apart
 from .answer import problem_record
+from .apart import Apart
 from .layout import GAP, columns, heading, wrap
 from .values import Digits, Row, cell, measured, record, with_spread
 
@@ -42,6 +44,7 @@ def page(
     digits: Digits = USUAL,
     refused: Mapping[str, SymflopsError] = MappingProxyType({}),
     unit: Sequence[str] = (),
+    formulas: Apart = MappingProxyType({}),
 ) -> Page:
     """A page of named answers, the first of which is the base; `refused` are those that have none."""
     names = [name for name, _ in answers]
@@ -52,8 +55,8 @@ def page(
     return Page(
         heads,
         plain,
-        lambda: _record(names, found, why, refused),
-        lambda style: _text(answers, found, why, refused, digits, style),
+        lambda: {**_record(names, found, why, refused), **({"symbolic": apart.record(formulas)} if formulas else {})},
+        lambda style: "\n".join([_text(answers, found, why, refused, digits, style), *apart.lines(formulas, names[0], style)]),
         value=heads[-2],
         piped="table",
     )

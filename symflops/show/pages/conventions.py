@@ -10,7 +10,9 @@ from symflops.compare import Row, rows
 from symflops.show import Cell, Page, Style
 from symflops.text import Problem, SymflopsError, escape
 
+from . import apart
 from .answer import open_laws, picked_by, problem_record
+from .apart import Apart
 from .comparison import reason, times
 from .layout import columns, heading
 from .values import Digits, cell, record
@@ -19,15 +21,19 @@ COLUMNS = ("name", "convention", "value", "ratio", "unit", "law", "reason")
 FOLDER = "conventions/"
 
 
-def page(answers: Sequence[tuple[str, Answer]], refused: Mapping[str, SymflopsError], names: Sequence[str]) -> Page:
+def page(
+    answers: Sequence[tuple[str, Answer]], refused: Mapping[str, SymflopsError], names: Sequence[str], formulas: Apart
+) -> Page:
     """The page of a scenario under conventions, in the order of their `names`; the first that applies is the base."""
     found = rows([one for _, one in answers])
     at = {name: position for position, (name, _) in enumerate(answers)}
     return Page(
         columns=COLUMNS,
         rows=[_cells(row, name, at, refused) for row in found for name in names],
-        record=lambda: _record(answers, found, refused),
-        text=lambda style: "\n".join(_text(answers, found, refused, names, style)),
+        record=lambda: {**_record(answers, found, refused), "symbolic": apart.record(formulas)},
+        text=lambda style: "\n".join(
+            [*_text(answers, found, refused, names, style), *apart.lines(formulas, answers[0][0], style)]
+        ),
         narrow=("name", "convention", "value", "unit", "reason"),
         value="value",
     )
