@@ -29,6 +29,7 @@ ELSEWHERE = {
     "AR901": "tests/article",
     "AR902": "tests/article",
     "AR903": "tests/article",
+    "AR904": "tests/article",
     "AR910": "tests/article",
     "AR911": "tests/article",
     "AR912": "tests/article",

@@ -50,10 +50,9 @@ class Parser:
         self.limit = 0
 
     def side(self, i: int) -> tuple[Node, int] | None:
-        """The expression that begins at a token, and the token after it."""
+        """The expression that begins at a token, and the token after it; of one that is too long its beginning."""
         self.limit = i + LONGEST
-        found = self._sum(i, 0)
-        return found if found is None or found[1] <= self.limit else None
+        return self._sum(i, 0)
 
     def number(self, i: int) -> tuple[Literal, int] | None:
         """The number at a token, with its scale and unit, and the token after it."""

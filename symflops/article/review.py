@@ -12,6 +12,7 @@ from .blocks import Article
 from .check import Checked, check
 from .comments import NAME, Comment, comments
 from .reading import kind_of, read
+from .turned import unturned
 from .units import Lexicon
 from .verdicts import ROUNDED, WRONG, Finding
 
@@ -24,7 +25,7 @@ def review(source: Source, library: Library, tolerance: Fraction = Fraction(0)) 
     table = library.declared.units
     article = read(source) if NAME in source.text or "<!--" in source.text else None
     asks = comments(article, kind_of(source)) if article is not None else []
-    found = check(_without(source, asks), table)._replace(source=source)
+    found = unturned(check(_without(source, asks), table)._replace(source=source))
     if article is not None and asks:
         found = _as_asked(found, article, asks, library)
     return found._replace(findings=tuple(_tolerated(found.findings, tolerance))) if tolerance else found
@@ -35,7 +36,7 @@ def _as_asked(found: Checked, article: Article, asks: list[Comment], library: Li
     from .pardons import pardoned
     from .pins import pinned
 
-    problems: list[Problem] = []
+    problems: list[Problem] = [*found.problems]
     said = list(directives(found.source, asks, problems))
     pins = list(pinned(article, said, library, Lexicon(library.declared.units), problems))
     findings = sorted([*pins, *_unpinned(found.findings, pins)], key=lambda one: (one.start, one.end))

@@ -71,6 +71,11 @@ An .ipynb file is no JSON, or has no list of cells.
 What cannot be read is not called free of errors.
 {"cells": 42}  →  {"cells": [...]}
 Save the notebook again, or check its text.
+AR904 The direction of writing is turned
+An article has characters that cannot be seen and that show what follows in another order than it stands in.
+A reader sees another statement than the one that is stored, so that it can be neither confirmed nor called wrong.
+U+202E before 5 = 2+2, which is shown as 2+2 = 5  →  2+2 = 4
+Take the characters out.
 AR910 A comment that asks nothing known
 A comment for the checker says something that is no pin, no definition and no request.
 What it was meant to do would be left undone without a word.

@@ -74,6 +74,8 @@ class _Lines:
         if not line.strip():
             yield from self._paragraph()
             self.at += 1
+        elif line[:1].isalpha() and "|" not in line and not _PROMPT.match(line):
+            self._go_on(inner)  # all markup begins with a sign, a digit or a blank
         elif fence := _FENCE.match(line):
             yield from self._paragraph()
             yield self._fence(fence["fence"], fence["info"].strip(), bool(marks))
@@ -102,6 +104,10 @@ class _Lines:
         if item:
             yield from self._paragraph()
             inner = Span(inner.start + item.end(), inner.end)
+        self._go_on(inner)
+
+    def _go_on(self, inner: Span) -> None:
+        """One more line of the paragraph that is open."""
         self.open.append(trimmed(self.text, inner))
         self.at += 1
 
