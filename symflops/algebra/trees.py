@@ -31,11 +31,12 @@ def number(value: Fraction | int) -> Expr:
 
 
 def whole_text(value: int) -> str:
-    """A whole number, with a power of ten in place of many noughts."""
+    """A whole number, with a power of ten in place of many noughts: `3e11`, `2.5e17`."""
     digits = exact_text(Fraction(value))
     bare = digits.rstrip("0")
-    noughts = len(digits) - len(bare)
-    return f"{bare}e{noughts}" if noughts >= 6 and len(bare) <= 6 else digits
+    if len(digits) - len(bare) < 6 or len(bare) > 6:
+        return digits
+    return f"{bare[0]}{'.' if len(bare) > 1 else ''}{bare[1:]}e{len(digits) - 1}"
 
 
 def decimal_text(value: Fraction) -> str:
