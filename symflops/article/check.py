@@ -104,7 +104,9 @@ def _check(source: Source, table: UnitTable) -> Checked:
     names = agreed([one for block in blocks for one in block.bound])
     lines: list[Named] = []
     found = [*_of_prose(blocks, names, lines), *siblings(article, lexicon), *references(article, lexicon)]
-    judged = {one.start for one in found if one.verdict != UNCHECKED}
+    judged = {
+        one.start: (min(one.start, one.expr_start), max(one.end, one.expr_end)) for one in found if one.verdict != UNCHECKED
+    }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()

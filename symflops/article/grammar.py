@@ -288,7 +288,9 @@ class Parser:
     def _is_suffix(self, i: int) -> bool:
         """`14.7x` and `3×`: the sign hangs on the number and nothing follows that could be a factor."""
         token, after = self.at(i), self.at(i + 1)
-        return not token.spaced and (after.spaced or after.kind not in (NUMBER, "(", WORD, "$"))
+        if token.spaced or after.kind == "^" or (token.text != "×" and after.kind in ("+", "-")):
+            return False  # `2x^2 + 5x + 3` has an unknown
+        return after.spaced or after.kind not in (NUMBER, "(", WORD, "$")
 
     def _is_spaced_scale(self, i: int) -> bool:
         """`40 B tokens` and `comes to 2.05 M.`: a letter apart from its number, and neither a name nor part of a product."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import partial
 from itertools import islice, product
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .blocks import Article
 from .chains import Relation
@@ -55,6 +56,10 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 OFF = Fraction(10, 100)  # less may be what was rounded on the way
+
+
+# What is judged already, by the place of the stated number.
+Judged: TypeAlias = Mapping[int, tuple[int, int]]
 
 
 class Law(NamedTuple):
@@ -125,12 +130,14 @@ RESULTS = frozenset(law.result for law in LAWS)
 STATED = {"8TP": 8, "8PT": 8, "6TP": 6, "6PT": 6}
 
 
-def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Set[int]) -> Iterator[Finding]:
+def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Judged) -> Iterator[Finding]:
     """What paragraphs state by a formula of the field.
 
-    `judged` are places of numbers that something is said of already: an equation outweighs a formula that may be meant.
+    `judged` are places of numbers that something is said of already, with all that is said: an equation outweighs a formula
+    that may be meant.
     """
     stated = _stated(article)
+    spans = sorted(judged.values())
     elsewhere: list[Told] | None = None
     for parser, joined in blocks:
         if not has_quantities(joined.text):
@@ -144,7 +151,15 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Set[
             if result.role in RESULTS and joined.source(result.start) not in judged:
                 first = max(0, at - WINDOW)
                 near = found[first : at + WINDOW]  # what stands further off explains nothing
-                yield from islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
+                found_here = islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
+                yield from (one for one in found_here if not _is_said(one, spans))
+
+
+def _is_said(one: Finding, spans: Sequence[tuple[int, int]]) -> bool:
+    """Does an equation that is judged hold all of it? `$90m / 3T tokens = 30 $/Mtoken` says itself what it comes from."""
+    first, last = min(one.start, one.expr_start), max(one.end, one.expr_end)
+    at = bisect_right(spans, (first, last)) - 1
+    return any(start <= first and last <= end for start, end in spans[max(0, at - 1) : at + 2])
 
 
 def _wanted(roles: Set[str], also: Set[str]) -> frozenset[str]:

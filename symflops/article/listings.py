@@ -58,7 +58,8 @@ def _groups(block: Block, text: str) -> Iterator[tuple[Span, ...]]:
         return
     mark = _HASH if language in HASHES or not language else _SLASH if language in SLASHES else None
     if mark is not None:
-        yield from _statements(list(_comments(block.pieces, text, mark)), text)
+        for run in _comments(block.pieces, text, mark):
+            yield from _statements(run, text)
     if language in PYTHON:
         yield from _statements(list(_docstrings(block.pieces, text)), text)
 
@@ -86,9 +87,22 @@ def _docstrings(pieces: tuple[Span, ...], text: str) -> Iterator[Span]:
             inside = "" if inside == quote else inside or quote
 
 
-def _comments(pieces: tuple[Span, ...], text: str, mark: re.Pattern[str]) -> Iterator[Span]:
-    """What stands behind the marks of comments, but for those within quotes."""
+def _comments(pieces: tuple[Span, ...], text: str, mark: re.Pattern[str]) -> Iterator[list[Span]]:
+    """What stands behind the marks of comments, but for those within quotes: lines of nothing else that follow one another,
+    or one behind code.
+    """
+    run: list[Span] = []
     for piece in pieces:
         found = mark.search(text, piece.start, piece.end)
-        if found is not None and not any(text.count(quote, piece.start, found.start()) % 2 for quote in "\"'"):
-            yield Span(found.end(), piece.end)
+        if found is None or any(text.count(quote, piece.start, found.start()) % 2 for quote in "\"'"):
+            found = None
+        alone = found is not None and not text[piece.start : found.start()].strip()
+        if not alone and run:
+            yield run
+            run = []
+        if found is not None and alone:
+            run.append(Span(found.end(), piece.end))
+        elif found is not None:
+            yield [Span(found.end(), piece.end)]
+    if run:
+        yield run

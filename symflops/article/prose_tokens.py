@@ -66,6 +66,7 @@ _CODE = re.compile(
 """,
     re.VERBOSE,
 )
+_HEX = re.compile(r"(?<![\w.,])0x[0-9a-fA-F]{2}")
 _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
@@ -232,7 +233,8 @@ class _Scanner:
             kind = self._stars(start, end, mode)
             return (Token(kind, text, start, end, spaced, mode),) if kind else ()
         if group == "cross":
-            return (Token("*" if self._is_times(end, last, spaced) else WORD, text, start, end, spaced, mode),)
+            times = self._is_times(end, last, spaced) and not _HEX.match(self.text, max(0, start - 1))
+            return (Token("*" if times else WORD, text, start, end, spaced, mode),)
         if group == "command":
             return math_tokens(self.text, start, end, spaced)
         if group == "super":

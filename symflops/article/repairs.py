@@ -57,6 +57,7 @@ def _power_of_ten(ratio: Fraction, right: Literal, computed: Fraction) -> int:
     for power in range(1, MOST_POWER):
         for shift in (power, -power):
             moved = computed * Fraction(10) ** shift
-            if abs(moved - right.value) <= max(2 * right.half, abs(right.value) * Fraction(5, 1000)):
+            allowed = min(2 * right.half, abs(right.value) / 10)  # of one digit, half a unit is half of its size
+            if abs(moved - right.value) <= max(allowed, abs(right.value) * Fraction(5, 1000)):
                 return shift
     return 0

@@ -12,7 +12,7 @@ from symflops.exact import Enclosure, NoValue, midpoint
 
 from .chains import Relation
 from .judge import Judgement, judge
-from .tree import Literal, Node, choices, factor_of, has_operation, literals, value
+from .tree import Call, Literal, Node, choices, factor_of, has_operation, literals, parts, value
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG
 
@@ -78,6 +78,7 @@ def same_value(left: Node, right: Node, relation: Relation) -> tuple[Judgement, 
         return Judgement(RIGHT if computed == stated else ROUNDED, computed), literal
     judgement = judge(left, literal, relation)
     nouns = any(one.noun for node in (left, right) for one in literals(node))
-    if judgement.verdict == WRONG and (nouns or relation.hedged or abs(computed - stated) <= SIGNIFICANT * abs(stated)):
+    calls = any(isinstance(one, Call) for node in (left, right) for one in parts(node))
+    if judgement.verdict == WRONG and (nouns or calls or relation.hedged or abs(computed - stated) <= SIGNIFICANT * abs(stated)):
         return Judgement(UNCHECKED, computed, reason="two expressions that may be two things"), literal
     return judgement, literal

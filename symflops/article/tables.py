@@ -23,6 +23,7 @@ from .widths import Going, by_width, turned
 EQUAL = Relation("=")
 TOTALS = ("total", "sum", "overall", "altogether", "all")
 PARTS = ("of which", "incl", "subtotal", "sub-total")
+MULTIPLE = Fraction(2, 100)
 WITHIN = Fraction(3)  # a total that is further off is a total of something else
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
@@ -51,13 +52,19 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[Finding]:
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
     trusted = good >= 3 or (held.named and good >= 2)
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and not trusted:
+        if judgement.verdict in FINDINGS and (not trusted or _is_rounding(judgement, grid, held, row)):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
         finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
         yield finding._replace(inputs=tuple(one.value for one in sources))
+
+
+def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
+    """May the rounding of what all rows are multiplied by explain it? It was measured or worked out, and then rounded."""
+    stated = grid[held.target].cells[row].literal if held.sign in ("k", "k-") else None
+    return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
 
 
 def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:

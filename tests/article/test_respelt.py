@@ -60,6 +60,7 @@ def test_two_amounts_side_by_side(text: str) -> None:
             "right right",
         ),
         ("2 * 4 heads = 3 * 5 groups", ""),
+        ("sqrt(2) * 3 = 5 / sqrt(3)", ""),
         ("2 * n = 3 * 5", ""),
     ],
 )
