@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from symflops.expr import Binding, Expr, Name, Number, Tagged
 from symflops.notation.latex import Latex
-from symflops.notation.precedence import Level, typeset_level
+from symflops.notation.precedence import TYPESET_LEVELS, Level, typeset_level
 from symflops.notation.typeset import Pieces
 from symflops.notation.writer import Hole
 from symflops.text import fail
@@ -38,6 +39,8 @@ _SPECIAL |= {"–": "--", "—": "---", "’": "'", "“": "``", "”": "''", '"
 
 class Formula(Latex):
     """Formulas as in papers: coefficients without the units that only count things; with `values`, numbers in place of names."""
+
+    levels: ClassVar[Mapping[type, Level]] = {kind: level for kind, level in TYPESET_LEVELS.items() if kind not in (Name, Tagged)}
 
     def __init__(self, program: Program, siunitx: bool, values: Mapping[str, Said] | None = None) -> None:
         super().__init__(symbols_of(program.library))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import ClassVar
 
 from symflops.expr import Expr
@@ -34,6 +35,11 @@ def to_latex(expr: Expr, symbols: Mapping[str, str]) -> str:
     return Latex(symbols).write(Hole(expr))
 
 
+@lru_cache(4096)
+def _upright(text: str) -> str:
+    return rf"\mathrm{{{text.translate(_ESCAPES)}}}"
+
+
 class Latex(Typeset):
     """The notation of TeX."""
 
@@ -51,7 +57,7 @@ class Latex(Typeset):
         return r"\_" if tex == "_" else f"{{{tex}}}" if "^" in tex else tex
 
     def _upright(self, text: str) -> str:
-        return rf"\mathrm{{{text.translate(_ESCAPES)}}}"
+        return _upright(text)
 
     def _word(self, text: str) -> str:
         return rf"\text{{{text.translate(_ESCAPES)}}}"

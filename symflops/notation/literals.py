@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _LITERAL = re.compile(r"(?P<digits>[0-9_]+(?:\.[0-9_]+)?)(?:[eE](?P<power>[+-]?[0-9]+)|(?P<suffix>[kMBT%]))?")
@@ -17,6 +18,7 @@ class Literal(NamedTuple):
     percent: bool = False
 
 
+@lru_cache(1024)
 def read_literal(text: str) -> Literal:
     """A number as written; what is no literal of the language (`1/3`) stays as it is.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
+from functools import lru_cache
 
 from symflops.expr import (
     Aggregate,
@@ -16,6 +18,7 @@ from symflops.expr import (
     Is,
     Logic,
     Match,
+    Name,
     Negate,
     Not,
     Number,
@@ -43,7 +46,13 @@ class Level(IntEnum):
     ATOM = 10
 
 
-_LEVELS: dict[type, Level] = {
+# The level of each kind of node in source text; a number's follows from its text, that of `and` and `or` from the word.
+SOURCE_LEVELS: Mapping[type, Level] = {
+    Name: Level.ATOM,
+    Tagged: Level.ATOM,
+    Call: Level.ATOM,
+    Aggregate: Level.ATOM,
+    Match: Level.ATOM,
     Conditional: Level.ANY,
     Not: Level.NOT,
     Compare: Level.RELATION,
@@ -59,13 +68,18 @@ _LEVELS: dict[type, Level] = {
 }
 
 
+def _without(levels: Mapping[type, Level], *kinds: type) -> Mapping[type, Level]:
+    """The levels of all other kinds, where those of some depend on more than the kind."""
+    return {kind: level for kind, level in levels.items() if kind not in kinds}
+
+
 def source_level(node: Expr | Binding) -> Level:
     """How tightly a node binds in source text."""
     if isinstance(node, Logic):
         return Level.AND if node.word == "and" else Level.OR
     if isinstance(node, Number):
         return _literal_level(node.text)
-    return _LEVELS.get(type(node), Level.ATOM)
+    return SOURCE_LEVELS.get(type(node), Level.ATOM)
 
 
 def _literal_level(text: str) -> Level:
@@ -82,6 +96,9 @@ def _shown_literal_level(text: str, scaled: str) -> Level:
     return Level.POWER if text[-1:] in "kMBT%" else Level.ATOM
 
 
+TERMINAL_LEVELS = _without(SOURCE_LEVELS, Call)
+
+
 def terminal_level(node: Expr | Binding) -> Level:
     """How tightly a node binds in Unicode, where `2.5e-3` is a product and a root is a sign before its operand."""
     if isinstance(node, Number):
@@ -91,7 +108,8 @@ def terminal_level(node: Expr | Binding) -> Level:
     return source_level(node)
 
 
-_TYPESET: dict[type, Level] = {
+TYPESET_LEVELS = {
+    **_without(SOURCE_LEVELS, Aggregate),
     Match: Level.ANY,  # set as cases, which have no right end
     Under: Level.POWER,
     ByLaw: Level.POWER,
@@ -102,10 +120,18 @@ _TYPESET: dict[type, Level] = {
 def typeset_level(node: Expr | Binding) -> Level:
     """How tightly a node binds in LaTeX and MathML, where `175B` is a product and a Σ reaches to the next `+`."""
     if isinstance(node, Number):
-        return min(source_level(node), _shown_literal_level(node.text, "ekmbt"))
+        return _typeset_literal_level(node.text)
     if isinstance(node, Aggregate) and node.function in ("sum", "prod"):
         return Level.PRODUCT
-    return _TYPESET.get(type(node), source_level(node))
+    return TYPESET_LEVELS[type(node)] if type(node) in TYPESET_LEVELS else source_level(node)
+
+
+@lru_cache(1024)
+def _typeset_literal_level(text: str) -> Level:
+    return min(_literal_level(text), _shown_literal_level(text, "ekmbt"))
+
+
+_PRODUCT, _FACTOR, _POWER = Level.PRODUCT, Level.FACTOR, Level.POWER  # looked up once: members of an enum are slow to get at
 
 
 def begins_with_minus(expr: Expr) -> bool:
@@ -117,11 +143,11 @@ def begins_with_minus(expr: Expr) -> bool:
 
 def term_level(term: Expr, first: bool) -> Level:
     """The level a term needs where two signs in a row are not to be written: `a - (-b)`."""
-    return Level.PRODUCT if first or not begins_with_minus(term) else Level.ATOM
+    return _PRODUCT if first or type(term) is Name or not begins_with_minus(term) else Level.ATOM
 
 
 def factor_level(factor: Expr, first: bool) -> Level:
     """The same for a factor or what a minus stands before; `2 × 10⁶` goes with `*` and `-` without brackets."""
     if isinstance(factor, Number) and not factor.text.startswith("-"):
-        return Level.FACTOR
-    return Level.FACTOR if first else Level.POWER
+        return _FACTOR
+    return _FACTOR if first else _POWER

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from symflops.expr import (
     Aggregate,
@@ -35,7 +36,7 @@ from symflops.expr import (
     Units,
 )
 
-from .precedence import Level, source_level
+from .precedence import SOURCE_LEVELS, Level, source_level
 from .writer import Hole, Notation, Piece, joined
 
 
@@ -75,6 +76,8 @@ def units_text(units: Units) -> str:
 
 class SourceText(Notation):
     """The notation of the language itself."""
+
+    levels: ClassVar[Mapping[type, Level]] = SOURCE_LEVELS
 
     def level(self, node: Expr | Binding) -> Level:
         """How tightly a node binds in source text."""

@@ -39,7 +39,7 @@ from symflops.expr import (
 )
 
 from .literals import read_literal
-from .precedence import Level, factor_level, term_level, typeset_level
+from .precedence import TYPESET_LEVELS, Level, factor_level, term_level, typeset_level
 from .writer import Hole, Notation, Piece, joined
 
 Pieces = list[Piece]
@@ -69,6 +69,7 @@ def _fractions(product: Product) -> Iterable[tuple[tuple[Expr, ...], tuple[Expr,
 class Typeset(Notation):
     """The layout that LaTeX and MathML share. Each says how a mark, a word or a fraction is set."""
 
+    levels: ClassVar[Mapping[type, Level]] = TYPESET_LEVELS
     marks: ClassVar[Mapping[str, str]]
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
@@ -106,6 +107,14 @@ class Typeset(Notation):
     @abstractmethod
     def _restricted(self, body: Pieces, below: Pieces) -> Pieces: ...
 
+    def _part(self, node: Expr, level: Level = Level.ANY) -> Piece:
+        """A hole for a part; names and whole numbers, which most parts are and nothing needs brackets around, at once."""
+        if type(node) is Name and Name in self.levels:
+            return self._named(node.id)
+        if type(node) is Number and node.text.isdecimal():
+            return self._digits(node.text)
+        return Hole(node, level)
+
     # ---- arithmetic ----
 
     def _number(self, node: Number) -> Pieces:
@@ -128,7 +137,7 @@ class Typeset(Notation):
 
     def _tagged(self, node: Tagged) -> Pieces:
         level = Level.FACTOR if isinstance(node.body, Number) else Level.ATOM
-        return [Hole(node.body, level), self.marks["*"], *self._units(node.unit)]
+        return [self._part(node.body, level), self.marks["*"], *self._units(node.unit)]
 
     def _units(self, units: Units) -> Pieces:
         above = [self._unit(name, power) for name, power in units.factors if power > 0]
@@ -140,16 +149,18 @@ class Typeset(Notation):
         return [self._upright(name)] if power == 1 else self._raised([self._upright(name)], [self._digits(str(power))])
 
     def _negate(self, node: Negate) -> Pieces:
-        return [self.marks["minus"], Hole(node.body, factor_level(node.body, first=False))]
+        return [self.marks["minus"], self._part(node.body, factor_level(node.body, first=False))]
 
     def _sum(self, node: Sum) -> Pieces:
         pieces: Pieces = []
         for sign, term in zip(node.signs, node.terms, strict=True):
             level = term_level(term, first=not pieces)
-            pieces += [self.marks[sign], Hole(term, level)] if pieces else [Hole(term, level)]
+            pieces += [self.marks[sign], self._part(term, level)] if pieces else [self._part(term, level)]
         return pieces
 
     def _product(self, node: Product) -> Pieces:
+        if "/" not in node.operators:
+            return self._run(node.factors, True, len(node.factors) == 1)
         pieces: Pieces = []
         for above, below in _fractions(node):
             if pieces:
@@ -163,11 +174,11 @@ class Typeset(Notation):
     def _run(self, factors: tuple[Expr, ...], first: bool, alone: bool) -> Pieces:
         """Factors side by side; one that fills the numerator or denominator of a fraction needs no brackets."""
         if alone and len(factors) == 1:
-            return [Hole(factors[0])]
-        pieces: Pieces = []
-        for factor in factors:
-            level = factor_level(factor, first and not pieces)
-            pieces += [self._between(factor), Hole(factor, level)] if pieces else [Hole(factor, level)]
+            return [self._part(factors[0])]
+        pieces: Pieces = [self._part(factors[0], factor_level(factors[0], first))]
+        for factor in factors[1:]:
+            between = self.marks["*"] if type(factor) is Name else self._between(factor)
+            pieces += (between, self._part(factor, factor_level(factor, first=False)))
         return pieces
 
     def _between(self, factor: Expr, divided: bool = False) -> str:
@@ -175,18 +186,18 @@ class Typeset(Notation):
         return self.marks["dot" if not divided and _starts_with_digit(factor) else "*"]
 
     def _power(self, node: Power) -> Pieces:
-        return self._raised([Hole(node.base, Level.POSTFIX)], [Hole(node.exponent)])
+        return self._raised([self._part(node.base, Level.POSTFIX)], [self._part(node.exponent)])
 
     # ---- conditions ----
 
     def _compare(self, node: Compare) -> Pieces:
-        pieces: Pieces = [Hole(node.operands[0], Level.SUM)]
+        pieces: Pieces = [self._part(node.operands[0], Level.SUM)]
         for relation, operand in zip(node.relations, node.operands[1:], strict=True):
-            pieces += [self.marks[relation], Hole(operand, Level.SUM)]
+            pieces += [self.marks[relation], self._part(operand, Level.SUM)]
         return pieces
 
     def _divides(self, node: Divides) -> Pieces:
-        return [Hole(node.divisor, Level.SUM), self.marks["divides"], Hole(node.dividend, Level.SUM)]
+        return [self._part(node.divisor, Level.SUM), self.marks["divides"], self._part(node.dividend, Level.SUM)]
 
     def _is_option(self, node: Is) -> Pieces:
         return self._chosen(node.choice, node.options)
@@ -199,10 +210,10 @@ class Typeset(Notation):
 
     def _logic(self, node: Logic) -> Pieces:
         level = Level.NOT if node.word == "and" else Level.AND
-        return joined(self._word(f" {node.word} "), ([Hole(operand, level)] for operand in node.operands))
+        return joined(self._word(f" {node.word} "), ([self._part(operand, level)] for operand in node.operands))
 
     def _negation(self, node: Not) -> Pieces:
-        return [self._word("not "), Hole(node.body, Level.NOT)]
+        return [self._word("not "), self._part(node.body, Level.NOT)]
 
     # ---- cases ----
 
@@ -211,16 +222,16 @@ class Typeset(Notation):
         rows: list[tuple[Pieces, Pieces]] = []
         last: Expr = node
         while isinstance(last, Conditional):
-            rows.append(([Hole(last.then)], [self._word("if "), Hole(last.test)]))
+            rows.append(([self._part(last.then)], [self._word("if "), self._part(last.test)]))
             last = last.otherwise
-        return self._cases([*rows, ([Hole(last)], [self._word("otherwise")])])
+        return self._cases([*rows, ([self._part(last)], [self._word("otherwise")])])
 
     def _match(self, node: Match) -> Pieces:
         return self._cases([self._arm(node.choice, arm) for arm in node.arms])
 
     def _arm(self, choice: str, arm: Arm) -> tuple[Pieces, Pieces]:
         when: Pieces = [self._word("if "), *self._chosen(choice, arm.options)] if arm.options else [self._word("otherwise")]
-        return [Hole(arm.body)], when
+        return [self._part(arm.body)], when
 
     # ---- functions ----
 
@@ -235,26 +246,26 @@ class Typeset(Notation):
 
     def _argument(self, argument: Expr | Argument) -> Pieces:
         if isinstance(argument, Argument):
-            return [self._named(argument.name), self.marks["=="], Hole(argument.body)]
-        return [Hole(argument)]
+            return [self._named(argument.name), self.marks["=="], self._part(argument.body)]
+        return [self._part(argument)]
 
     def _aggregate(self, node: Aggregate) -> Pieces:
         if node.function in _SIGMA:
             signs = [piece for binder in node.binders for piece in self._sigma(node.function, binder)]
-            return [*signs, Hole(node.body, term_level(node.body, first=False))]
+            return [*signs, self._part(node.body, term_level(node.body, first=False))]
         below = joined(self.marks[","], map(self._bounds, node.binders))
-        return [*self._operator(node.function, below, []), *self._fenced("call", [Hole(node.body)])]
+        return [*self._operator(node.function, below, []), *self._fenced("call", [self._part(node.body)])]
 
     def _sigma(self, function: str, binder: Binder) -> Pieces:
         if binder.first is None or binder.last is None:
             return self._operator(function, self._bounds(binder), [])
-        below: Pieces = [self._named(binder.name), self.marks["=="], Hole(binder.first)]
-        return self._operator(function, below, [Hole(binder.last)])
+        below: Pieces = [self._named(binder.name), self.marks["=="], self._part(binder.first)]
+        return self._operator(function, below, [self._part(binder.last)])
 
     def _bounds(self, binder: Binder) -> Pieces:
         if binder.first is None or binder.last is None:
             return [self._word(binder.name)]
-        low, high = Hole(binder.first, Level.SUM), Hole(binder.last, Level.SUM)
+        low, high = self._part(binder.first, Level.SUM), self._part(binder.last, Level.SUM)
         return [low, self.marks["<="], self._named(binder.name), self.marks["<="], high]
 
     # ---- circumstances ----

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import ClassVar
 
 from symflops.expr import Aggregate, Binding, Call, Compare, Divides, Expr, Name, Negate, Number, Power, Product, Sum, Tagged
 
 from .literals import read_literal
-from .precedence import Level, factor_level, term_level, terminal_level
+from .precedence import TERMINAL_LEVELS, Level, factor_level, term_level, terminal_level
 from .symbols import read_symbol
 from .text import SourceText, units_text
 from .writer import Hole, Piece, joined
@@ -30,6 +31,8 @@ def to_unicode(expr: Expr, symbols: Mapping[str, str]) -> str:
 
 class Unicode(SourceText):
     """The notation of terminals: what differs from source text."""
+
+    levels: ClassVar[Mapping[type, Level]] = TERMINAL_LEVELS
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
         super().__init__()

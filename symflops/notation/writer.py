@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from symflops.expr import (
     Aggregate,
@@ -57,6 +57,33 @@ def joined(separator: str, parts: Iterable[list[Piece]]) -> list[Piece]:
     return pieces
 
 
+_RULES: Mapping[type, str] = {
+    Number: "_number",
+    Name: "_name",
+    Tagged: "_tagged",
+    Negate: "_negate",
+    Sum: "_sum",
+    Product: "_product",
+    Power: "_power",
+    Compare: "_compare",
+    Divides: "_divides",
+    Is: "_is_option",
+    Logic: "_logic",
+    Not: "_negation",
+    Conditional: "_conditional",
+    Match: "_match",
+    Call: "_call",
+    Aggregate: "_aggregate",
+    Under: "_under",
+    ByLaw: "_by_law",
+    Assign: "_assign",
+    Pick: "_pick",
+    Entry: "_entry",
+    Rows: "_rows",
+    Preset: "_preset",
+}
+
+
 class Notation(ABC):
     """A way to write trees. Each rule gives the pieces of one node, with holes where its parts go.
 
@@ -66,50 +93,37 @@ class Notation(ABC):
     opening = "("
     closing = ")"
 
-    def __init__(self) -> None:
-        self._rules: dict[type, Callable[..., list[Piece]]] = {
-            Number: self._number,
-            Name: self._name,
-            Tagged: self._tagged,
-            Negate: self._negate,
-            Sum: self._sum,
-            Product: self._product,
-            Power: self._power,
-            Compare: self._compare,
-            Divides: self._divides,
-            Is: self._is_option,
-            Logic: self._logic,
-            Not: self._negation,
-            Conditional: self._conditional,
-            Match: self._match,
-            Call: self._call,
-            Aggregate: self._aggregate,
-            Under: self._under,
-            ByLaw: self._by_law,
-            Assign: self._assign,
-            Pick: self._pick,
-            Entry: self._entry,
-            Rows: self._rows,
-            Preset: self._preset,
-        }
+    rules: ClassVar[Mapping[type, Callable[..., list[Piece]]]]
+    levels: ClassVar[Mapping[type, Level]] = {}  # of the kinds of nodes that always bind alike; others are asked for
+
+    def __init_subclass__(cls) -> None:
+        cls.rules = {kind: getattr(cls, rule) for kind, rule in _RULES.items()}
 
     def write(self, *pieces: Piece) -> str:
         """The text of some pieces, every hole filled."""
         out: list[str] = []
-        stack: list[Piece] = list(reversed(pieces))
-        while stack:
-            piece = stack.pop()
-            if isinstance(piece, str):
-                out.append(piece)
-                continue
-            parts = self._rules[type(piece.node)](piece.node)
-            bracketed = self.level(piece.node) < piece.level
-            if bracketed:
-                out.append(self.opening)
-                stack.append(self.closing)
-            parts.reverse()
-            stack += parts
-        return "".join(out)
+        rules, levels = self.rules, self.levels
+        pending: list[Iterator[Piece]] = []
+        rest = iter(pieces)
+        while True:
+            for piece in rest:
+                if isinstance(piece, str):
+                    out.append(piece)
+                    continue
+                node, needed = piece
+                kind = type(node)
+                parts = rules[kind](self, node)
+                if needed:
+                    level = levels.get(kind)
+                    if (self.level(node) if level is None else level) < needed:
+                        parts = [self.opening, *parts, self.closing]
+                pending.append(rest)
+                rest = iter(parts)
+                break
+            else:
+                if not pending:
+                    return "".join(out)
+                rest = pending.pop()
 
     @abstractmethod
     def level(self, node: Expr | Binding) -> Level:
