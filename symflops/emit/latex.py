@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 from symflops.expr import Binding, Expr, Name, Number, Tagged
+from symflops.library import Library
 from symflops.notation.latex import Latex
 from symflops.notation.precedence import TYPESET_LEVELS, Level, typeset_level
 from symflops.notation.typeset import Pieces
@@ -42,13 +45,23 @@ class Formula(Latex):
 
     levels: ClassVar[Mapping[type, Level]] = {kind: level for kind, level in TYPESET_LEVELS.items() if kind not in (Name, Tagged)}
 
-    def __init__(self, program: Program, siunitx: bool, values: Mapping[str, Said] | None = None) -> None:
-        super().__init__(symbols_of(program.library))
-        self.library = program.library
+    def __init__(self, library: Library, siunitx: bool) -> None:
+        super().__init__(symbols_of(library))
+        self.library = library
         self.siunitx = siunitx
-        self.values = values or {}
-        if self.values:
-            self.marks = {**Latex.marks, "*": r" \cdot "}  # type: ignore[misc]  # numbers beside each other need a sign
+        self.values: Mapping[str, Said] = {}
+
+    def of(self, said: Said) -> str:
+        """The formula of a definition that has one."""
+        assert said.formula is not None
+        return self.write(Hole(said.formula))
+
+    def with_values(self, values: Mapping[str, Said]) -> Formula:
+        """The same with numbers, which need a sign between them."""
+        found = copy(self)
+        found.values = values
+        found.marks = {**Latex.marks, "*": r" \cdot "}  # type: ignore[misc]
+        return found
 
     def level(self, node: Expr | Binding) -> Level:
         """How tightly a node binds: a name that stands for a number as that number."""
@@ -77,10 +90,9 @@ class Formula(Latex):
 
 def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> str:
     """The text of a mode: fragments are for the middle of a paper, a document stands alone."""
-    written = {"document": document, "derivation": derivation}.get(chosen["mode"])
-    if written is not None:
-        return "\n".join(written(program, chosen["numbers"] == "siunitx") for program in programs)
-    return "\n".join(hand(program, chosen["mode"], chosen["numbers"] == "siunitx") for program in programs)
+    siunitx = chosen["numbers"] == "siunitx"
+    written = {"document": document, "derivation": derivation}.get(chosen["mode"], partial(hand, mode=chosen["mode"]))
+    return "\n".join(written(program, Formula(program.library, siunitx)) for program in programs)
 
 
 # ---- numbers and texts ---------------------------------------------------------------------------------------
@@ -138,13 +150,13 @@ def by_name(said: Said, found: Mapping[str, Said]) -> dict[str, Said]:
     return {name: found[key] for name, key in said.definition.uses if key in found}
 
 
-def hand(program: Program, mode: str, siunitx: bool) -> str:
+def hand(program: Program, formula: Formula, mode: str) -> str:
     """The formula of each result; with numbers put in; with its value: the three lines of a calculation by hand."""
     found = {said.definition.key: said for said in steps(program)}
     rows: list[str] = []
     for output in program.outputs:
         said = found[output.definition.key]
-        sides = list(right_sides(program, said, found, mode, siunitx))
+        sides = list(right_sides(program, said, found, mode, formula))
         rows += [f"{symbol(said)} &= {sides[0]}", *(f"&= {side}" for side in sides[1:-1])]
         rows += [f"&{'=' if said.exact and mode != 'value' else last_sign(said)} {sides[-1]}"] if len(sides) > 1 else []
     if len(rows) == 1:
@@ -159,47 +171,45 @@ def last_sign(said: Said) -> str:
     return "=" if Fraction(digits) * Fraction(10) ** power == said.value and said.exact else r"\approx"
 
 
-def right_sides(program: Program, said: Said, found: Mapping[str, Said], mode: str, siunitx: bool) -> Iterator[str]:
+def right_sides(program: Program, said: Said, found: Mapping[str, Said], mode: str, formula: Formula) -> Iterator[str]:
     """The formula, with numbers, the value: as far as a mode goes."""
     if said.formula is not None:
-        yield Formula(program, siunitx).write(Hole(said.formula))
+        yield formula.of(said)
     if mode == "formula":
         if said.formula is None:
-            yield quantity(said, siunitx) if said.value is not None else r"\text{given}"
+            yield quantity(said, formula.siunitx) if said.value is not None else r"\text{given}"
         return
     if said.value is None:
         free = [one.label for one in program.inputs if one.default is None]
         helps = [f"give {', '.join(free)}" if free else "", "name a scenario: --scenario gpt3", "or take --mode formula"]
         raise fail("SF401", f"`{said.definition.label}` has no value to put in", helps=[one for one in helps if one])
     if said.formula is not None and said.definition.uses:
-        yield Formula(program, siunitx, by_name(said, found)).write(Hole(said.formula))
+        yield formula.with_values(by_name(said, found)).of(said)
     if mode == "value":
-        yield quantity(said, siunitx)
+        yield quantity(said, formula.siunitx)
 
 
-def derivation(program: Program, siunitx: bool) -> str:
+def derivation(program: Program, formula: Formula) -> str:
     """Every step, in the order in which it is worked out."""
     rows = [
-        f"  {symbol(said)} &= {worked_out(program, said, siunitx)}"
-        for said in steps(program)
-        if said.formula or said.value is not None
+        f"  {symbol(said)} &= {worked_out(said, formula)}" for said in steps(program) if said.formula or said.value is not None
     ]
     return "\n".join([r"\allowdisplaybreaks", r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}", ""])
 
 
-def worked_out(program: Program, said: Said, siunitx: bool) -> str:
+def worked_out(said: Said, formula: Formula) -> str:
     """The right side of a step: its formula, and its value where that says more."""
-    value = quantity(said, siunitx) if said.value is not None else ""
+    value = quantity(said, formula.siunitx) if said.value is not None else ""
     if said.formula is None:
         return value
-    formula = Formula(program, siunitx).write(Hole(said.formula))
-    return f"{formula} {last_sign(said)} {value}" if value and said.definition.uses else formula
+    shown = formula.of(said)
+    return f"{shown} {last_sign(said)} {value}" if value and said.definition.uses else shown
 
 
 # ---- a document ----------------------------------------------------------------------------------------------
 
 
-def document(program: Program, siunitx: bool) -> str:
+def document(program: Program, formula: Formula) -> str:
     """A document that stands alone: results, derivation, symbols with units and meaning, works cited."""
     lines = [
         *(f"% {line}" for line in header(program)),
@@ -210,13 +220,13 @@ def document(program: Program, siunitx: bool) -> str:
     lines += [
         r"\usepackage{amsmath,amssymb,textcomp,longtable,array,url}",
         r"\usepackage[margin=2.2cm]{geometry}",
-        *([r"\usepackage{siunitx}"] if siunitx else []),
+        *([r"\usepackage{siunitx}"] if formula.siunitx else []),
     ]
     wanted = ", ".join(output.label for output in program.outputs)
     lines += [rf"\title{{{tex(program.title or wanted)}}}", r"\date{}", r"\begin{document}", r"\maketitle", r"\section*{Results}"]
     known = all(one.default is not None for one in program.inputs)
-    lines += [hand(program, "value" if known else "formula", siunitx), r"\section*{Derivation}", derivation(program, siunitx)]
-    lines += [r"\section*{Symbols}", *symbol_table(program, siunitx)]
+    lines += [hand(program, formula, "value" if known else "formula"), r"\section*{Derivation}", derivation(program, formula)]
+    lines += [r"\section*{Symbols}", *symbol_table(program, formula.siunitx)]
     works = cited_works(program)
     if works:
         lines += [r"\begin{thebibliography}{99}"]
@@ -232,10 +242,11 @@ def symbol_table(program: Program, siunitx: bool) -> Iterator[str]:
     """Symbols with name, unit, meaning and sources."""
     yield r"\begin{longtable}{llll>{\raggedright\arraybackslash}p{0.36\linewidth}}"
     yield r"symbol & name & unit & value & meaning \\ \hline \endhead"
+    works = cited_works(program)
     for said in steps(program):
         if not said.definition.quantity:
             continue
-        cites = "".join(rf"~\cite{{{one.key}}}" for one in said.definition.sources if one.key in cited_works(program))
+        cites = "".join(rf"~\cite{{{one.key}}}" for one in said.definition.sources if one.key in works)
         value = f"${number(said.value, siunitx)}$" if said.value is not None and said.definition.unit != "date" else ""
         name, unit = tex(labelled(said.definition)), tex(said.definition.unit or "1")
         yield rf"${symbol(said)}$ & {name} & {unit} & {value} & {tex(said.definition.clauses.doc)}{cites} \\"

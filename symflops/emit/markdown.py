@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from symflops.notation.writer import Hole
 from symflops.text import escape
 
 from .latex import Formula, last_sign, quantity, symbol
@@ -37,19 +36,19 @@ def plain(text: str) -> str:
 
 def page(program: Program) -> Iterator[str]:
     """The page, line by line."""
-    found = list(steps(program))
+    found, formula = list(steps(program)), Formula(program.library, siunitx=False)
     yield f"# {plain(program.title or ', '.join(output.label for output in program.outputs))}"
     wanted = {output.definition.key for output in program.outputs}
     for said in found:
         if said.definition.key in wanted:
-            yield from result(program, said)
+            yield from result(said, formula)
     given = [said for said in found if said.definition.origin in ("given", "assumed", "free") and said.definition.quantity]
     if given:
         yield from ("", "## Given and assumed", "", "| symbol | quantity | value | from | meaning |", "|---|---|---|---|---|")
         yield from (row(said) for said in given)
     yield from ("", "## Formulas", "", "| symbol | quantity | formula | meaning | source |", "|---|---|---|---|---|")
     yield from (
-        formula_row(program, said)
+        formula_row(said, formula)
         for said in found
         if said.formula is not None and said.definition.law + said.definition.quantity
     )
@@ -63,9 +62,9 @@ def page(program: Program) -> Iterator[str]:
     yield from ("", plain(header(program)[-1]), "")
 
 
-def result(program: Program, said: Said) -> Iterator[str]:
+def result(said: Said, formula: Formula) -> Iterator[str]:
     """A result as a displayed formula."""
-    right = [Formula(program, False).write(Hole(said.formula))] if said.formula is not None else []
+    right = [formula.of(said)] if said.formula is not None else []
     value = f" {last_sign(said)} {quantity(said, False)}" if said.value is not None else ""
     yield from ("", f"**{plain(labelled(said.definition))}**: {plain(said.definition.clauses.doc)}", "")
     yield from ("$$", f"{symbol(said)}{' = ' if right else ''}{''.join(right)}{value}", "$$")
@@ -85,15 +84,14 @@ def row(said: Said) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def formula_row(program: Program, said: Said) -> str:
+def formula_row(said: Said, formula: Formula) -> str:
     """A line of the table of formulas."""
-    assert said.formula is not None
-    formula = in_cell(Formula(program, False).write(Hole(said.formula)))
+    shown = in_cell(formula.of(said))
     sources = "; ".join(plain(f"{one.key} {one.place}".rstrip()) for one in said.definition.sources)
     cells = [
         f"${in_cell(symbol(said))}$",
         plain(labelled(said.definition)),
-        f"${formula}$",
+        f"${shown}$",
         plain(said.definition.clauses.doc),
         sources,
     ]

@@ -85,7 +85,7 @@ def test_a_document_compiles(numbers: str, tmp_path: Path) -> None:
 
 def test_every_formula_of_the_library_compiles(tmp_path: Path) -> None:
     shipped = load(())
-    formula = Formula(gpt3(), siunitx=False)
+    formula = Formula(shipped, siunitx=False)
     bodies = [quantity.definition or quantity.assumption for quantity in shipped.declared.quantities.values()]
     bodies += [law.body for laws in shipped.declared.laws.values() for law in laws.values()]
     lines = [formula.write(Hole(body.expr)) for body in bodies if body is not None]
