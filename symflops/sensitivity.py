@@ -9,11 +9,14 @@ from typing import NamedTuple
 from .answer import Answer, Result
 from .evaluate import Values
 from .exact import Exact, NoValue, divide, midpoint, multiply
-from .graph import Definition, reachable
+from .graph import Definition, names_in, reachable, touched_by
 from .slopes import Slope, Slopes, is_input
 from .text import did_you_mean, fail
+from .units.display import rounded
 
 SWING = Fraction(1, 10)
+MOST_STEPS = 400  # whole numbers tried on the way from an end that is refused
+HALVINGS, DIGITS = 24, 6  # the same for what need not be whole; digits of the place that is told
 LEAST = Fraction(1, 100)  # an elasticity below which nothing is worth a word in passing
 
 
@@ -22,7 +25,8 @@ class Influence(NamedTuple):
 
     `slope` is its derivative, in its unit per unit of the input; `elasticity` the per cent it moves when the input
     moves by one per cent, None where either is 0. `low` and `high` are what it is at the ends `ends` of the input, in
-    its own unit, None where it has no value there. `share` is the input's part of the variance, where ranges were given.
+    its own unit, None where it has no value there, or where `refused` says that `eval` takes no value on that side. An end
+    that is refused is the nearest that is not. `share` is the input's part of the variance, where ranges were given.
     `steps` says that a small change of the input may make the quantity jump, or bend.
     """
 
@@ -35,6 +39,7 @@ class Influence(NamedTuple):
     low: Fraction | None
     high: Fraction | None
     share: float | None = None
+    refused: tuple[bool, bool] = (False, False)
 
 
 class Sensitivity(NamedTuple):
@@ -56,6 +61,9 @@ def sensitivity(answer: Answer, name: str, over: Sequence[str] = (), swing: Frac
         helps = [f"a sum over rows has one value: -s may give every row alike, or ask for what sums over `{name}`"]
         raise fail("SF310", f"`{name}` differs from row to row, and so does what moves it", helps=helps)
     key = results[0].definition.key
+    if is_input(results[0].definition):
+        helps = [f"leave `{name}` open, and it is worked out from its inputs", "or ask for something that rests on it"]
+        raise fail("SF609", f"`{name}` is given itself: nothing else moves it", helps=helps)
     definitions = reachable(answer.graph.definitions, (key,))
     try:
         slope = Slopes(definitions, answer.values).of(key)
@@ -74,6 +82,8 @@ def strongest(answer: Answer, name: str, most: int = 3) -> list[tuple[Result, Fr
     if len(results) > 1:
         return []
     key = results[0].definition.key
+    if is_input(results[0].definition):
+        return []
     try:
         slope = Slopes(reachable(answer.graph.definitions, (key,)), answer.values).of(key)
     except NoValue:
@@ -89,23 +99,63 @@ def strongest(answer: Answer, name: str, most: int = 3) -> list[tuple[Result, Fr
 def _influence(answer: Answer, result: Result, slope: Slope, one: Definition, swing: Fraction) -> Influence:
     by = slope.by.get(one.key, Fraction(0))
     given = answer.result(one.key)
-    ends = _ends(given, swing)
-    low, high = (_at(answer, result.definition.key, one, end) for end in ends)
+    admitted = Admitted(answer, one)
+    reached = [admitted.nearest(end, midpoint(given.inner)) for end in _ends(given, swing)]
+    low, high = (None if end is None else _at(answer, result.definition.key, one, end) for end in reached)
+    ends = tuple(said if end is None else end for said, end in zip(_ends(given, swing), reached, strict=True))
     return Influence(
         input=given,
         slope=divide(multiply(by, one.factor), result.definition.factor),
         elasticity=_elasticity(by, given.inner, result.inner),
         steps=one.key in slope.steps,
-        ends=ends,
+        ends=(ends[0], ends[1]),
         ranged=one.low is not None and one.high is not None,
         low=low,
         high=high,
+        refused=(reached[0] is None, reached[1] is None),
     )
+
+
+class Admitted:
+    """Which values of an input `eval` would take, all else as it is: those for which every requirement holds."""
+
+    def __init__(self, answer: Answer, one: Definition) -> None:
+        self.definitions, self.key, self.whole = answer.graph.definitions, one.key, one.clauses.integer
+        touched = touched_by(self.definitions, (one.key,))
+        errors = [check.condition for check in answer.graph.checks if check.problem.severity == "error"]
+        self.musts = [must for must in errors if not touched.isdisjoint(names_in(must))]
+
+    def takes(self, value: Fraction) -> bool:
+        """Does everything hold there? What failed last comes first."""
+        values = Values(self.definitions, {self.key: value})
+        for place, must in enumerate(self.musts):
+            try:
+                holds = values.truth(must)
+            except NoValue:
+                continue
+            if not holds:
+                self.musts.insert(0, self.musts.pop(place))
+                return False
+        return True
+
+    def nearest(self, end: Fraction, centre: Fraction) -> Fraction | None:
+        """The admitted value nearest to an end on the way to the centre; None where there is none but the centre."""
+        if self.takes(end):
+            return end
+        if self.whole:
+            way = 1 if end < centre else -1
+            steps = min(abs(int(centre - end)), MOST_STEPS)
+            return next((value for at in range(1, steps) if self.takes(value := end + way * at)), None)
+        inside, outside = centre, end
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if self.takes(middle) else (inside, middle)
+        return None if inside == centre else outside if self.takes(outside) else rounded(inside, DIGITS)
 
 
 def _moves(one: Influence, result: Result) -> bool:
     base = midpoint(result.inner) / result.definition.factor
-    return one.elasticity is not None or one.steps or {one.low, one.high} != {base}
+    return one.elasticity is not None or one.steps or any(end != base for end in (one.low, one.high) if end is not None)
 
 
 def _named(inputs: Sequence[Definition], over: Sequence[str], name: str) -> Iterator[Definition]:

@@ -116,6 +116,39 @@ def test_ranges_swing_over_themselves_and_share_the_variance() -> None:
     assert by["n_layers"].share is None
 
 
+REQUIRED = library(
+    """
+let heads integer  let groups default 4   "Groups"  integer  let share in 0 .. 1  let cut default 1  "Cut"  integer
+require groups divides heads  "whole groups"   require share + groups/8 <= 1.45  "room"
+let size = heads*groups*share*cut
+"""
+)
+
+
+def test_no_end_is_one_that_eval_refuses() -> None:
+    """16 heads in 4 groups: 4 divides 12 and 20, of which a quarter to either side reaches both; groups may not grow."""
+    found = answer(ask(REQUIRED, "size", heads=16, share=0.9))
+    by_name = {one.input.name: one for one in sensitivity(found, "size", swing=Fraction(30, 100)).influences}
+    assert by_name["heads"].ends == (12, 20)
+    assert by_name["share"].ends[1] <= Fraction(95, 100)  # room, before it is more than all
+    assert by_name["share"].ends[1] > Fraction(94, 100)
+    assert by_name["groups"].refused == (False, True)
+    assert by_name["groups"].high is None
+    assert by_name["groups"].ends[0] == 2
+
+
+def test_what_is_given_itself_is_moved_by_nothing_else() -> None:
+    with pytest.raises(SymflopsError) as caught:
+        sensitivity(answer(ask(REQUIRED, "size", size=3)), "size")
+    assert caught.value.problems[0].code == "SF609"
+
+
+def test_a_whole_input_may_be_a_range() -> None:
+    """Of 8 .. 15 the centre is 11, the lower of the two that are nearest to 11.5."""
+    found = answer(ask(REQUIRED, "size", heads="8 .. 15", groups=1, share=0.5))
+    assert found.results["size"][0].exact == Fraction(11, 2)
+
+
 def test_refusals() -> None:
     found = answer(question("gpt3", ("training_time",)))
     with pytest.raises(SymflopsError, match="does not depend on an input `price`"):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flint import fmpz_mpoly
 
 from symflops.text import fail
+from symflops.units.display import significant
 
 from .field import Field
 from .formula import Formula
@@ -31,7 +32,11 @@ def ranges_of(formula: Formula) -> dict[str, tuple[Fraction, Fraction]]:
         low, high = definition.low, definition.high
         if low is None and definition.clauses.usual is not None:
             low, high = (constant(end, definition, formula.context.library) for end in definition.clauses.usual)
-        if low is not None and high is not None and 0 < low <= high:
+        if low is not None and low <= 0:
+            label = formula.context.labels.get(key, key)
+            message = f"the range of `{label}` begins at {significant(low)}: there no term is sure to be small beside another"
+            raise fail("SF503", message, helps=[f"begin it above nought: -s '{label}=LOW .. HIGH'"], exit_code=3)
+        if low is not None and high is not None and low <= high:
             found[key] = (low, high)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from symflops.declared import Declared
 from symflops.expr import Expr, Is, Match, Name, Number, walk
 from symflops.graph import Definition, names_in
 from symflops.library import Library
@@ -55,7 +56,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     """
     library = question.library
     full = known_quantity(library, name)
-    wanted = {known_quantity(library, term): term for term in terms}
+    wanted = {known_quantity(library, term): called(library.declared, term) for term in terms}
     found = attempt(question, full, wanted, ())
     if wanted:
         found = in_terms(question, full, wanted, found)
@@ -74,10 +75,12 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
 def known_quantity(library: Library, name: str) -> str:
     """The full name of a quantity that has a value."""
     declared = library.declared
-    full = declared.aliases.get(name, name)
+    full = full_name(declared, name)
     quantity = declared.quantities.get(full)
     if quantity is None:
+        symbols = with_symbol(declared, name)
         helps = did_you_mean(name, [*declared.quantities, *declared.aliases]) or ("all of them: symflops list quantities",)
+        helps = (f"it is the symbol of {' and of '.join(symbols)}: write the name",) if symbols else helps
         what = "a choice, which a formula does not name" if full in declared.choices else "no quantity"
         raise fail("SF203", f"`{name}` is {what}", helps=helps)
     if quantity.parameters is not None:
@@ -85,11 +88,30 @@ def known_quantity(library: Library, name: str) -> str:
     return full
 
 
+def called(declared: Declared, name: str) -> str:
+    """What a formula calls a quantity: as the person asking did, where the language knows that as a name."""
+    return name if name in declared.aliases or name in declared.quantities else full_name(declared, name)
+
+
+def full_name(declared: Declared, name: str) -> str:
+    """The name that an alias stands for, or a symbol that only one quantity has: `h`, and `N` of a formula on paper."""
+    full = declared.aliases.get(name, name)
+    if full in declared.quantities or full in declared.choices:
+        return full
+    symbols = with_symbol(declared, name)
+    return symbols[0] if len(symbols) == 1 else full
+
+
+def with_symbol(declared: Declared, symbol: str) -> list[str]:
+    """The quantities that are written with a symbol."""
+    return [one.name for one in declared.quantities.values() if one.clauses.latex == symbol]
+
+
 def known_unknown(library: Library, name: str) -> tuple[str, str]:
     """The full name of a quantity, or of a table, and the label of its node: `dense_peak(bf16)` is one entry."""
     declared = library.declared
     table, _, option = name.strip().removesuffix(")").partition("(")
-    full = declared.aliases.get(table.strip(), table.strip())
+    full = full_name(declared, table.strip())
     quantity = declared.quantities.get(full)
     if quantity is None or not quantity.parameters or quantity.definition is not None or full in declared.laws:
         return (known := known_quantity(library, name)), known

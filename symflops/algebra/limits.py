@@ -7,6 +7,9 @@ from itertools import islice
 
 from symflops.exact import NoValue, midpoint, parse_decimal
 from symflops.expr import Expr
+from symflops.graph import Definition
+from symflops.judging import told
+from symflops.library import Library
 from symflops.text import fail
 
 from .bridge import NotAlgebra, from_sympy, rational, symbol, to_sympy
@@ -14,11 +17,14 @@ from .canonical import known
 from .comparing import ENOUGH, MOST_TRIES
 from .formula import Formula
 from .inert import Inert
+from .points import Domain, domain_of
+from .stating import stated_value
 from .worker import worked_out
 
 INFINITY = ("inf", "infinity", "oo")
 NEAR = Fraction(1, 10**30)
 CLOSE = Fraction(1, 10**6)
+LARGEST = Fraction(10**36)  # of a place that still differs from infinity
 ORDER = 3
 MOST_ORDER = 12
 
@@ -26,10 +32,10 @@ MOST_ORDER = 12
 def limit(formula: Formula, request: str) -> Formula:
     """The limit of a formula, `seq_len=inf` or `tp=0`, from inside the domain."""
     name, equals, target = (part.strip() for part in request.partition("="))
-    if not equals or not target:
+    if not name or not equals or not target:
         raise fail("SF912", f"`{request}` is no limit", helps=["write --limit seq_len=inf, or --limit tp=0"])
     key = formula.used(name)
-    place = None if target in INFINITY else number_of(target, request)
+    place = None if target in INFINITY else place_of(formula, key, target, request)
 
     def work() -> Expr:
         import sympy
@@ -86,12 +92,31 @@ def expression_of(formula: Formula, key: str) -> tuple[object, object]:
     return expression, at
 
 
-def number_of(text: str, request: str) -> Fraction:
-    """The number of a request."""
+def place_of(formula: Formula, key: str, text: str, request: str) -> Fraction:
+    """The place of a limit in base units: a number in the unit of the name, or one with its unit; in the domain or at an end."""
+    definition, library = formula.context.definitions[key], formula.context.library
     try:
-        return -parse_decimal(text[1:]) if text.startswith("-") else parse_decimal(text)
+        bare = -parse_decimal(text[1:]) if text.startswith("-") else parse_decimal(text)
+        place = bare * definition.factor
     except (ValueError, NoValue):
-        raise fail("SF912", f"`{request}` is no limit: `{text}` is no number", helps=["write --limit seq_len=inf"]) from None
+        if not any(letter.isdigit() for letter in text):
+            helps = ["write --limit seq_len=inf, or --limit tp=0"]
+            raise fail("SF912", f"`{request}` is no limit: `{text}` is no number", helps=helps) from None
+        place = stated_value(text, definition.label, definition.factor, definition.dimension, library)
+    domain = domain_of(definition, library)
+    if (domain.low is not None and place < domain.low) or (domain.high is not None and place > domain.high):
+        helps = [f"it may be {limits_of(definition, domain, library)}"]
+        raise fail("SF406", f"`{request}`: `{definition.label}` never comes near that", helps=helps)
+    if abs(place) > LARGEST:
+        raise fail("SF912", f"`{request}`: so large a number is as good as none", helps=[f"write --limit {definition.label}=inf"])
+    return place
+
+
+def limits_of(definition: Definition, domain: Domain, library: Library) -> str:
+    """What a name may be, in words."""
+    low, high = (None if end is None else told(definition, end, library.declared.units) for end in (domain.low, domain.high))
+    parts = [f"above {low}" if domain.open else f"{low} or more"] if low is not None else []
+    return " and ".join([*parts, *([f"{high} or less"] if high is not None else [])])
 
 
 def compare(formula: Formula, found: Formula, key: str, places: list[Fraction]) -> None:

@@ -40,6 +40,15 @@ class Frame:
         self.consulted: set[str] = set()
 
 
+def central(quantity: Quantity, bound: Bound) -> Fraction:
+    """The number that was given; of a range of whole numbers the whole one nearest to its centre, the lower of two."""
+    value = bound.number
+    if not quantity.clauses.integer or bound.low is None or bound.high is None or value.denominator == 1:
+        return value
+    whole = Fraction((value - Fraction(1, 2)).__ceil__())
+    return whole if bound.low <= whole <= bound.high else value
+
+
 class Resolver:
     """Resolves names into nodes. The base circumstances are those of the whole question."""
 
@@ -181,7 +190,7 @@ class Resolver:
 
     def given(self, quantity: Quantity, bound: Bound, circumstances: Circumstances, label: str = "") -> str:
         """What someone said of a quantity, or of an entry of a table, which has a label of its own."""
-        expr = Number(bound.number, bound.text) if bound.kind == "number" else bound.expr
+        expr = Number(central(quantity, bound), bound.text) if bound.kind == "number" else bound.expr
         assert expr is not None
         if bound.kind != "expr":
             return self.add(quantity, "given", expr, None, circumstances, bound=bound, label=label)

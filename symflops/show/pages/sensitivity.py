@@ -12,7 +12,7 @@ from symflops.show import Cell, Page, Style
 from symflops.text import escape
 from symflops.units.display import significant
 
-from .layout import columns, heading
+from .layout import columns, heading, wrap
 from .values import json_number, number, record
 
 COLUMNS = ("input", "value", "unit", "elasticity", "slope", "slope_unit", "from", "to", "low", "high", "share", "steps")
@@ -91,6 +91,7 @@ def _record(found: Sensitivity) -> dict[str, Any]:
                 "at_from": json_number(one.low),
                 "at_to": json_number(one.high),
                 "share_of_variance": one.share,
+                "refused": list(one.refused),
                 "steps": one.steps,
             }
             for one in found.influences
@@ -119,6 +120,9 @@ def _text(answer: Answer, found: Sensitivity, style: Style) -> str:
             "",
             style.paint("~ a small change may make it jump or bend: the elasticity may not say it all", "dim"),
         ]
+    if any(any(one.refused) for one in shown):
+        said = "refused: no value on that side meets every requirement while all else is as it is"
+        lines += ["", *(style.paint(line, "dim") for line in wrap(said, style.width))]
     return "\n".join(lines)
 
 
@@ -127,9 +131,9 @@ def _bar_row(answer: Answer, found: Sensitivity, one: Influence) -> list[str]:
     row = [
         escape(name_of(one.input)),
         _range(answer, one) if one.ranged else answer.text(one.input),
-        _told(answer, found.result, one.low),
+        "refused" if one.refused[0] else _told(answer, found.result, one.low),
         _bar(found, one),
-        _told(answer, found.result, one.high),
+        "refused" if one.refused[1] else _told(answer, found.result, one.high),
         elasticity + (" ~" if one.steps else ""),
     ]
     return [*row, f"{one.share:.0%}" if one.share is not None else ""] if one.ranged else row
