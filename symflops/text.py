@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_SHOWN = 50
-LONGEST_LINE = 500
+WIDEST = 120  # characters of a line that are shown, those that are spoken of among them
+_LINE_END = re.compile(r"\r\n|\r|\n")
+GENERATOR = '<meta name="generator" content="symflops">'  # in the head of every page that symflops writes
 
 
 class Source(NamedTuple):
@@ -72,11 +77,6 @@ def fail(code: str, message: str, *labels: Label, helps: Sequence[str] = (), exi
 # ---- places ----------------------------------------------------------------------------------------------
 
 
-def _line_ends(text: str, start: int, end: int) -> int:
-    """How many lines end in a stretch; CR, LF and CR LF each end one."""
-    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
-
-
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """The line and column (both from 1) of an offset.
 
@@ -84,16 +84,25 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     (2, 2)
     """
     offset = max(0, min(offset, len(text)))
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    return _line_ends(text, 0, start) + 1, offset - start + 1
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=16)  # whoever asks for a place in a text asks for many
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins; CR, LF and CR LF each end one."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 def _line_at(text: str, offset: int) -> tuple[int, int]:
     """Where the line around an offset starts and ends, its line end left out."""
     offset = max(0, min(offset, len(text)))
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
-    return start, min(ends, default=len(text))
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    end = starts[line] if line < len(starts) else len(text)
+    start = starts[line - 1]
+    return start, start + len(text[start:end].rstrip("\r\n"))
 
 
 def escape(text: str) -> str:
@@ -134,6 +143,7 @@ def _render_labels(labels: Sequence[Label], full: bool) -> list[str]:
         return []
     first = labels[0]
     numbers = [line_and_column(label.source.text, label.span.start)[0] for label in labels]
+    places = [(label.source.path, number) for label, number in zip(labels, numbers, strict=True)]
     margin = " " * len(str(max(numbers)))
     line, column = line_and_column(first.source.text, first.span.start)
     out = [f"{margin}--> {_shown_path(first.source.path, full)}:{line}:{column}", f"{margin} |"]
@@ -143,30 +153,53 @@ def _render_labels(labels: Sequence[Label], full: bool) -> list[str]:
     )
     shown: set[tuple[str, int]] = set()
     for i in rows:
+        beside = [one for one, place in zip(labels, places, strict=True) if place == places[i]]
         label = labels[i]
         if label.source.path != seen_path:
             out.append(f"{margin}::: {_shown_path(label.source.path, full)}")
             seen_path = label.source.path
-        if (label.source.path, numbers[i]) not in shown:
-            shown.add((label.source.path, numbers[i]))
-            start, end = _line_at(label.source.text, label.span.start)
-            code = _flat(label.source.text[start:end])
-            out.append(f"{numbers[i]:>{len(margin)}} | {code}".rstrip())
-        out.append(f"{margin} | {_marks(label, '^' if i == 0 else '-')}".rstrip())
+        if places[i] not in shown:
+            shown.add(places[i])
+            out.append(f"{numbers[i]:>{len(margin)}} | {_excerpt(beside)[0]}".rstrip())
+        out.append(f"{margin} | {_marks(label, *_excerpt(beside), '^' if i == 0 else '-')}".rstrip())
     return out
+
+
+def _excerpt(labels: Sequence[Label]) -> tuple[str, int]:
+    """The line that labels stand on, as it is shown, and where in the text that begins: of a long line the part around them."""
+    text = labels[0].source.text
+    start, end = _line_at(text, labels[0].span.start)
+    if end - start <= WIDEST:
+        return _flat(text[start:end]), start
+    first = min(label.span.start for label in labels)
+    last = min(max(label.span.end for label in labels), first + WIDEST, end)
+    begin = max(start, min(first - (WIDEST - (last - first)) // 2, end - WIDEST))
+    stop = begin + WIDEST
+    before, after = "…" if begin > start else "", "…" if stop < end else ""
+    return f"{before}{_flat(text[begin + len(before) : stop - len(after)])}{after}", begin
 
 
 def _flat(line: str) -> str:
     """A line of a source on one line of the screen; tabs count as one column."""
-    line = line[:LONGEST_LINE] + ("…" if len(line) > LONGEST_LINE else "")
     return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
-def _marks(label: Label, mark: str) -> str:
-    start, end = _line_at(label.source.text, label.span.start)
-    column = max(0, min(label.span.start - start, LONGEST_LINE))
-    width = max(1, min(label.span.end, end) - label.span.start)
-    return f"{' ' * column}{mark * min(width, LONGEST_LINE)} {escape(label.text)}".rstrip()
+def _marks(label: Label, line: str, begin: int, mark: str) -> str:
+    """Marks under a part of a line that is shown from `begin` on."""
+    at = max(0, min(label.span.start - begin, len(line)))
+    stop = max(at, min(label.span.end - begin, len(line)))
+    return f"{' ' * columns(line[:at])}{mark * max(1, columns(line[at:stop]))} {escape(label.text)}".rstrip()
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide character, none for an accent on the one before.
+
+    >>> columns("abc"), columns("\u6a21\u578b"), columns("e\u0301")
+    (3, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 # ---- nearest names ---------------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from fractions import Fraction
 from symflops.library import load
 from symflops.parse.limits import decode
 from symflops.question import standard_input
-from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
+from symflops.text import GENERATOR, Label, Problem, Source, Span, SymflopsError, fail
 
 from .check import Checked
 from .reading import READERS
 from .review import review
 
 MOST_BYTES = 64 * 1024 * 1024
+HEAD = 400  # characters of a page in which its generator is named
 SUFFIXES = frozenset(READERS) | {".txt"}
 
 
@@ -27,13 +28,19 @@ def checked(paths: Sequence[str], tolerance: Fraction = Fraction(0)) -> list[Che
     problems: list[Problem] = []
     for path in paths:
         try:
-            sources += [standard_input()] if path == "-" else [_read(one) for one in articles(path)]
+            sources += [standard_input()] if path == "-" else _texts(path)
         except SymflopsError as error:
             problems += error.problems
     if problems:
         raise SymflopsError(problems)
     library = load()
     return [review(source, library, tolerance) for source in sources]
+
+
+def _texts(path: str) -> list[Source]:
+    """The texts of a file or of a folder, whose reports by symflops itself are no articles."""
+    found = [_read(one) for one in articles(path)]
+    return [one for one in found if GENERATOR not in one.text[:HEAD]] if os.path.isdir(path) else found
 
 
 def articles(path: str) -> list[str]:

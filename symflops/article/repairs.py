@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ TIMES = {
     Fraction(24): "hours in a day",
 }
 MOST_POWER = 24
+_BITS = re.compile(r"[kMGTP]?b")
 
 
 class Repair(NamedTuple):
@@ -44,7 +46,14 @@ def repair_of(left: Node, right: Literal, relation: Relation, compared_with: Fra
         for missing, changed in ((True, computed / factor), (False, computed * factor))
         if abs(changed - right.value) <= right.half
     ]
+    if len(found) == 1 and abs(computed / 8 - right.value) <= right.half and (bits := _bits(right)):
+        return Repair("bits", f"{bits} counts bits; as bytes, {bits.replace('b', 'B', 1)}, the number is right", "")
     return found[0] if len(found) == 1 else None
+
+
+def _bits(literal: Literal) -> str:
+    """The unit of bits that a number is stated in, as it is spelt: `Gb`, `Mb/s` has `Mb`."""
+    return next((part.text for part in literal.unit if _BITS.fullmatch(part.text)), "")
 
 
 def _digits(literal: Literal) -> int:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape as marked
 
+from symflops.text import GENERATOR
+
 from . import Cell, Page, Style, cell_text
 
-_HEAD = """<!doctype html>
+_HEAD = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{GENERATOR}
 <title>symflops</title>
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-body { color: #222; background: #fff; }
-table { border-collapse: collapse; }
-th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
-@media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; } th, td { border-color: #444; } }
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }}
+body {{ color: #222; background: #fff; }}
+table {{ border-collapse: collapse; }}
+th, td {{ padding: .3rem .8rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }}
+.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+@media (prefers-color-scheme: dark) {{ body {{ color: #ddd; background: #181818; }} th, td {{ border-color: #444; }} }}
 </style>
 </head>
 <body>

@@ -13,6 +13,7 @@ from symflops import __version__
 from symflops.emit.lowering.program import Output, Program
 from symflops.emit.lowering.said import Said, steps
 from symflops.emit.lowering.selection import labelled
+from symflops.text import GENERATOR
 from symflops.units.display import humanise
 
 from .breakdown import Part, breakdown, defaults
@@ -116,6 +117,7 @@ def head(contents: Contents, script: str) -> Iterator[str]:
     """The head: the policy comes before what it is about."""
     style = beside("page.css")
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield GENERATOR
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy(script, style)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">'

@@ -11,12 +11,13 @@ from symflops.article.check import Checked
 from symflops.article.reading import kind_of, read
 from symflops.article.tokens import Joined
 from symflops.article.verdicts import FINDINGS, UNCHECKED, VERDICTS, Finding
-from symflops.text import Problem, line_and_column
+from symflops.text import GENERATOR, Problem, line_and_column
 
 _HEAD = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{generator}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -59,7 +60,7 @@ class Piece(NamedTuple):
 def document(found: Sequence[Checked], tell: dict[int, Problem]) -> str:
     """The page of some articles. `tell` has the problem that says what is wrong, by the `id` of its finding."""
     title = f"The numbers of {found[0].source.path}" if len(found) == 1 else f"The numbers of {len(found)} articles"
-    parts = [_HEAD.format(title=escape(title))]
+    parts = [_HEAD.format(title=escape(title), generator=GENERATOR)]
     count = 0
     for one in found:
         parts += _article(one, tell, count)
