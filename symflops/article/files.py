@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from symflops.library import load
@@ -23,24 +23,50 @@ SUFFIXES = frozenset(READERS) | {".txt"}
 
 
 def checked(paths: Sequence[str], tolerance: Fraction = Fraction(0)) -> list[Checked]:
-    """Every article of a command line, checked. Raises `SymflopsError` with every file that cannot be read."""
+    """Every article of a command line, checked.
+
+    Raises `SymflopsError` with every file that is named and cannot be read. One that merely lies in a folder is told among
+    the problems, and keeps the others from nothing.
+    """
     sources: list[Source] = []
+    unread: list[Checked] = []
     problems: list[Problem] = []
+    in_folders: set[str] = set()
     for path in paths:
         try:
-            sources += [standard_input()] if path == "-" else _texts(path)
+            if os.path.isdir(path):
+                found = list(_texts(path, unread))
+                in_folders |= {source.path for source in found}
+                sources += found
+            else:
+                sources.append(standard_input() if path == "-" else _read(path))
         except SymflopsError as error:
             problems += error.problems
+    library = load()
+    reviewed: list[Checked] = []
+    for source in sources if not problems else ():
+        try:
+            reviewed.append(review(source, library, tolerance))
+        except SymflopsError as error:
+            if source.path in in_folders:
+                unread.append(Checked(source, (), error.problems))
+            else:
+                problems += error.problems
     if problems:
         raise SymflopsError(problems)
-    library = load()
-    return [review(source, library, tolerance) for source in sources]
+    return [*reviewed, *unread]
 
 
-def _texts(path: str) -> list[Source]:
-    """The texts of a file or of a folder, whose reports by symflops itself are no articles."""
-    found = [_read(one) for one in articles(path)]
-    return [one for one in found if GENERATOR not in one.text[:HEAD]] if os.path.isdir(path) else found
+def _texts(folder: str, unread: list[Checked]) -> Iterator[Source]:
+    """The texts in a folder; the reports that symflops wrote into it are no articles."""
+    for path in articles(folder):
+        try:
+            source = _read(path)
+        except SymflopsError as error:
+            unread.append(Checked(Source(path, ""), (), error.problems))
+        else:
+            if GENERATOR not in source.text[:HEAD]:
+                yield source
 
 
 def articles(path: str) -> list[str]:
