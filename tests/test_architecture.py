@@ -398,6 +398,14 @@ def test_an_answer_from_the_cache_is_light(tmp_path: Path) -> None:
     assert not loaded_by(QUESTION.format(301), tmp_path) & set(HEAVY_FOR_AN_ANSWER)
 
 
+def test_checking_an_article_is_light(tmp_path: Path) -> None:
+    """SymPy and grammars only where a claim needs them: equations, tables, code and formulas of the field do not."""
+    Path(tmp_path, "a.md").write_text("6 × 175e9 × 300e9 = 3.15e23 FLOP, 2 * 3 = 7 and 8TP/nX.\n", encoding="utf-8")
+    check = "from symflops.article.files import checked\nassert len(checked(['a.md'])[0].wrong) == 1"
+    loaded_by(check, tmp_path)  # fills the cache
+    assert not loaded_by(check, tmp_path) & set(HEAVY_FOR_AN_ANSWER)
+
+
 def test_a_version_number_is_all_the_package_says_at_once() -> None:
     """`symflops/__init__.py` re-exports lazily: whatever it imports at the top is paid by every command."""
     eager = [one for one in imports("") if not one.late and not one.typing and one.what != "__future__"]

@@ -76,7 +76,7 @@ def articles(path: str) -> list[str]:
     found = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(one for one in folders if not one.startswith((".", "node_modules")))
-        found += [os.path.join(folder, one) for one in sorted(names) if _is_article(one)]
+        found += [os.path.normpath(os.path.join(folder, one)) for one in sorted(names) if _is_article(one)]
     if not found:
         here = Label(Source(path, ""), Span(0, 0))
         helps = (f"articles end in {', '.join(sorted(SUFFIXES))}",)

@@ -12,6 +12,7 @@ from symflops.article.review import review
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG
 from symflops.library import load
 from symflops.show import Style
+from symflops.show.github import render as github
 from symflops.show.html import render as html
 from symflops.show.pages.article import page, problem
 from symflops.text import Source, SymflopsError, columns, render
@@ -81,6 +82,19 @@ def test_what_cannot_be_read_in_a_folder_keeps_the_others_from_nothing(tmp_path:
     with pytest.raises(SymflopsError) as caught:
         checked([str(tmp_path / name) for name in ("a.md", "b.md", "c.md")])
     assert [problem.code for problem in caught.value.problems] == ["SF103", "SF901"]
+
+
+def test_money_is_told_as_money() -> None:
+    found = review(Source("x.md", "It is $2.76m × 2 = $5.1m in all, or 2 * $40 = $90."), load())
+    assert [problem(found.source, one).labels[1].text for one in found.wrong] == ["comes to $5.52m", "comes to $80"]
+
+
+def test_files_of_the_present_folder_are_named_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As code review names them, whose annotations would else be lost."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("2 * 3 = 7\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert github(page(checked(["."])), Style()).startswith("::error file=docs/a.md,line=1,")
 
 
 def test_marks_stand_below_wide_characters_and_tabs() -> None:

@@ -133,8 +133,9 @@ def _followed(source: Source, one: Finding) -> str:
 def _computed(source: Source, one: Finding) -> Label:
     if one.computed is None:
         return Label(source, Span(one.expr_start, one.expr_end), "")
-    unit = f" {one.unit}" if one.unit and one.unit[0] not in "%x" else one.unit
-    return Label(source, Span(one.expr_start, one.expr_end), f"comes to {significant(one.computed, PLACES)}{unit}")
+    money = "$" if source.text.startswith("$", one.start) else ""
+    unit = f" {one.unit}" if one.unit and one.unit[0] not in "%x" and not money else one.unit
+    return Label(source, Span(one.expr_start, one.expr_end), f"comes to {money}{significant(one.computed, PLACES)}{unit}")
 
 
 def _message(one: Finding) -> str:
