@@ -15,14 +15,14 @@ def followed(found: Sequence[Finding]) -> list[Finding]:
     """
     kept: list[Finding] = []
     wrong: dict[Fraction, int] = {}
-    accused: set[tuple[int, int, str]] = set()
+    accused: dict[tuple[int, int], int] = {}
     consequences: dict[int, list[int]] = {}
     for one in found:
         if one.verdict in FINDINGS:
-            key = one.start, one.end, one.code
-            if key in accused:
-                continue  # two relations of a table that break at one cell
-            accused.add(key)
+            at = accused.setdefault((one.start, one.end), len(kept))
+            if at < len(kept):
+                kept[at] = _merged(kept[at], one)
+                continue
         roots = list(dict.fromkeys(wrong[value] for value in one.inputs if value in wrong))
         if one.verdict in (RIGHT, ROUNDED, *FINDINGS):
             for root in roots:
@@ -38,6 +38,15 @@ def followed(found: Sequence[Finding]) -> list[Finding]:
     for i, starts in consequences.items():
         kept[i] = kept[i]._replace(followed=tuple(starts))
     return kept
+
+
+def _merged(one: Finding, other: Finding) -> Finding:
+    """Two accusations of one number as one: two relations of a table that break at a cell, or a value that does not follow
+    from its expression where a statement says why. What says why is told, with the value if the other has it.
+    """
+    if other.reason and not one.reason:
+        one, other = other, one
+    return one if one.computed is not None else one._replace(computed=other.computed, inputs=one.inputs or other.inputs)
 
 
 def _digits(value: Fraction) -> int:

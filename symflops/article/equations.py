@@ -22,6 +22,7 @@ from .words import COMPARES, DENIES
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
 NEAR = Fraction(2)
+SHORT = 3  # letters of a unit
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 SAID_WRONG = "the text itself speaks of a wrong number"
@@ -94,12 +95,22 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
         return "the number may be part of a name"
     if isinstance(computed.node, Literal) and relation.sign in ARROWS:
         return "an arrow between two amounts may be a change"
+    if _are_unknown_units(computed.node, stated.node):
+        return "two words that may be units which are not known"
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
     around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
     if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
         return SAID_WRONG
     return ""
+
+
+def _are_unknown_units(computed: Node, stated: Node) -> bool:
+    """`3/18 em = 3 mu`: short words behind the numbers of both sides, not the same."""
+    assert isinstance(stated, Literal)
+    nouns = {one.noun for one in literals(computed) if one.noun}
+    short = all(len(noun) <= SHORT for noun in (*nouns, stated.noun))
+    return bool(nouns and stated.noun) and short and stated.noun not in nouns
 
 
 def _is_called(parser: Parser, stated: Side) -> bool:

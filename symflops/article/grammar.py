@@ -28,7 +28,7 @@ END = Token("end", "", -1, -1, True)
 # tokens back or ahead need not ask whether there are any.
 _ENDS = (END,) * 64
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
-_BELONGS = FOLLOWS_NUMBER | {"*", "^", "%"}  # what may belong to the number before it
+_BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
 _FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
 _ONE = (Fraction(1),)
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between

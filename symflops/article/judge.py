@@ -206,11 +206,20 @@ def _conflict(left: Node, right: Literal) -> Judgement:
     doubtful = any(one.unit and any(part.meaning.key == "B" for part in one.unit) for one in (*literals(left), right))
     if bare or doubtful:
         return Judgement(UNCHECKED, reason="some numbers have units and others none")
+    if any(_is_share(one) for one in parts(left)):
+        return Judgement(UNCHECKED, reason="`1/6 day` may be a sixth of a day")
     try:
         ours, theirs = _dimensions(left, right)
     except NoValue as error:
         return Judgement(UNCHECKED, reason=str(error))
     return Judgement(UNITS, None, "AR301", f"the left side is {ours}, the right side {theirs}")
+
+
+def _is_share(node: Node) -> bool:
+    """A bare number over a number with a unit, `1/6 day`."""
+    if not (isinstance(node, Operation) and node.sign == "/" and isinstance(node.left, Literal)):
+        return False
+    return isinstance(node.right, Literal) and bool(node.right.unit) and not node.left.unit
 
 
 def _dimensions(left: Node, right: Literal) -> tuple[Dimension, Dimension]:

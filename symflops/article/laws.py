@@ -55,6 +55,7 @@ _MORE = re.compile(
     r"includ|plus|without|exclu|discount|storage|staff|average|effective|down ?time|wast|lost|\bnot\b|only|than|each\b|per day",
     re.IGNORECASE,
 )
+LARGE_COUNT = 1000
 OFF = Fraction(10, 100)  # less may be what was rounded on the way
 
 
@@ -327,6 +328,11 @@ def _product(factors: Sequence[Literal]) -> Node:
     return node
 
 
+def _may_be_wrong(literal: Literal) -> bool:
+    """Is a number more than a small count, which stands for itself?"""
+    return not literal.exact or literal.value >= LARGE_COUNT
+
+
 def _finding(judgement: Judgement, law: Law, result: Told, chosen: Sequence[Told], joined: Joined) -> Finding:
     here = [one for one in chosen if one.here] or [result]
     first, last = min(here, key=lambda one: one.start), max(here, key=lambda one: one.end)
@@ -343,4 +349,5 @@ def _finding(judgement: Judgement, law: Law, result: Told, chosen: Sequence[Told
         code="AR502" if wrong else "",
         cause=judgement.repair.cause if wrong and judgement.repair else "",
         tier="formula",
+        inputs=tuple(one.literal.value for one in chosen if one.here and _may_be_wrong(one.literal)),
     )

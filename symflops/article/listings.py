@@ -34,6 +34,7 @@ _CODE = re.compile(
     r"|#include|#!|>>>|\$ |\"[\w ]+\"[ \t]*:)"
     r"|.*[{};][ \t]*$"
 )
+_ITEM = re.compile(r"[ \t]*[-*+•][ \t]+")
 _HASH = re.compile(r"(?:^|[\s;])#+(?![!{])")
 _SLASH = re.compile(r"(?:^|[\s;])//+")
 
@@ -71,7 +72,8 @@ def _statements(pieces: tuple[Span, ...] | list[Span], text: str) -> Iterator[tu
         if found and not _GOES_ON.match(text, piece.start, piece.end):
             yield tuple(found)
             found = []
-        found.append(piece)
+        item = None if found else _ITEM.match(text, piece.start, piece.end)
+        found.append(Span(item.end(), piece.end) if item else piece)
     if found:
         yield tuple(found)
 

@@ -12,6 +12,7 @@ from .verdicts import RIGHT, ROUNDED
 INPUT_ROUNDING = Fraction(2, 100)  # more than this is never put down to the rounding of what goes in
 ZEROS = Fraction(5, 100)  # likewise the zeros at the end of a whole number
 HEDGED, LOOSE = Fraction(10, 100), Fraction(25, 100)  # `about` is fine to the first, and not called wrong to the second
+FLOAT = Fraction(1, 10**13)  # the last digits of a float that was printed whole
 FINE_HEDGE = Fraction(3, 100)  # `≈` before three digits or more
 
 
@@ -26,6 +27,8 @@ def fit(computed: Exact, interval: Exact, stated: Fraction, half: Fraction, rela
     if (x - stated) * (1 if stated >= 0 else -1) >= 0 and off < 2 * half:
         return ROUNDED  # truncated
     size = abs(x)
+    if off <= FLOAT * size:
+        return ROUNDED
     if off <= _zeros(stated, half) / 2 and off <= ZEROS * size:
         return ROUNDED
     if relation.hedged and off <= _tolerance(stated, half, relation) * size:

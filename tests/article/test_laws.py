@@ -123,6 +123,13 @@ def test_a_product_that_may_be_of_something_else(text: str) -> None:
     assert not [one for one in found(text) if one.verdict in FINDINGS]
 
 
+def test_what_follows_from_a_wrong_number() -> None:
+    text = "We ran 96 GPUs for 50 days, which is 152,100 GPU-hours.\n\nThose 152,100 GPU-hours at $2/GPU-hour cost $304,200.\n"
+    told = found(text)
+    assert [one.verdict for one in told] == ["wrong", "follows"]
+    assert told[0].followed == (told[1].start,)
+
+
 def test_more_formulas_are_those_of_the_library() -> None:
     answer = evaluate("llama3_70b", ["kv_cache_bytes_per_token"])
     assert answer["kv_cache_bytes_per_token"].value == 2 * 80 * 8 * 128 * 2

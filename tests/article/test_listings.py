@@ -67,6 +67,7 @@ def test_docstrings(value: str, verdicts: str) -> None:
         fenced("f(x, 2**-4)  # ~= 6.25e-2 of it\ng(x)\nh(x, 1)  # ~= 1/3\n", "python"),
         fenced("# Node(size=4 id=0x108572410)\n", "python"),
         fenced("solve(2, 5, 3)  # 2x^2 + 5x + 3 = 0 (mod 7)\n", "python"),
+        fenced("- sqrt(4) gives 2\n- sqrt(9) gives 3\n"),
         fenced("Write `3 * 4 = 5`.\n", "markdown"),
         fenced("a: 2 * 3\nb: = 7 of them\n3 * n = 7\n"),
     ],

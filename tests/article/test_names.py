@@ -97,6 +97,13 @@ def test_the_price_of_several_against_the_work_of_one() -> None:
     assert accused(NUMBERED.format(cost=30, each=200, many="", rate="4.05e16")) == ["AR403"]
 
 
+def test_one_wrong_number_is_told_once() -> None:
+    """With the wrong value of the expression and the reason in one."""
+    wrong = [one for one in found(NUMBERED.format(cost=30, each=200, many="", rate="4.5e16")) if one.verdict in FINDINGS]
+    assert [one.code for one in wrong] == ["AR403"]
+    assert "X100" in wrong[0].reason and float(wrong[0].computed or 0) == pytest.approx(400e12 * 30 * 86400 / 25600)
+
+
 def test_a_few_brackets_are_no_references() -> None:
     assert accused("1. It cost $30m.\n2. It took a year.\n\nThe other cost $80m (1).\n") == []
     apart = "".join(f"{i}. Part {i} costs ${i * 7}.\n" for i in range(1, 7)) + "\nAll of (1) to (6), $147 (6) and $50 (2).\n"

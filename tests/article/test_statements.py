@@ -127,6 +127,9 @@ def test_judged(text: str, verdicts: str) -> None:
         "With 16 heads in bf16 (2 bytes) -> 1.5 GB of them",
         "Quantized: 60 GB -> 15 GB, 2 s → 500 ms",
         "2 (a + b) × 30 = 70",
+        "a margin of 0.019965277777777776 = 1/48*23/24",
+        "4 hours = 1/6 day",
+        "3/18 em = 3 mu",
         "1 board (100 × 50 × 12) and 2 of them",
         "| tool | ms | times slower |\n|--|--|--|\n| ours | 3.9 | 1.0 |\n| a | 23.33 | 5.99 |\n| b | 39.0 | 10.0 |\n"
         "| c | 7.8 | 2.0 |\n\nIt is 3.9.",
