@@ -276,7 +276,7 @@ def test_mathml_of_cases_and_comparisons() -> None:
         '<math><mrow><mo>{</mo><mtable columnalign="left left">'
         "<mtr><mtd><msup><mn>10</mn><mrow><mo>−</mo><mn>3</mn></mrow></msup></mtd>"
         "<mtd><mtext>if\u00a0</mtext><mi>a</mi><mo>&lt;</mo><mi>b</mi></mtd></mtr>"
-        '<mtr><mtd><mi mathvariant="normal">n_x</mi></mtd><mtd><mtext>otherwise</mtext></mtd></mtr>'
+        "<mtr><mtd><mi>n_x</mi></mtd><mtd><mtext>otherwise</mtext></mtd></mtr>"
         "</mtable></mrow></math>"
     )
 

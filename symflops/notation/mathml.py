@@ -76,7 +76,8 @@ class MathML(Typeset):
         return f"<msub>{base}{below}</msub>" if below else f"<msup>{base}{above}</msup>" if above else base
 
     def _upright(self, text: str) -> str:
-        return f'<mi mathvariant="normal">{escape(text)}</mi>'
+        """One letter would be set slanted; a name of several is upright by itself."""
+        return f'<mi mathvariant="normal">{escape(text)}</mi>' if len(text) == 1 else f"<mi>{escape(text)}</mi>"
 
     def _word(self, text: str) -> str:
         """Blanks at the ends of a text are not shown unless they do not break."""

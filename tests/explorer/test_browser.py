@@ -119,6 +119,13 @@ def test_the_scenario_it_gives_back_has_the_same_numbers(at: Browser, page: Path
     assert value(at, "training_cost") == pytest.approx(found["training_cost"][0].value, rel=1e-12)
 
 
+def test_formulas_that_do_not_fit_are_reached_by_keys(at: Browser) -> None:
+    at.look(390)
+    at.until("[...document.querySelectorAll('.scroll')].some((box) => box.tabIndex === 0)")
+    wrong = "(box) => (box.scrollWidth > box.clientWidth) !== (box.tabIndex === 0 && box.ariaLabel.startsWith('Formula of '))"
+    assert at.ask(f"[...document.querySelectorAll('.scroll')].filter({wrong}).length") == 0
+
+
 def test_it_fits_a_phone_and_every_field_is_named(at: Browser) -> None:
     for name, width, dark in (("light", 1280, False), ("dark", 1280, True), ("phone", 390, False)):
         picture = at.look(width, dark, 1400)

@@ -24,7 +24,7 @@ from symflops.library import load
 from tests.conftest import Ran
 from tests.documents import ROOT
 
-LARGEST = 300_000  # bytes of a page
+LARGEST = 250_000  # bytes of a page, of the 300,000 that it may have: the library grows
 SCENARIOS = sorted(path.stem for path in (ROOT / "formulas" / "scenarios").glob("*.toml"))
 USUAL = ("gpt3", "deepseek_v3_serving", "llama3_405b_run", "llama3_8b_laptop")  # the rest with SYMFLOPS_HEAVY=1
 NUMBERS = "0 1e-13 0.00042 0.75 1.1 12 998.96 1234.6 5e5 7654321 3.21e11 4e17 -2.5 8e33"

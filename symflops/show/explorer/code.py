@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symflops.emit.javascript import DIALECT
 from symflops.emit.lowering.program import Program, Step
@@ -26,9 +26,15 @@ def model(program: Program, parts: Mapping[str, Sequence[Part]]) -> str:
         for output in program.outputs
         for slot, part in zip(slots[output.key], parts[output.key], strict=True)
     ]
-    whole = program._replace(steps=(*program.steps, *added))
+    whole = program._replace(steps=tuple(short((*program.steps, *added))))
     found = written(whole, _OURS)
     return "\n".join([*map(str.rstrip, helpers(_OURS, [found])), *function(whole, found, slots), ""])
+
+
+def short(steps: Sequence[Step]) -> Iterator[Step]:
+    """Steps by short names: nobody reads them here, and names are half of what a large page would have as code."""
+    for at, step in enumerate(steps):
+        yield step._replace(label=f"v{at}")
 
 
 def function(program: Program, found: Written, slots: Mapping[str, Sequence[str]]) -> list[str]:

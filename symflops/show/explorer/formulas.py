@@ -39,14 +39,14 @@ def formulas(program: Program, found: Sequence[Said]) -> Iterator[str]:
 
 
 def formula(said: Said, shown: str) -> Iterator[str]:
-    """A formula under its name; a long one is scrolled by itself, by keys too."""
+    """A formula under its name; a long one is scrolled by itself, by keys too, for which the script gives it a name."""
     definition = said.definition
     label = text(labelled(definition))
     law = f" by {text(definition.law)}" if definition.law else ""
     sources = "; ".join(text(f"{one.key} {one.place}".rstrip()) for one in definition.sources)
     yield f'<div class="formula"><p><b>{label}</b>{law}'
     yield f'<span class="doc"> {text(definition.clauses.doc)}{f" [{sources}]" if sources else ""}</span></p>'
-    yield f'<div class="scroll" tabindex="0" role="group" aria-label="Formula of {label}">{shown}</div></div>'
+    yield f'<div class="scroll">{shown}</div></div>'
 
 
 def works(program: Program) -> Iterator[str]:

@@ -369,6 +369,16 @@ const copy = async (text, button) => {
   if (!done) box.select();
 };
 
+// ---- formulas wider than their place: those alone are stops on the way of the keyboard ----
+
+const reach = () => document.querySelectorAll(".scroll").forEach((box) => {
+  const wide = box.scrollWidth > box.clientWidth;
+  const attributes = { tabindex: "0", role: "group", "aria-label": `Formula of ${box.parentNode.querySelector("b").textContent}` };
+  for (const [name, value] of Object.entries(attributes)) wide ? box.setAttribute(name, value) : box.removeAttribute(name);
+});
+window.addEventListener("resize", reach);
+document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", reach));
+
 by("pin").addEventListener("click", () => { pinned.on = true; pinned.given = good.given.slice(); render(); });
 by("unpin").addEventListener("click", () => { pinned.on = false; by("pin").focus(); render(); });
 by("back").addEventListener("click", () => { put(pinned.given); render(); });
@@ -378,3 +388,4 @@ page.outputs.forEach((_, at) => by(`show-${at}`).addEventListener("change", () =
 window.addEventListener("hashchange", recall);
 document.documentElement.classList.add("live");
 recall();
+reach();
