@@ -23,6 +23,7 @@ from tests.emit.running import label, ran, runnable
 HEAVY = bool(os.environ.get("SYMFLOPS_HEAVY"))
 POINTS = 100 if HEAVY else 4
 SOME = 1 if HEAVY else 9  # every ninth quantity
+PARTS = 12 if HEAVY else 1  # compilers take minutes over 40,000 calls in one file
 SCENARIOS = {
     "gpt3": (),
     "deepseek_v3": (),
@@ -92,8 +93,9 @@ def scenario_cases() -> list[Case]:
 
 
 @pytest.mark.parametrize("kind", runnable(), ids=label)
-def test_quantities_of_the_library(kind: tuple[str, dict[str, str]], tmp_path: Path) -> None:
-    ran(*kind, free_cases(), tmp_path)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_quantities_of_the_library(kind: tuple[str, dict[str, str]], part: int, tmp_path: Path) -> None:
+    ran(*kind, free_cases()[part::PARTS], tmp_path)
 
 
 @pytest.mark.parametrize("kind", runnable(), ids=label)
