@@ -18,6 +18,7 @@ from symflops.resolve.rewriting import FALSE
 from symflops.text import SymflopsError, did_you_mean, fail
 
 from .canonical import names_of, reachable_until
+from .field import TooWide
 from .formula import Context, Formula, canonical_of, guarded
 from .rewriting import put_in
 from .writing import shortest
@@ -169,7 +170,8 @@ def attempt(question: Question, name: str, wanted: Mapping[str, str], picks: tup
     root = deep(resolver, lambda: resolver.quantity(name, resolver.base))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
-    stop = frozenset(key for key, d in resolver.definitions.items() if d.quantity in wanted and key != root)
+    # What differs with a running number is no one value that a name could stand for: its formula is put in.
+    stop = frozenset(key for key, d in resolver.definitions.items() if d.quantity in wanted and key != root and not d.binders)
     used = reachable_until(resolver.definitions, [root], stop)
     leaves = tuple(key for key in used if key in stop or resolver.definitions[key].expr is None)
     made = Attempt(picks, resolver, root, stop, leaves)
@@ -305,7 +307,10 @@ def form_of(one: Attempt) -> str:
     """The text of an attempt's formula, to compare it with others."""
     context = Context(one.resolver.library, one.resolver.definitions, one.root, one.leaves, {})
     forms, ratio = canonical_of(context, Name(one.root))
-    return to_text(shortest(forms.field, ratio))
+    try:
+        return to_text(shortest(forms.field, ratio))
+    except TooWide:
+        return way(one)  # too long to be compared: it counts as another
 
 
 def out_of_terms(first: Attempt, complete: Sequence[Attempt], wanted: Mapping[str, str]) -> SymflopsError:

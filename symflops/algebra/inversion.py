@@ -23,6 +23,7 @@ from .residue import residue
 from .roots import NotByDegree, closed_roots
 
 MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than anybody reads
+MOST_TERMS_OPENED = 120
 FEW_TRIES = 40  # of points far from one at which it is known to hold
 MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
 NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
@@ -133,6 +134,8 @@ def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> l
     try:
         forms, ratio = form(opened, MOST_WORK_OPENED)
     except (NoValue, TooWide):
+        return [None] * len(places)
+    if len(ratio.above) > MOST_TERMS_OPENED:
         return [None] * len(places)
 
     def one(at: Fraction) -> Expr | None:

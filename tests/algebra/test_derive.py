@@ -113,3 +113,24 @@ def test_a_name_that_does_not_occur() -> None:
     with pytest.raises(SymflopsError) as caught:
         sf.derive("n_params").diff("mfu")
     assert codes(caught.value) == ["SF203"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "quantity", "name", "elasticity"),
+    [
+        ("gpt3", "logits_memory", "pp", "0"),  # leaps at 1, and is nought beyond
+        ("gpt3", "max_batch_size", "memory_capacity", "0"),  # steps, of which a coarse difference sees the slope
+        ("llama3_70b_speculative", "check_compute_time", "context_len", "10*context_len/(10*context_len + 530231)"),
+    ],
+)
+def test_elasticities_of_what_leaps_or_runs(scenario: str, quantity: str, name: str, elasticity: str) -> None:
+    assert derive(question(scenario, (quantity,)), quantity, [name]).formula.elasticity(name).text == elasticity
+
+
+def test_a_symbol_of_one_quantity_stands_for_it() -> None:
+    """N is that of the parameters; D is that of tokens and of the dimensions of a map, and both are told."""
+    formula = derive(question(None, ("training_flops",)), "training_flops", ["N", "n_tokens"]).formula
+    assert formula.text == "6 [FLOP/param/token]*n_params*n_tokens"
+    with pytest.raises(SymflopsError) as caught:
+        derive(question(None, ("training_flops",)), "training_flops", ["N", "D"])
+    assert caught.value.problems[0].helps == ("it is the symbol of n_tokens and of n_map_dims: write the name",)

@@ -42,7 +42,10 @@ def test_a_series(step: Formula) -> None:
 
 @pytest.mark.parametrize(
     ("request_", "code"),
-    [("d_model=inf", "SF503"), ("d_model", "SF912"), ("d_model=x", "SF912"), ("mfu=1", "SF203")],
+    [
+        *(("d_model=inf", "SF503"), ("d_model", "SF912"), ("d_model=x", "SF912"), ("mfu=1", "SF203"), ("=1", "SF912")),
+        *(("seq_len=-5", "SF406"), ("seq_len=1e999", "SF912"), ("vocab_size=3 s", "SF301"), ("d_model=8k token", "SF301")),
+    ],
 )
 def test_no_limit(step: Formula, request_: str, code: str) -> None:
     with pytest.raises(SymflopsError) as caught:
