@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, NoValue, midpoint
-from symflops.expr import Expr, Number, Sum
+from symflops.expr import Expr, Number, Sum, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.text import fail
@@ -23,7 +23,7 @@ from .residue import residue
 from .roots import NotByDegree, closed_roots
 
 MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than anybody reads
-MOST_TERMS_OPENED = 120
+MOST_NODES_OPENED = 400  # of a formula that is checked and told: a page of text
 FEW_TRIES = 40  # of points far from one at which it is known to hold
 MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
 NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
@@ -135,14 +135,12 @@ def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> l
         forms, ratio = form(opened, MOST_WORK_OPENED)
     except (NoValue, TooWide):
         return [None] * len(places)
-    if len(ratio.above) > MOST_TERMS_OPENED:
-        return [None] * len(places)
 
     def one(at: Fraction) -> Expr | None:
         place = Place(forms.field, {**given, opened.key: at})
         try:
             found = closed_roots(forms.field, ratio, opened.key, place)
-            trees = [tree for tree in found if tree is not None]
+            trees = [tree for tree in found if tree is not None and sum(1 for _ in walk(tree)) <= MOST_NODES_OPENED]
         except (NotByDegree, NoValue, TooWide):
             return None
         near = [tree for tree in trees if (value := value_of(tree, given)) is not None and same(value, at)]
