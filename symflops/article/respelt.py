@@ -12,7 +12,7 @@ from symflops.exact import Enclosure, NoValue, midpoint
 
 from .chains import Relation
 from .judge import Judgement, judge
-from .tree import Call, Literal, Node, choices, factor_of, has_operation, literals, parts, value
+from .tree import Call, Literal, Node, bare_value, choices, factor_of, has_operation, literals, parts, value
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG
 
@@ -63,11 +63,14 @@ def _is_scaled(literal: Literal) -> bool:
 
 def same_value(left: Node, right: Node, relation: Relation) -> tuple[Judgement, Literal] | None:
     """The judgement of two expressions that are said to be equal, and the right one as the number that it comes to."""
-    if not (has_operation(left) and has_operation(right)) or any(one.unit for node in (left, right) for one in literals(node)):
+    if not (has_operation(left) and has_operation(right)):
         return None
-    if choices(left, right) or any(one.percent or one.start < 0 for node in (left, right) for one in literals(node)):
+    if any(one.unit or one.percent or one.start < 0 for one in (*literals(left), *literals(right))) or choices(left, right):
         return None
     try:
+        exact = bare_value(left)
+        if exact is not None and exact == bare_value(right):  # no rounding is needed, and most need none
+            return Judgement(RIGHT, exact), Literal(exact, Fraction(0), False, -1, -1, "")
         computed, its = midpoint(value(left, {})[0]), value(right, {}, rounded=True)[0]
         stated = midpoint(value(right, {})[0])
     except NoValue:

@@ -100,14 +100,16 @@ def parts(node: Node) -> Iterator[Node]:
 
 def literals(node: Node) -> list[Literal]:
     """The numbers of a tree, in their order."""
+    if isinstance(node, Literal):
+        return [node]
     return [one for one in parts(node) if isinstance(one, Literal)]
 
 
 def has_operation(node: Node) -> bool:
     """Is there anything to compute?"""
-    if isinstance(node, Literal):
-        return False
-    return any(isinstance(one, (Operation, Call)) for one in parts(node))
+    while isinstance(node, Measure):
+        node = node.body
+    return isinstance(node, (Operation, Call))
 
 
 def unit_parts(node: Node) -> list[UnitPart]:
