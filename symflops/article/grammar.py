@@ -14,7 +14,7 @@ from symflops.units.dimension import PLAIN
 
 from .measures import FOLLOWS_NUMBER, Phrases
 from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
-from .tree import Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
+from .tree import UNSCALED, Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
 from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
 
@@ -30,7 +30,6 @@ _ENDS = (END,) * 64
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
 _FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
-_ONE = (Fraction(1),)
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
 ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
 
@@ -228,7 +227,7 @@ class Parser:
         value, place, after = self._scientific(i) if self.at(i + 1).kind in ("*", "^") else (token.value, token.place, i + 1)
         end = self.at(after - 1).end
         exact = token.plain
-        scales: tuple[Fraction, ...] = _ONE
+        scales: tuple[Fraction, ...] = UNSCALED
         key, unit, noun = "", money, ""
         if self.at(after).kind == WORD and (scaled := self._scale(after, bool(money))):
             scales, key, extra, after = scaled

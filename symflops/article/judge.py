@@ -14,6 +14,7 @@ from .chains import Relation
 from .repairs import Repair, repair_of
 from .rounding import fit
 from .tree import (
+    UNSCALED,
     Literal,
     Mixed,
     Node,
@@ -33,7 +34,6 @@ from .units import choose, hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 
 MOST_READINGS = 96
-UNSCALED = (Fraction(1),)
 TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
 
 

@@ -12,13 +12,13 @@ from symflops.exact import Enclosure, NoValue, midpoint
 
 from .chains import Relation
 from .judge import Judgement, judge
-from .tree import Call, Literal, Node, bare_value, choices, factor_of, has_operation, literals, parts, value
+from .tree import UNSCALED, Call, Literal, Node, bare_value, choices, factor_of, has_operation, literals, parts, value
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG
 
 EQUAL = Relation("=")
-UNSCALED = (Fraction(1),)
 LARGE = Fraction(10**5)  # a scale or a power of ten in which nobody counts small things
+POWER = LARGE / 100  # half a unit of the last digit of what is written with one
 ENOUGH = 3
 SIGNIFICANT = Fraction(1, 100)
 
@@ -54,7 +54,7 @@ def _digits(literal: Literal) -> int:
 
 def _is_power(literal: Literal) -> bool:
     """Is it written with a power of ten?"""
-    return literal.scales == UNSCALED and literal.half >= LARGE / 100
+    return literal.scales == UNSCALED and literal.half >= POWER
 
 
 def _is_scaled(literal: Literal) -> bool:

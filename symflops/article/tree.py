@@ -15,6 +15,7 @@ Reading: TypeAlias = Mapping[str, int]
 Valued: TypeAlias = tuple[Exact, Dimension]
 
 ONE = Fraction(1)
+UNSCALED = (ONE,)  # the scales of a number without a letter or word that scales it
 _KEEPS_UNITS = frozenset({"max", "min", "ceil", "floor", "abs"})  # functions whose value has the unit of their argument
 
 
@@ -39,7 +40,7 @@ class Literal(NamedTuple):
     start: int
     end: int
     text: str
-    scales: tuple[Fraction, ...] = (Fraction(1),)
+    scales: tuple[Fraction, ...] = UNSCALED
     scale_key: str = ""
     unit: tuple[UnitPart, ...] = ()
     percent: bool = False
