@@ -26,6 +26,7 @@ ELSEWHERE = {
     "AR406": "tests/article",
     "AR501": "tests/article",
     "AR502": "tests/article",
+    "AR602": "tests/article",
     "AR901": "tests/article",
     "AR902": "tests/article",
     "AR903": "tests/article",

@@ -19,6 +19,7 @@ from .equations import equations, worked_out
 from .grammar import Parser
 from .laws import has_quantities, laws
 from .prose_tokens import tokens_of
+from .ratios import has_ratio, ratios
 from .reading import read
 from .references import references
 from .seen import Seen, numbers_seen
@@ -108,6 +109,7 @@ def _check(source: Source, table: UnitTable) -> Checked:
         one.start: (min(one.start, one.expr_start), max(one.end, one.expr_end)) for one in found if one.verdict != UNCHECKED
     }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
+    found += [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -128,7 +130,7 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
             if not _DIGIT.search(joined.text):
                 continue
             states = _STATES.search(joined.text) is not None
-            if states or has_quantities(joined.text):
+            if states or has_quantities(joined.text) or has_ratio(joined.text):
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found

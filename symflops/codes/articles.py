@@ -56,6 +56,11 @@ In an article, a paragraph states what goes into a formula of the field and anot
 The time of a training is read as days of a cluster, and paid as such.
 8 T P / (n X) of 300B tokens, 175B parameters, 1024 GPUs, 140 TFLOP/s and 43 days  →  34 days
 Compute it anew; where another formula is meant, write it down beside the number.
+AR602 Not as many times
+In an article, a change from one amount to another is called a number of times that the two amounts are not apart.
+Readers remember the number of times, and not the amounts that it was taken from.
+from 40 ms to 10 ms, 6 times faster  →  4 times faster
+Divide the two amounts, or correct the one that slipped.
 AR901 A pinned number is another
 In an article, the number before a comment is not what the expression in the comment comes to.
 Whoever changes a premise and forgets a number leaves an article that contradicts itself.
