@@ -37,6 +37,7 @@ _TENS = [Fraction(10) ** power for power in range(-12, 13, 3)]
 _BASES = [one for base in (3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
 UNIT_FACTORS = Factors([ten * one for ten in _TENS for one in (Fraction(1), *_BASES)], False)
 THOUSANDS = Factors(_TENS, False)
+TRAINING = Factors([ten * 6 for ten in _TENS], False)
 
 
 class Held(NamedTuple):
@@ -156,6 +157,8 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
     if sign not in ("*", "/", "k") or len(rows) < ENOUGH:
         return
     known = table.multiples if sign == "k" else UNIT_FACTORS if len(sources) == 2 else THOUSANDS
+    if sign == "*" and len(sources) == 2 and _is_training(table.columns, target, sources):
+        known = TRAINING
     tried = {ONE}
     for row in rows[:2]:
         stated, *values = (table.figures[i][row].value for i in (target, *sources))
@@ -167,6 +170,12 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
             if one not in tried:
                 tried.add(one)
                 yield one
+
+
+def _is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]) -> bool:
+    """Are these the FLOP of training, parameters and tokens? Then what is missing is the 6 of 6 N D."""
+    heads = " ".join(columns[i].head.lower() for i in sources)
+    return "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
 
 
 def _amounts(table: _Table, target: int, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:

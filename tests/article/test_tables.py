@@ -44,6 +44,18 @@ def test_scales_of_quantized_weights_are_no_mistake() -> None:
     assert accused(times) == []
 
 
+TRAINED = (
+    "| model | params | tokens | training FLOPs |\n|--|--|--|--|\n| a | 1.4B | 0.3T | 2.52e21 |\n| b | 2.9B | 0.3T | 5.22e21 |\n"
+    "| c | 6.1B | 1.1T | 4.03e22 |\n| d | 13B | 1.4T | {} |\n"
+)
+
+
+def test_training_compute_is_six_times_parameters_times_tokens() -> None:
+    assert {one.verdict for one in found(TRAINED.format("1.09e23"))} <= {"right", "rounded"}
+    assert len(found(TRAINED.format("1.09e23"))) == 4
+    assert accused(TRAINED.format("3.64e22")) == ["3.64e22"]
+
+
 def test_widths_are_those_of_the_library() -> None:
     for name in ("tf32", "bf16", "int4"):
         assert Fraction(BITS[name], 8) == evaluate("gpt3", "weight_size", weight_format=name)["weight_size"].value
