@@ -9,6 +9,7 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from symflops.graph import names_in
 from symflops.text import escape, fail
 
 from .lowering.bounds import Bounds, Near
@@ -90,6 +91,9 @@ class Writer:
             "assumed": book.add_format({"bg_color": "#FFF2CC", "num_format": "General"}),
             "free": book.add_format({"bg_color": "#F8CBAD", "num_format": "General"}),
         }
+        point = {one.key: one.default for one in program.inputs if one.default is not None}
+        self.bounds = Bounds(program, point) if len(point) == len(program.inputs) else None
+        self.uses = [(step, names_in(step.expr)) for step in program.steps]
         self.values = self._values()
         self.rows = self._rows()
 
@@ -101,15 +105,15 @@ class Writer:
         self._calculation(sheets["Calculation"])
         self._checks(sheets["Checks"])
         self._results(sheets["Results"])
-        tested = [(name, one) for name, one in self.found.arguments if one.default]
+        value = self.found.values[0]
+        tested = [(name, one) for name, one in self.found.arguments if one.default and value in self._moved_by(name)]
         if tested:
             self._cases(sheets["Cases"], tested)
             self._sensitivity(sheets["Sensitivity"], tested)
 
     def _values(self) -> Mapping[str, float]:
         """What a spreadsheet shows before it has calculated: floats by key, at the defaults."""
-        point = {one.key: one.default for one in self.program.inputs if one.default is not None}
-        bounds = Bounds(self.program, point) if len(point) == len(self.program.inputs) else None
+        bounds = self.bounds
         found = {}
         for step in self.program.steps:
             outcome = bounds.known.get(step.key) if bounds is not None else None
@@ -199,24 +203,35 @@ class Writer:
 
     # ---- sensitivity ----
 
+    def _moved_by(self, name: str) -> set[str]:
+        """The names that an argument moves, its own among them."""
+        found = {name}
+        for row in self.rows:
+            if any(word[0] in found for word in _WORD.finditer(row.formula)):
+                found.add(row.name)
+        return found
+
     def _cases(self, sheet: Any, tested: Sequence[tuple[str, Input]]) -> None:
-        """The whole calculation once for each argument below and above its value: a column each, live."""
+        """The calculation once for each argument below and above its value: a column each, live.
+
+        A column has what the argument moves; everything else is read where it is worked out.
+        """
         sheet.write_string(0, 0, "name", self.head)
         sheet.set_column(0, 0, 32)
-        names = [name for name, _ in self.found.arguments]
-        rows = {name: at for at, name in enumerate([*names, *(row.name for row in self.rows)], 1)}
+        rows = {
+            name: at for at, name in enumerate([name for name, _ in self.found.arguments] + [row.name for row in self.rows], 1)
+        }
         for name, at in rows.items():
             sheet.write_string(at, 0, name)
         for case in range(2 * len(tested)):
             column, (changed, one) = case + 1, tested[case // 2]
-            low = case % 2 == 0
-            sheet.write_string(0, column, f"{escape(one.label)} {'-' if low else '+'}{SWING:.0%}", self.head)
-            cells = {name: f"{column_name(column)}{at + 1}" for name, at in rows.items()}
-            for name in names:
-                factor = f"*{1 - SWING if low else 1 + SWING!r}" if name == changed else ""
-                sheet.write_formula(rows[name], column, f"={name}{factor}")
+            factor = 1 - SWING if case % 2 == 0 else 1 + SWING
+            sheet.write_string(0, column, f"{escape(one.label)} {'-' if factor < 1 else '+'}{SWING:.0%}", self.head)
+            cells = {name: f"{column_name(column)}{rows[name] + 1}" for name in self._moved_by(changed)}
+            sheet.write_formula(rows[changed], column, f"={changed}*{factor!r}")
             for row in self.rows:
-                sheet.write_formula(rows[row.name], column, f"={over_cells(row.formula, cells)}")
+                if row.name in cells:
+                    sheet.write_formula(rows[row.name], column, f"={over_cells(row.formula, cells)}")
 
     def _sensitivity(self, sheet: Any, tested: Sequence[tuple[str, Input]]) -> None:
         """How far the first result moves with each argument; the largest on top of the chart."""
@@ -252,12 +267,18 @@ class Writer:
 
     def _swing(self, one: Input) -> float:
         """How far the first result moves at export, for the order of the bars."""
-        found = []
+        if self.bounds is None or one.default is None:
+            return 0.0
+        moved, steps = {one.key}, []
+        for step, names in self.uses:
+            if not moved.isdisjoint(names):
+                moved.add(step.key)
+                steps.append(step)
+        ends = []
         for factor in (1 - SWING, 1 + SWING):
-            point = {i.key: (i.default or Fraction(0)) * (as_fraction(factor) if i is one else 1) for i in self.program.inputs}
-            outcome = Bounds(self.program, point).known[self.program.outputs[0].key]
-            found.append(outcome.value if isinstance(outcome, Near) else 0.0)
-        return abs(found[1] - found[0])
+            outcome = self.bounds.moved(steps, {one.key: one.default * as_fraction(factor)}).known[self.program.outputs[0].key]
+            ends.append(outcome.value if isinstance(outcome, Near) else 0.0)
+        return abs(ends[1] - ends[0])
 
 
 def over_cells(formula: str, cells: Mapping[str, str]) -> str:

@@ -31,6 +31,9 @@ HOSTILE = (
     "'; DROP TABLE x; --",
     r"\\immediate\\write18{id} \\input{/etc/passwd} $x$ % & # _ ^ ~",
     "=HYPERLINK(1) {0} {{1}} %s %n ${x} `id`",
+    "]]> <![CDATA[ --]] &#60;b&#62; -->",
+    "=cmd|' /C calc'!A0 +1 -2+3 @SUM(1)",
+    "end #= =# end $(run(`id`)) \\$(1)",
     "coding: latin-1 -*- vim: set fileencoding=utf-7",
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -27,7 +28,7 @@ from symflops.expr import (
 from symflops.folding import fold
 
 from .printer import MOST_UNROLLED_POWER, as_float
-from .program import Program
+from .program import Program, Step
 
 LIBRARY_ULPS = 4  # how well exp, log and pow are rounded by the mathematical libraries of the targets
 HALF = Fraction(1, 2)
@@ -83,10 +84,20 @@ class Bounds:
 
     def __init__(self, program: Program, point: Mapping[str, Fraction]) -> None:
         self.known: dict[str, Near | Unsettled | NoValue] = {}
+        self._work(program.steps, point)
+
+    def moved(self, steps: Iterable[Step], point: Mapping[str, Fraction]) -> Bounds:
+        """The same with other values of some inputs; `steps` are those that rest on them, all others stay as they are."""
+        found = copy(self)
+        found.known = dict(self.known)
+        found._work(steps, point)
+        return found
+
+    def _work(self, steps: Iterable[Step], point: Mapping[str, Fraction]) -> None:
         for key, value in point.items():
             number = as_float(value)
             self.known[key] = near(number, value, Fraction(0))
-        for step in program.steps:
+        for step in steps:
             try:
                 self.known[step.key] = self.read(step.expr)
             except (Unsettled, NoValue) as reason:
