@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, TypeAlias
 
 import typer
@@ -125,6 +126,9 @@ def sorted_words(words: list[str], scenario: str, paths: list[str]) -> tuple[lis
     others = [word for word in words if word not in quantities]
     if scenario:
         return [*quantities, *others], scenario
+    files = [word for word in others if os.path.isfile(word)]
+    if len(files) == 1:  # it may have a library of its own, whose quantities stand beside it
+        return [word for word in words if word not in files], files[0]
     if len(others) > 1:
         from symflops.library import load
         from symflops.text import did_you_mean

@@ -67,6 +67,13 @@ def test_the_formula_of_narayanan_looks_as_in_the_paper(symflops: Run) -> None:
     assert (ran.out, ran.code) == ("\\[\n  T = \\frac{8\\,N\\,D}{n\\,X}\n\\]\n", 0)
 
 
+def test_quantities_of_the_library_of_a_scenario(symflops: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.flop").write_text('"Own."\n\nlet y = 2*d_model   "Twice"   latex "y"\n', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('library = ["own.flop"]\n', encoding="utf-8")
+    ran = symflops("export", "y", str(tmp_path / "own.toml"), "--to", "latex")
+    assert (ran.out, ran.code) == ("\\[\n  y = 2\\,h\n\\]\n", 0)
+
+
 @pytest.mark.parametrize("numbers", ["plain", "siunitx"])
 @pytest.mark.parametrize("mode", MODES)
 def test_modes(mode: str, numbers: str, golden: Callable[[str, str], None]) -> None:
