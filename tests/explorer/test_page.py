@@ -199,6 +199,27 @@ def test_shown_as_eval_shows_them(tmp_path: Path) -> None:
     assert not wrong, wrong[:20]
 
 
+@pytest.mark.parametrize(
+    ("scenario", "want", "settings", "start"),
+    [
+        ("gpt3", (), ("n_devices=512", "training_time=by work", "mfu=0.4"), ()),
+        ("gpt3", ("training_cost",), ("n_tokens=400B token",), ("prices/a100_80g_lambda_2023_02",)),
+        (None, ("n_params", "peak"), (), ("models/llama2_70b", "hardware/h100_sxm")),
+    ],
+)
+def test_the_toml_of_settings_and_presets_gives_the_same(
+    scenario: str | None, want: tuple[str, ...], settings: tuple[str, ...], start: tuple[str, ...], tmp_path: Path
+) -> None:
+    """What was said with -s and --from stands in the text that is copied, with nothing changed on the page."""
+    asked = question(scenario, want, settings, start)
+    toml = known_to(written(asked, [], True)[0])["toml"]
+    text = "\n".join([*toml["head"], *(line for _, line in toml["given"]), *toml["tail"], ""])
+    (tmp_path / "copied.toml").write_text(text, encoding="utf-8")
+    again = answer(question(str(tmp_path / "copied.toml"))).results
+    for name, results in answer(asked).results.items():
+        assert again[name][0].value == results[0].value, name
+
+
 def test_a_scenario_that_is_wrong_says_so(symflops: Any) -> None:
     ran_: Ran = symflops("explore", "gtp3")
     assert ran_.code == 2 and "gpt3" in ran_.err
