@@ -16,8 +16,8 @@ from symflops.api import question
 Run = Callable[..., Any]
 
 
-def between(first: str, other: str) -> Difference:
-    asked = [question("gpt3", ("training_flops",), [f"training_flops=by {law}"]) for law in (first, other)]
+def between(first: str, other: str, *settings: str) -> Difference:
+    asked = [question("gpt3", ("training_flops",), [f"training_flops=by {law}", *settings]) for law in (first, other)]
     return difference(*asked, "training_flops")
 
 
@@ -42,7 +42,7 @@ def test_where_it_matters_is_right() -> None:
 
 
 def test_a_share_that_nothing_moves_has_no_place_where_it_matters() -> None:
-    found = between("kaplan", "distillation")
+    found = between("kaplan", "distillation", "teacher_answers=fresh")
     assert found.turning is None
     assert found.share is not None
     assert float(found.share) == pytest.approx(1 / 3)
