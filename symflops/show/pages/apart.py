@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symflops.algebra.difference import Difference, Turning
 from symflops.judging import told
 from symflops.show import Style
 from symflops.text import escape
@@ -15,7 +14,10 @@ from symflops.units.display import significant
 from .layout import heading, wrap
 from .values import json_number
 
-Apart: TypeAlias = Mapping[str, Mapping[str, Difference]]
+if TYPE_CHECKING:
+    from symflops.algebra.difference import Difference, Turning
+
+Apart: TypeAlias = Mapping[str, Mapping[str, "Difference"]]
 """By quantity, then by what the others are called."""
 
 
