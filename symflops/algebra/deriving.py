@@ -26,7 +26,8 @@ from .writing import shortest
 MOST_GRAPHS = 400  # resolved in search of laws and options
 FEW = 8
 NEAREST = 3  # choices of which the options are tried
-LONGEST_WRITTEN = 4_000  # nodes of a formula with everything put in that is still compared with the others
+LONGEST_COMPARED = 4_000  # nodes of a formula with everything put in that is still compared with the others
+LONGEST_SHOWN = 20_000  # and of one that is shown because nothing else can be had
 
 
 class Derived(NamedTuple):
@@ -128,12 +129,13 @@ def known_unknown(library: Library, name: str) -> tuple[str, str]:
 def closed_form(context: Context) -> Formula:
     """The shortest form of a node: with everything put in as it is written, factored, multiplied out, collected."""
     definition = context.definitions[context.root]
-    written = as_written(context)
+    written = as_written(context, LONGEST_COMPARED)
     others = [written] if written is not None else []
     try:
         forms, ratio = canonical_of(context, Name(context.root))
         expr = guarded(lambda: shortest(forms.field, ratio, others), definition.label)
     except SymflopsError as error:
+        written = as_written(context, LONGEST_SHOWN)
         if written is None or error.problems[0].code != "SF405":
             raise
         expr = written  # too wide to be simplified: as it is written it can be shown all the same
@@ -143,7 +145,7 @@ def closed_form(context: Context) -> Formula:
     return made
 
 
-def as_written(context: Context) -> Expr | None:
+def as_written(context: Context, longest: int) -> Expr | None:
     """The definitions put into each other as their authors wrote them; None where that grows too long."""
     trees: dict[str, Expr] = {}
     sizes: dict[str, int] = {}
@@ -153,7 +155,7 @@ def as_written(context: Context) -> Expr | None:
             trees[key], sizes[key] = Name(key), 1
             continue
         sizes[key] = sum(sizes.get(node.id, 1) if isinstance(node, Name) else 1 for node in walk(expr))
-        if sizes[key] > LONGEST_WRITTEN:
+        if sizes[key] > longest:
             return None
         trees[key] = put_in(expr, trees)
     return trees[context.root]

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
+from math import comb
 from typing import Any, NamedTuple
 
 from symflops.evaluate import Values, number
 from symflops.exact import Exact, NoValue, Undefined, midpoint
-from symflops.expr import Expr, Name, walk
+from symflops.expr import Expr, Name, Number, Power, Sum, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.notation.latex import to_latex
@@ -130,11 +131,15 @@ class Formula:
         return self.like(guarded(lambda: shortest(forms.field, ratio, [self.expr]), self.title))
 
     def expand(self) -> Formula:
-        """Multiplied out."""
+        """Multiplied out. Raises `SymflopsError` (SF405) where that has too many terms to be read."""
         forms, ratio = self.canonical
-        if len(ratio.above) > MOST_EXPANDED:
-            raise fail("SF405", f"`{self.title}` has {len(ratio.above):,} terms when multiplied out", exit_code=3)
-        return self.like(expanded(forms.field, ratio))
+        tree = expanded(forms.field, ratio)
+        # A power with too many terms is no polynomial of the field, and still stands in the tree.
+        terms = max([len(ratio.above), *map(terms_of, walk(tree))])
+        if terms > MOST_EXPANDED:
+            helps = ["shorter: --factor, --collect NAME, or as it is"]
+            raise fail("SF405", f"`{self.title}` has {terms:,} terms when multiplied out", helps=helps, exit_code=3)
+        return self.like(tree)
 
     def factor(self) -> Formula:
         """As a product."""
@@ -301,6 +306,15 @@ class Formula:
         low, high = (midpoint(whole.value_at({**point, key: point[key] + side * step})) for side in (-1, 1))
         middle = midpoint(value)
         return [(high - low) / (2 * step), (middle - low) / step, (high - middle) / step], middle, found
+
+
+def terms_of(node: Expr) -> int:
+    """How many terms a power of a sum has when multiplied out; of exponents that are not small whole numbers none are told."""
+    if not (isinstance(node, Power) and isinstance(node.base, Sum) and isinstance(node.exponent, Number)):
+        return 0
+    exponent = node.exponent.value
+    whole = exponent.denominator == 1 and 1 < exponent <= MOST_EXPANDED
+    return comb(len(node.base.terms) - 1 + int(exponent), int(exponent)) if whole else 0
 
 
 def with_units(library: Library, definitions: Mapping[str, Definition], expr: Expr, dimension: Dimension) -> Expr:

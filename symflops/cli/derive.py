@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from symflops.text import fail
+from symflops.text import SymflopsError, fail
 
 from .shell import completing
 from .shell.options import Conventions, Format, Library, Settings, Start, split
@@ -107,8 +107,19 @@ def command(
         formula = formula.diff(diff) if diff else formula.elasticity(elasticity)
     formula, notes = nearly(formula, near, limit or series or approximate)
     if shape:
-        formula = formula.collect(collect) if collect else getattr(formula, shape.removeprefix("--"))()
+        formula, more = shaped(formula, shape, collect)
+        notes += more
     return Reply(page(derived, formula, notes), form)
+
+
+def shaped(formula: Formula, shape: str, name: str) -> tuple[Formula, list[str]]:
+    """A formula in the form asked for. One that is too wide to be simplified stays as it is, and that is told."""
+    try:
+        return (formula.collect(name) if name else getattr(formula, shape.removeprefix("--"))()), []
+    except SymflopsError as error:
+        if shape == "--simplify" and error.problems[0].code == "SF405":
+            return formula, ["as it stands: it has too many terms to be simplified"]
+        raise
 
 
 def nearly(formula: Formula, near: str, request: str) -> tuple[Formula, list[str]]:
