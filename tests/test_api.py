@@ -83,3 +83,11 @@ def test_values_are_shown_as_a_person_would_say_them() -> None:
     assert repr(gpt3.answer("n_params", "mfu")) == "<Answer n_params = 174.6B param, mfu = 0.3368>"
     assert repr(sf.calc("3 GB / 2 s")) == "<Calculation 1.5e9 byte/s>"
     assert repr(sf.calc("1 < 2")) == "<Calculation true>"
+    assert (
+        repr(gpt3.solve("training_time = 30 day", "n_devices"))
+        == "<Solution of training_time = 30 day: n_devices = 1,154.79 device>"
+    )
+    assert repr(gpt3.solve("training_time <= 30 day", "n_devices")).startswith(
+        "<Solution of training_time <= 30 day: n_devices = 1,154.79 .."
+    )
+    assert repr(sf.check("a.md", "2 * 3 = 6 and 50 * 50 = 2600")) == "<Checked a.md: 1 right, 1 wrong>"

@@ -54,6 +54,14 @@ class Solution(NamedTuple):
     balance: Balance | None = None
     lowest: Fraction | None = None  # the lower end of the domain of the unknown
 
+    def __repr__(self) -> str:
+        d = self.unknown
+        found = [significant(root.middle / d.factor, 6) for root in self.roots] if not self.stretches else []
+        for low, high, *_ in self.stretches:
+            ends = ("" if end is None else significant(end / d.factor, 6) for end in (low, high))
+            found.append(" .. ".join(ends).strip())
+        return f"<Solution of {self.equation}: {self.label} = {', '.join(found)} {d.unit}".rstrip() + ">"
+
     @property
     def formulas(self) -> tuple[Formula | None, ...]:
         """For each root its formula in the names that are given or free; None where there is none.

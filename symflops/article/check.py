@@ -27,7 +27,7 @@ from .siblings import siblings
 from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
-from .verdicts import FINDINGS, UNCHECKED, Finding
+from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, Finding
 
 # Signs and words that any statement has one of; most paragraphs have none, and are not cut into tokens at all.
 _STATES = re.compile(
@@ -55,6 +55,10 @@ class Checked(NamedTuple):
     source: Source
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        right = sum(one.verdict in (RIGHT, ROUNDED) for one in self.findings)
+        return f"<Checked {self.source.path}: {right} right, {len(self.wrong)} wrong>"
 
     @property
     def wrong(self) -> tuple[Finding, ...]:
