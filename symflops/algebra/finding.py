@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
@@ -13,7 +13,7 @@ from symflops.exact import Enclosure, NoValue, midpoint
 from symflops.expr import Expr
 from symflops.text import Problem
 
-from . import bracket
+from . import bracket, trees
 from .field import Field, Ratio, TooWide
 from .inversion import Balance, form, inside
 from .points import Domain
@@ -47,10 +47,13 @@ class Always(Exception):  # noqa: N818 - an outcome
 
 
 class Finder:
-    """Looks for the roots of one equation in one unknown. `bracketed` tells that they were found by changes of sign."""
+    """Looks for the roots of one equation in one unknown. `bracketed` tells that they were found by changes of sign.
 
-    def __init__(self, balance: Balance, sides: Sides, domain: Domain) -> None:
-        self.balance, self.sides, self.domain = balance, sides, domain
+    Where sides leap a lone place may solve it that no change of sign tells of: `likely` places are tried one by one.
+    """
+
+    def __init__(self, balance: Balance, sides: Sides, domain: Domain, likely: Sequence[Fraction] = ()) -> None:
+        self.balance, self.sides, self.domain, self.likely = balance, sides, domain, likely
         self.bracketed = False
 
     def roots(self) -> list[Root]:
@@ -71,6 +74,7 @@ class Finder:
         except (NotByDegree, NoValue, TooWide):
             self.bracketed = True
         if self.bracketed:
+            found += [Root(at, at, trees.number(at)) for at in self.likely if self.alone(at)]
             found += [Root(low, high, None) for low, high in self.changes() if self.meets(low, high)]
         unique: dict[Fraction, Root] = {}
         for root in sorted(found, key=lambda one: (one.middle, one.expr is None))[:MOST_ROOTS]:
@@ -92,6 +96,17 @@ class Finder:
             return Root(low, high, tree) if signs[0] * signs[1] <= 0 or side((low + high) / 2) == 0 else None
         except NoValue:
             return None
+
+    def solves(self, at: Fraction) -> bool:
+        """Does a place solve the equation exactly?"""
+        try:
+            return self.inside(at) and self.sides.side(at) == 0
+        except NoValue:
+            return False
+
+    def alone(self, at: Fraction) -> bool:
+        """Does a place solve the equation, and not all places beside it?"""
+        return self.solves(at) and not (self.solves(at - at / 10**9) and self.solves(at + at / 10**9))
 
     def inside(self, at: Fraction) -> bool:
         """Does a place lie in the domain?"""

@@ -118,7 +118,13 @@ class Search:
         self.sides = Sides(equation.left, equation.right, self.key, self.definitions)
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
-        self.finder = Finder(self.balance, self.sides, self.domain)
+        self.finder = Finder(self.balance, self.sides, self.domain, self.likely())
+
+    def likely(self) -> list[Fraction]:
+        """Places that are asked for most: the value that is given, and small whole numbers and powers of two where whole."""
+        given = [self.unknown.expr.value] if isinstance(self.unknown.expr, Number) else []
+        whole = [*range(1, 17), *(2**power for power in range(5, 21))] if self.unknown.clauses.integer else []
+        return list(dict.fromkeys([*given, *(one * self.unknown.factor for one in whole)]))
 
     def cancelled(self) -> dict[str, Definition]:
         """The graph, with any value for the free names that the equation does not turn on after all."""

@@ -25,6 +25,7 @@ let odd = real^2 - 4           let step = ceil(x/10)             let mixed = x +
 let grouped = heads*groups     let growth = 2^x                  let above = x + n
 let memory : GB/device = max(3 [GB/device]*n + 5 [GB/device], 2 [GB/device]*n^2)
 let floored = floor(x/10)      let late = max(0, x - 5)         let fits = if 3*n + 1 <= 13 then 1 else 0
+let leap = if n == 8 then 100 else n   let hole = if x == 7/2 then 100 else x
 let tp integer  let dp integer  let n_devices : device integer  require tp*dp == n_devices  let used = number(n_devices)*x/dp
 """
 
@@ -215,6 +216,20 @@ def test_a_lone_root_beside_a_stretch(found: Callable[..., Solution]) -> None:
     solution = found("late*(x - 8)^2 = 0", "x")
     assert roots(solution) == [8]
     assert [(one.low, one.high) for one in solution.stretches] == [(0, 5)]
+
+
+def test_a_lone_place_where_a_side_leaps(found: Callable[..., Solution]) -> None:
+    """No change of sign tells of it: small whole numbers are tried, powers of two, and the value that is given."""
+    assert roots(found("leap = 100", "n")) == [8, 100]
+    assert roots(found("hole = 100", "x", x="3.5")) == [Fraction(7, 2), 100]
+
+
+def test_the_value_that_is_given_solves_what_it_comes_to() -> None:
+    """At eight tensor parallel devices, as many as a node has, the exposed communication of Llama 3.1 405B leaps."""
+    run = sf.load("llama3_405b_run")
+    time = run["exposed_communication"].exact
+    solution = run.solve(f"exposed_communication = ({time}) [s]", "tp")
+    assert 8 in roots(solution) and 8 in solution.whole
 
 
 def test_a_stretch_without_end_has_the_largest_divisor(found: Callable[..., Solution]) -> None:
