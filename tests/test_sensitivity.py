@@ -175,3 +175,20 @@ def test_the_picture(tmp_path: Path, symflops: Run) -> None:
     assert "training_time = 33.83 day" in text and "n_tokens" in text and "330B token" in text
     assert symflops("sensitivity", "training_time", "gpt3.toml", "--plot", str(tmp_path / "t.gif")).code == 2
     assert symflops("sensitivity", "training_time", "gpt3.toml", "--plot", str(tmp_path / "no" / "t.svg")).code == 2
+
+
+def test_words_beside_bars_do_not_lie_upon_names(tmp_path: Path, symflops: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    matplotlib = pytest.importorskip("matplotlib", reason="pictures need the plot extra")
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    drawn: list[Any] = []
+    monkeypatch.setattr(pyplot, "close", drawn.append)
+    over = ("--over", "n_tokens,n_devices,achieved_rate")
+    assert symflops("sensitivity", "training_time", "gpt3.toml", *over, "--plot", str(tmp_path / "t.png")).code == 0
+    drawn[0].canvas.draw()
+    (axes,) = drawn[0].axes
+    inside = axes.get_window_extent()
+    extents = [text.get_window_extent() for text in axes.texts]
+    assert len(extents) == 6
+    assert all(inside.x0 <= one.x0 and one.x1 <= inside.x1 for one in extents)

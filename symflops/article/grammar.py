@@ -7,7 +7,7 @@ grammar: it is kept in the readings of scales and units.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from symflops.units.dimension import PLAIN
@@ -57,6 +57,14 @@ class Parser:
         """The number at a token, with its scale and unit, and the token after it."""
         found = self._atom(i, 0, "") if self.at(i).kind in (NUMBER, "$") else None
         return (found[0], found[1]) if found is not None and isinstance(found[0], Literal) else None
+
+    def every_number(self) -> Iterator[tuple[int, Literal, int]]:
+        """Every number with the token it begins at, `$` included, and the token after it."""
+        after = 0
+        for i in range(len(self.tokens)):
+            if i >= after and (found := self.number(i)) is not None:
+                literal, after = found
+                yield i, literal, after
 
     def starts_with_name(self, i: int) -> bool:
         """May an expression begin with the name at a token? Then an operator or another name follows."""

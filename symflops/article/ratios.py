@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .chains import Relation
 from .grammar import Parser
 from .rounding import fit
-from .tokens import NUMBER, Joined
+from .tokens import Joined
 from .tree import Literal, factor_of, literal_scale
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, WRONG, Finding
@@ -75,14 +75,7 @@ def ratios(parser: Parser, joined: Joined) -> Iterator[Finding]:
 
 
 def _amounts(parser: Parser) -> Iterator[Amount]:
-    after = 0
-    for i, token in enumerate(parser.tokens):
-        if i < after or (token.kind != NUMBER and token.kind != "$"):
-            continue
-        found = parser.number(i)
-        if found is None:
-            continue
-        literal, after = found
+    for i, literal, after in parser.every_number():
         kind = _kind(literal)
         if kind and literal.value:
             scale = literal_scale(literal, {}) * factor_of(literal.unit, {})[0]

@@ -154,15 +154,9 @@ def _sized(written: str, start: int) -> Literal | None:
 
 
 def _read(parser: Parser) -> Iterator[_Seen]:
-    after = 0
-    for i, token in enumerate(parser.tokens):
-        if i < after or (token.kind != NUMBER and token.kind != "$"):
-            continue
-        found = parser.number(i)
-        if found is not None:
-            literal, after = found
-            if role := _role(parser, literal, after):
-                yield _Seen(role, literal, i, after)
+    for i, literal, after in parser.every_number():
+        if role := _role(parser, literal, after):
+            yield _Seen(role, literal, i, after)
 
 
 def _role(parser: Parser, literal: Literal, after: int) -> str:

@@ -85,7 +85,7 @@ def module(found: Sequence[Written], includes: Sequence[str]) -> str:
     lines += ["// Compile with -ffp-contract=off, and never with -ffast-math, which forgets what has no value.", ""]
     lines += [f"#include <{name}>" for name in includes]
     for helper in helpers(DIALECT, found):
-        lines += ["", *helper.rstrip("\n").split("\n")]
+        lines += ["", *helper]
     return "\n".join([*lines, *(line for one in found for line in ("", *function(one))), ""])
 
 

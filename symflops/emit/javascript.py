@@ -74,7 +74,7 @@ def module(found: Sequence[Written]) -> str:
     """The text of a module."""
     lines = [f"// {line}" for line in found[0].header]
     for helper in helpers(DIALECT, found):
-        lines += ["", *helper.rstrip("\n").split("\n")]
+        lines += ["", *helper]
     return "\n".join([*lines, *(line for one in found for line in ("", *function(one))), ""])
 
 

@@ -72,7 +72,7 @@ def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> str:
 def module(found: Sequence[Written]) -> str:
     """The text of a module."""
     lines = [*(f"# {line}" for line in found[0].header), "", "import math", ""]
-    lines += [line for helper in helpers(DIALECT, found) for line in ("", *helper.rstrip("\n").split("\n"), "")]
+    lines += [line for helper in helpers(DIALECT, found) for line in ("", *helper, "")]
     return "\n".join([*lines, *(line for one in found for line in ("", *function(one), ""))])
 
 

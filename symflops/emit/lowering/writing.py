@@ -96,10 +96,11 @@ def requirements(program: Program, printer: Printer) -> list[tuple[Term, str]]:
     return [*found, (printer.finite(results), plain(f"no value of {wanted} in float64: {why}"))]
 
 
-def helpers(dialect: Dialect, all_written: Iterable[Written]) -> tuple[str, ...]:
-    """The helpers that some programs use, each once, in the order of the table."""
+def helpers(dialect: Dialect, all_written: Iterable[Written]) -> list[list[str]]:
+    """The lines of the helpers that some programs use, each once, in the order of the table."""
     wanted = {operation for one in all_written for operation in one.used}
-    return tuple(dict.fromkeys(text for operation, text in dialect.helpers.items() if operation in wanted))
+    texts = dict.fromkeys(text for operation, text in dialect.helpers.items() if operation in wanted)
+    return [text.rstrip("\n").split("\n") for text in texts]
 
 
 # ---- what is said ------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def model(program: Program, parts: Mapping[str, Sequence[Part]]) -> str:
     ]
     whole = program._replace(steps=tuple(short((*program.steps, *added))))
     found = written(whole, _OURS)
-    return "\n".join([*map(str.rstrip, helpers(_OURS, [found])), *function(whole, found, slots), ""])
+    return "\n".join([*(line for helper in helpers(_OURS, [found]) for line in helper), *function(whole, found, slots), ""])
 
 
 def short(steps: Sequence[Step]) -> Iterator[Step]:

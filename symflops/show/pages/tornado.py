@@ -16,6 +16,8 @@ from .sensitivity import name_of
 FORMATS = (".svg", ".png", ".pdf")
 MOST = 15
 LEAST = Fraction(1, 200)  # of the longest bar: what is shorter cannot be seen
+MOST_WIDENED = 20  # each time the words take a smaller share
+PADDING = 4  # pixels
 LOW, HIGH = "#4477aa", "#ee6677"  # Tol's bright scheme: told apart by everybody, and in grey
 SETTINGS = {"svg.hashsalt": "symflops", "svg.fonttype": "none", "font.size": 10}
 
@@ -39,6 +41,7 @@ def draw(answer: Answer, found: Sensitivity, path: str) -> None:
         figure, axes = pyplot.subplots(figsize=(8, 1.4 + 0.38 * len(rows)), layout="constrained")
         _bars(axes, answer, found, rows)
         _frame(axes, answer, found)
+        _widen(figure, axes)
         try:
             figure.savefig(path, dpi=150, metadata={"Date": None} if path.lower().endswith(".svg") else None)
         except OSError as error:
@@ -74,9 +77,24 @@ def _frame(axes: Any, answer: Answer, found: Sensitivity) -> None:
     """The line of the answer, the axis in the words of the other outputs, no ornament."""
     result = found.result
     axes.axvline(_base(found), color="#333333", linewidth=1)
-    axes.margins(x=0.22)
+    axes.margins(x=0.05)
     factor = result.definition.factor
     axes.xaxis.set_major_formatter(lambda x, _: answer.text(result._replace(inner=Fraction(x) * factor), 3))
     axes.set_title(f"{result.name} = {answer.text(result)}", loc="left", fontsize=11)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+def _widen(figure: Any, axes: Any) -> None:
+    """Make the axis as wide as the words at the ends of bars need, which would else lie upon the names of inputs."""
+    for _ in range(MOST_WIDENED):
+        figure.canvas.draw()
+        inside = axes.get_window_extent()
+        words = [text.get_window_extent() for text in axes.texts]
+        left = max((inside.x0 - one.x0 for one in words), default=0)
+        right = max((one.x1 - inside.x1 for one in words), default=0)
+        if left <= 0 and right <= 0:
+            return
+        low, high = axes.get_xlim()
+        pixel = (high - low) / inside.width
+        axes.set_xlim(low - max(left + PADDING, 0) * pixel, high + max(right + PADDING, 0) * pixel)
