@@ -199,8 +199,3 @@ def _is_range(parser: Parser, i: int, after: int) -> bool:
 def _is_remark(parser: Parser, i: int, after: int) -> bool:
     """`fp16 (2 bytes) -> 1.07 GB`: a number alone in brackets behind a word explains that word."""
     return parser.at(i).kind == "(" and parser.closing.get(i) == after - 1 and parser.at(i - 1).kind in (WORD, NUMBER)
-
-
-def is_stated(node: Node) -> bool:
-    """Is a side a number as written, rather than something to compute?"""
-    return isinstance(node, Literal)
