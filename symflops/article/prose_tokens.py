@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .blocks import Block
 from .latex_tokens import math_tokens
-from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number
+from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number, token, written
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -17,7 +17,7 @@ DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![,\d])|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++
 _NUMBER = rf"(?P<number>(?P<digits>{DIGITS})(?:[eE](?P<exponent>[-+−]?\d{{1,9}}+)(?![\w]))?)"
 _LETTER = r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _TAIL = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"
-_BLANKS = r"[ \t\u00a0\u2009\u202f\u200a\u2002\u2003]*+"
+_BLANKS = r"[ \t\u00a0\u2009\u202f\u200a\u2002\u2003]++"
 _URL = r"https?://[^\s)>\]]"
 _CROSS = r"[xX](?=[ \d(])"
 _COMMON = rf"""
@@ -38,11 +38,10 @@ _COMMON = rf"""
  |(?P<tilde>[~∼])
  |(?P<sign>[+^()\[\],;|$%])
 """
-# A match is what stands next with the blanks before it, words first since most of a text is words. Something matches
-# everywhere: a run of blanks that nothing follows up to its end, in one go.
-_PROSE = re.compile(
-    rf"""{_BLANKS}(?:
+# What stands next, words first since most of a text is words. Something matches everywhere: a run of blanks in one go.
+_PROSE = rf"""
   (?P<word>(?!{_CROSS}|{_URL}){_LETTER}{_TAIL}*+(?:[-'’]{_LETTER}{_TAIL}*+)*+)
+ |{_BLANKS}
  |(?P<link>\]\([^()\s]{{0,500}}(?:\s+\"[^\"]{{0,200}}\")?\))
  {_COMMON}
  |(?P<escape>\\[^\w\s])
@@ -51,21 +50,36 @@ _PROSE = re.compile(
  |(?P<under>_++)
  |(?P<other>[^\s])
  |(?P<space>\s)
- |\Z)
-""",
-    re.VERBOSE,
-)
-_CODE = re.compile(
-    rf"""{_BLANKS}(?:
+"""
+_CODE = rf"""
   (?P<word>(?!{_CROSS}|{_URL})(?:{_LETTER}|_){_TAIL}*+(?:\.{_LETTER}{_TAIL}*+)*+)
+ |{_BLANKS}
  {_COMMON}
  |(?P<cross>{_CROSS})
  |(?P<other>[^\s])
  |(?P<space>\s)
- |\Z)
-""",
-    re.VERBOSE,
-)
+"""
+
+
+class _Cutter(NamedTuple):
+    """Cuts a stretch into pieces in one go, and tells of a piece what it is: most are told by what is written in them."""
+
+    pieces: re.Pattern[str]  # without groups, which cost more than all the rest
+    groups: re.Pattern[str]
+
+    @classmethod
+    def of(cls, pattern: str) -> _Cutter:
+        """Of a pattern in which each kind of piece is a group with a name."""
+        return cls(re.compile(re.sub(r"\?P<\w+>", "?:", pattern), re.VERBOSE), re.compile(pattern, re.VERBOSE))
+
+    def group_of(self, text: str, start: int, end: int) -> str:
+        """The kind of the piece that begins at a place, by the name of its group; `end` is the end of the stretch."""
+        match = self.groups.match(text, start, end)
+        return (match and match.lastgroup) or ""
+
+
+_CROSSES = frozenset("xX")
+_CUTTERS = {"p": _Cutter.of(_PROSE), "c": _Cutter.of(_CODE)}
 _HEX = re.compile(r"(?<![\w.,])0x[0-9a-fA-F]{2}")
 _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
@@ -73,10 +87,17 @@ _PLAIN_WORDS = re.compile(r"[a-z]{4}")
 _LONGEST_MATH = 1500
 _MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
 
-# What is a token of its own, by its group in the expressions; a sign is its own kind.
+# What is a token of its own, by its group in the expressions.
 _KINDS = {
     "word": WORD, "relation": RELATION, "compare": RELATION, "times": "*", "divide": "/", "minus": "-", "range": RANGE,
-    "tilde": "~", "other": OTHER, "url": OTHER, "sign": "",
+    "tilde": "~", "other": OTHER, "url": OTHER,
+}  # fmt: skip
+# The same by what is written.
+_SIGNS = {
+    **{sign: sign for sign in "+^()[],;|$%"},
+    **dict.fromkeys(("==", "!=", "<=", ">=", ":=", "~=", "=>", "->", *"≠≤≥→⇒⟹≈≃≅≡=<>"), RELATION),
+    **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"), **dict.fromkeys("–‐‑‒", RANGE),
+    **dict.fromkeys("~∼", "~"), **dict.fromkeys(".:\"'!?`{}", OTHER),
 }  # fmt: skip
 
 
@@ -183,12 +204,12 @@ def _wrapped(tokens: list[Token]) -> Iterator[Token]:
 
     A word that begins a line and is given a value, `s = 3`, begins something new.
     """
-    for i, token in enumerate(tokens):
-        if token.kind == LINE and token.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD:
+    for i, one in enumerate(tokens):
+        if one.kind == LINE and one.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD:
             after = tokens[i + 2] if i + 2 < len(tokens) else None
             if after is None or (after.kind != RELATION and after.text != ":"):
                 continue
-        yield token
+        yield one
 
 
 class _Scanner:
@@ -201,32 +222,38 @@ class _Scanner:
 
     def tokens(self, segment: Segment, spaced: bool) -> list[Token]:
         """The tokens of a stretch; `spaced` says whether blanks stand before it."""
-        pattern, mode = (_PROSE, "p") if segment.mode == "p" else (_CODE, segment.mode)
+        mode, text, after = segment.mode, self.text, segment.start
+        cutter = _CUTTERS["p" if mode == "p" else "c"]
         found: list[Token] = []
         last = ""
-        for match in pattern.finditer(self.text, segment.start, segment.end):
-            group = match.lastgroup
-            if group is None:
-                break  # the end
-            start, end = match.span(group)
-            spaced = spaced or start > match.start()
-            if (kind := _KINDS.get(group)) is not None:
-                said = match[group]
-                found.append(Token(kind or said, said, start, end, spaced, mode))
-                last, spaced = kind or said, False
-            elif group == "number":
-                found.append(_number(match, start, end, spaced, mode))
-                last, spaced = found[-1].kind, False
-            elif group == "space":
+        for piece in cutter.pieces.findall(text, after, segment.end):
+            start, first = after, piece[0]
+            after += len(piece)
+            if piece == " ":
                 spaced = True
-            elif new := self._made(group, match[group], start, end, spaced, mode, last):
+            elif (kind := _SIGNS.get(piece)) is not None:
+                found.append(token((kind, piece, start, after, spaced, mode, NOTHING, 0, True)))
+                last, spaced = kind, False
+            elif first.isdecimal():
+                found.append(_number(text, piece, start, after, spaced, mode))
+                last, spaced = found[-1].kind, False
+            elif first.isalpha() and piece not in _CROSSES and "://" not in piece:
+                found.append(token((WORD, piece, start, after, spaced, mode, NOTHING, 0, True)))
+                last, spaced = WORD, False
+            elif piece.isspace() and first not in "\r\n":
+                spaced = True
+            elif new := self._made(cutter.group_of(text, start, segment.end), piece, start, after, spaced, mode, last):
                 found += new
                 last = new[-1].kind
                 spaced = last == LINE
         return found
 
     def _made(self, group: str, text: str, start: int, end: int, spaced: bool, mode: str, last: str) -> Sequence[Token]:
-        """The tokens that a match stands for: none for markup, more than one for superscripts."""
+        """The tokens that a piece stands for: none for markup, more than one for superscripts."""
+        if kind := _KINDS.get(group):
+            return (Token(kind, text, start, end, spaced, mode),)
+        if group == "number":
+            return (_number(self.text, text, start, end, spaced, mode),)
         if group == "line":
             return (Token(LINE, "\n", start, end, True, mode),)
         if group == "stars":
@@ -286,22 +313,20 @@ class _Scanner:
 
     def _character(self, text: str, start: int, end: int, spaced: bool, mode: str) -> Iterator[Token]:
         """The token of a character that was written as an entity or behind a backslash."""
-        match = _CODE.match(text)
-        group = match.lastgroup if match else None
-        if group not in ("space", "line", None):
-            kind = "*" if group == "stars" else _KINDS.get(group or "") or text
+        group = _CUTTERS["c"].group_of(text, 0, len(text)) if text else ""
+        if group not in ("", "space", "line"):
+            kind = "*" if group == "stars" else _KINDS.get(group) or text
             yield Token(kind, text, start, end, spaced, mode)
 
 
-def _number(match: re.Match[str], start: int, end: int, spaced: bool, mode: str) -> Token:
+def _number(text: str, said: str, start: int, end: int, spaced: bool, mode: str) -> Token:
     """A number, or no number where a point and more digits follow (versions, dates) or a letter comes right before."""
-    text, said, digits, exponent = match.string, *match.group("number", "digits", "exponent")
-    read = number(digits, exponent.replace("−", "-") if exponent else "")
+    read = written(said)
     before = text[start - 1 : start]
-    dotted = digits[0] == "." and before.isalnum()
+    dotted = said[0] == "." and before.isalnum()
     if read is None or before in (".", "_") or dotted or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()):
         return Token(OTHER, said[:20], start, end, spaced, mode)
-    return Token(NUMBER, said, start, end, spaced, mode, *read)
+    return token((NUMBER, said, start, end, spaced, mode, *read))
 
 
 def _superscript(text: str, start: int, end: int, mode: str) -> Iterator[Token]:

@@ -26,6 +26,9 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 
 
+NOTHING = Fraction(0)
+
+
 class Token(NamedTuple):
     """A word, number or sign.
 
@@ -39,9 +42,14 @@ class Token(NamedTuple):
     end: int
     spaced: bool
     mode: str = "p"
-    value: Fraction = Fraction(0)
+    value: Fraction = NOTHING
     place: int = 0
     plain: bool = True  # of a number: digits alone, without point or exponent
+
+
+def token(fields: tuple[str, str, int, int, bool, str, Fraction, int, bool]) -> Token:
+    """A token of all its fields."""
+    return tuple.__new__(Token, fields)
 
 
 class Joined(NamedTuple):
@@ -103,6 +111,17 @@ def number(text: str, exponent: str = "") -> tuple[Fraction, int, bool] | None:
     ((Fraction(1024, 1), 0, True), (Fraction(2500, 1), 1, False))
     """
     return None if len(text) + len(exponent) > MOST_DIGITS else _number(text, exponent)
+
+
+def written(text: str) -> tuple[Fraction, int, bool] | None:
+    """The same of a number with its exponent, as in `2.5e9`."""
+    return None if len(text) > MOST_DIGITS + 1 else _written(text)
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> tuple[Fraction, int, bool] | None:
+    digits, _, exponent = text.lower().partition("e")
+    return number(digits, exponent.replace("−", "-"))
 
 
 @lru_cache(maxsize=4096)  # articles say the same numbers again and again
