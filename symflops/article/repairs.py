@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from math import log10
 from typing import NamedTuple
 
 from .chains import Relation
+from .tokens import ten
 from .tree import Literal, Node
 
 SMALL = tuple(Fraction(one) for one in (2, 3, 4, 8))
@@ -63,10 +65,9 @@ def _digits(literal: Literal) -> int:
 
 def _power_of_ten(ratio: Fraction, right: Literal, computed: Fraction) -> int:
     """The power of ten that the stated number is off by; 0 when that is not all."""
-    for power in range(1, MOST_POWER):
-        for shift in (power, -power):
-            moved = computed * Fraction(10) ** shift
-            allowed = min(2 * right.half, abs(right.value) / 10)  # of one digit, half a unit is half of its size
-            if abs(moved - right.value) <= max(allowed, abs(right.value) * Fraction(5, 1000)):
-                return shift
-    return 0
+    shift = round(log10(abs(ratio.numerator)) - log10(ratio.denominator))
+    if not 0 < abs(shift) < MOST_POWER:
+        return 0
+    moved = computed * ten(shift)
+    allowed = min(2 * right.half, abs(right.value) / 10)  # of one digit, half a unit is half of its size
+    return shift if abs(moved - right.value) <= max(allowed, abs(right.value) * Fraction(5, 1000)) else 0
