@@ -47,15 +47,19 @@ class Chain(NamedTuple):
 
 def chains(parser: Parser) -> Iterator[Chain]:
     """The chains of a block, single expressions included, in order."""
-    i, read, count = 0, 0, len(parser.tokens)
+    tokens = parser.tokens
+    i, read, count = 0, 0, len(tokens)
     while i < count:
-        token = parser.tokens[i]
-        if i >= read and token.kind in MAY_START:
+        kind = tokens[i].kind
+        if kind not in MAY_START:
+            i += 1
+            continue
+        if i >= read:
             read, states = _phrase(parser, i)
             if not states:
                 i = read
                 continue
-        if token.kind in STARTS or (token.kind == WORD and (token.text in FUNCTIONS or parser.starts_with_name(i))):
+        if kind != WORD or tokens[i].text in FUNCTIONS or parser.starts_with_name(i):
             side = _side(parser, i)
             if side is not None:
                 chain = _chain(parser, side)
@@ -70,9 +74,10 @@ def _phrase(parser: Parser, i: int) -> tuple[int, bool]:
 
     No expression goes over its end, and most phrases state nothing: their numbers are not read at all.
     """
-    states = False
-    while (kind := parser.at(i).kind) not in _ENDS_PHRASE:
-        states = states or kind in _STATES or (kind == WORD and parser.at(i).text.lower() in SAYS_EQUAL)
+    states, at = False, parser.at
+    while (kind := at(i).kind) not in _ENDS_PHRASE:
+        if not states:
+            states = kind in _STATES or (kind == WORD and at(i).text.lower() in SAYS_EQUAL)
         i += 1
     return i + 1, states
 

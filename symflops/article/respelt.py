@@ -58,6 +58,8 @@ def _is_power(literal: Literal) -> bool:
 
 
 def _is_scaled(literal: Literal) -> bool:
+    if literal.exact and not literal.unit:
+        return False
     return _is_power(literal) or max(literal.scales) >= LARGE or any(factor_of((part,), {})[0] >= LARGE for part in literal.unit)
 
 
@@ -65,12 +67,14 @@ def same_value(left: Node, right: Node, relation: Relation) -> tuple[Judgement, 
     """The judgement of two expressions that are said to be equal, and the right one as the number that it comes to."""
     if not (has_operation(left) and has_operation(right)):
         return None
-    if any(one.unit or one.percent or one.start < 0 for one in (*literals(left), *literals(right))) or choices(left, right):
+    if any(one.unit or one.percent or one.start < 0 for one in (*literals(left), *literals(right))):
         return None
     try:
         exact = bare_value(left)
         if exact is not None and exact == bare_value(right):  # no rounding is needed, and most need none
             return Judgement(RIGHT, exact), Literal(exact, Fraction(0), False, -1, -1, "")
+        if choices(left, right):
+            return None
         computed, its = midpoint(value(left, {})[0]), value(right, {}, rounded=True)[0]
         stated = midpoint(value(right, {})[0])
     except NoValue:

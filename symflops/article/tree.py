@@ -101,9 +101,20 @@ def parts(node: Node) -> Iterator[Node]:
 
 def literals(node: Node) -> list[Literal]:
     """The numbers of a tree, in their order."""
-    if isinstance(node, Literal):
-        return [node]
-    return [one for one in parts(node) if isinstance(one, Literal)]
+    found: list[Literal] = []
+    stack: list[Node] = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Literal):
+            found.append(one)
+        elif isinstance(one, Operation):
+            stack.append(one.right)
+            stack.append(one.left)
+        elif isinstance(one, Call):
+            stack += reversed(one.args)
+        elif isinstance(one, Measure):
+            stack.append(one.body)
+    return found
 
 
 def has_operation(node: Node) -> bool:
