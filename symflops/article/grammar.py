@@ -27,6 +27,7 @@ END = Token("end", "", -1, -1, True)
 # Behind the tokens of a block. Places before the first count from the end, and so are the end too: whoever looks a few
 # tokens back or ahead need not ask whether there are any.
 _ENDS = (END,) * 64
+_NUMERIC = frozenset({NUMBER, "$"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
 _FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
@@ -55,14 +56,14 @@ class Parser:
 
     def number(self, i: int) -> tuple[Literal, int] | None:
         """The number at a token, with its scale and unit, and the token after it."""
-        found = self._atom(i, 0, "") if self.at(i).kind in (NUMBER, "$") else None
+        found = self._atom(i, 0, "") if self.at(i).kind in _NUMERIC else None
         return (found[0], found[1]) if found is not None and isinstance(found[0], Literal) else None
 
     def every_number(self) -> Iterator[tuple[int, Literal, int]]:
         """Every number with the token it begins at, `$` included, and the token after it."""
         after = 0
-        for i in range(len(self.tokens)):
-            if i >= after and (found := self.number(i)) is not None:
+        for i, token in enumerate(self.tokens):
+            if token.kind in _NUMERIC and i >= after and (found := self.number(i)) is not None:
                 literal, after = found
                 yield i, literal, after
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, product
 from math import prod
 from typing import NamedTuple, TypeAlias
@@ -163,7 +163,8 @@ def _is_said(one: Finding, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= first and last <= end for start, end in spans[max(0, at - 1) : at + 2])
 
 
-def _wanted(roles: Set[str], also: Set[str]) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def _wanted(roles: frozenset[str], also: frozenset[str]) -> frozenset[str]:
     """The roles of the laws that a paragraph may state, by the roles that its numbers have."""
     there = roles | also
     return frozenset(role for law in LAWS if law.result in roles and set(law.sources) <= there for role in law.roles)

@@ -20,6 +20,7 @@ from .tree import Literal, factor_of
 from .widths import width
 from .words import ABOUT, BOUNDS
 
+_FORMAT = re.compile(r"[^\W\d]\d{1,2}(?!\w)")  # the end of the name of a format of numbers
 _DEVICES = re.compile(r"(?:[AHVBTL]\d{1,3}s?|[GTX]PUs?|accelerators?|chips?|devices?)$")
 _HOURS = re.compile(r"(?:[GTX]PU|device|chip|accelerator)[- ]?(?:hours?|hrs?|h)$", re.IGNORECASE)
 _NUMBER = r"(\d{1,9}(?:,\d{3}){0,3}(?:(?<=\d)[kK](?![\w]))?)(?![\d.,]\d)"
@@ -105,15 +106,15 @@ class _Seen(NamedTuple):
     after: int
 
 
-def told(parser: Parser, joined: Joined, wanted: Callable[[Set[str]], Set[str]]) -> list[Told]:
+def told(parser: Parser, joined: Joined, wanted: Callable[[frozenset[str]], Set[str]]) -> list[Told]:
     """The numbers of a block that have a role, in their order.
 
     `wanted` says which roles are of use, of those that there are: the others are told as they stand. With none there is
     nothing to tell.
     """
     seen = list(_read(parser))
-    others = [*_formats(parser), *named(joined.text)]
-    useful = wanted({one.role for one in seen} | {one.role for one in others})
+    others = [*(_formats(parser) if _FORMAT.search(joined.text) else ()), *named(joined.text)]
+    useful = wanted(frozenset(one.role for one in (*seen, *others)))
     if not useful:
         return []
     found = [_told(parser, one) if one.role in useful else _as_it_stands(parser, one) for one in seen]
@@ -181,6 +182,8 @@ def _role(parser: Parser, literal: Literal, after: int) -> str:
     if literal.percent:
         return ""
     words = [token.text for token in (parser.at(after), parser.at(after + 1), parser.at(after + 2)) if token.kind == WORD]
+    if not (words or literal.unit or literal.noun):
+        return ""
     if literal.noun and literal.noun not in words[:1]:
         words.insert(0, literal.noun)
     billions = len(literal.unit) == 1 and literal.unit[0].meaning.key == "B"
