@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .grammar import Parser
 from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Token
 from .tree import Literal, Node, has_operation
-from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, PASSING, SAYS_EQUAL, UNREAD
+from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, OPERATOR_WORDS, PASSING, SAYS_EQUAL, UNREAD
 
 STARTS = frozenset({NUMBER, "(", "$", "-"})
 MAY_START = STARTS | {WORD}
@@ -72,14 +72,23 @@ def chains(parser: Parser) -> Iterator[Chain]:
 def _phrase(parser: Parser, i: int) -> tuple[int, bool]:
     """Where the phrase ends that a token stands in, and whether anything in it may state what an expression comes to.
 
-    No expression goes over its end, and most phrases state nothing: their numbers are not read at all.
+    No expression goes over its end, and most phrases state nothing: their numbers are not read at all. A word such as
+    `is` states only what something computed comes to.
     """
-    states, at = False, parser.at
+    at = parser.at
+    states, says, computes = False, False, bool(parser.names)
     while (kind := at(i).kind) not in _ENDS_PHRASE:
-        if not states:
-            states = kind in _STATES or (kind == WORD and at(i).text.lower() in SAYS_EQUAL)
+        if states:
+            pass
+        elif kind == WORD:
+            word = at(i).text.lower()
+            says, computes = says or word in SAYS_EQUAL, computes or word in OPERATOR_WORDS
+        elif kind in _STATES:
+            states = True
+        else:
+            computes = computes or kind in OPERATORS
         i += 1
-    return i + 1, states
+    return i + 1, states or (says and computes)
 
 
 def _side(parser: Parser, i: int) -> Side | None:

@@ -16,7 +16,7 @@ from .measures import FOLLOWS_NUMBER, Phrases
 from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
 from .tree import UNSCALED, Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
-from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATORS, SCALES
+from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATOR_WORDS, OPERATORS, SCALES
 
 DEEPEST = 30
 GOES_ON_BEHIND_REMARK = frozenset({"*", "/", "+", RELATION})
@@ -30,7 +30,6 @@ _ENDS = (END,) * 64
 _NUMERIC = frozenset({NUMBER, "$"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
-_FIRST_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
 ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
 
@@ -116,7 +115,7 @@ class Parser:
             return "*", i
         if token.kind == WORD and self.names and self._is_product(i):
             return "*", i
-        if token.kind != WORD or token.mode != "p" or token.text not in _FIRST_WORDS:
+        if token.kind != WORD or token.mode != "p" or token.text not in OPERATOR_WORDS:
             return token.kind, i + 1
         after = self.at(i + 1)
         if after.kind not in (NUMBER, "$", "(", WORD):

@@ -27,6 +27,7 @@ MONEY_LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "K": 3, "M": 6, "MM": 6, "B": 
 OPERATORS = {
     ("times", ""): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus", ""): "+", ("minus", ""): "-",
 }  # fmt: skip
+OPERATOR_WORDS = frozenset({"of", *(first for first, _ in OPERATORS)})  # with which operators begin
 # After these a number is a comparison or a share, not the value of what stands before.
 COMPARES = frozenset(
     {"times", "fold", "of", "more", "less", "larger", "smaller", "faster", "slower", "bigger", "higher", "lower", "x"}
