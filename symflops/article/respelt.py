@@ -58,8 +58,8 @@ def _is_power(literal: Literal) -> bool:
 
 
 def _is_scaled(literal: Literal) -> bool:
-    if literal.exact and not literal.unit:
-        return False
+    if literal.scales == UNSCALED and not literal.unit:
+        return literal.half >= POWER
     return _is_power(literal) or max(literal.scales) >= LARGE or any(factor_of((part,), {})[0] >= LARGE for part in literal.unit)
 
 
