@@ -90,7 +90,9 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
     total: Exact = _ZERO
     for value, sign in zip(values, signs, strict=True):
         term = value if sign == "+" else negate(value)
-        if isinstance(total, Enclosure) or isinstance(term, Enclosure):
+        if total is _ZERO:
+            total = term if isinstance(term, Enclosure) else _limited(term)
+        elif isinstance(total, Enclosure) or isinstance(term, Enclosure):
             (low, high), (least, most) = _bounds(total), _bounds(term)
             total = enclose(low + least, high + most)
         else:

@@ -23,7 +23,7 @@ def followed(found: Sequence[Finding]) -> list[Finding]:
             if at < len(kept):
                 kept[at] = _merged(kept[at], one)
                 continue
-        roots = list(dict.fromkeys(wrong[value] for value in one.inputs if value in wrong))
+        roots = list(dict.fromkeys(wrong[value] for value in one.inputs if value in wrong)) if wrong else []
         if one.verdict in (RIGHT, ROUNDED, *FINDINGS):
             for root in roots:
                 consequences.setdefault(root, []).append(one.start)

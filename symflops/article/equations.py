@@ -217,16 +217,16 @@ def finding(
     """A judgement with its places in the file."""
     literal = stated.node
     assert isinstance(literal, Literal)
-    repair = judgement.repair
+    repair, after = judgement.repair, parser.at(stated.after - 1).end
     return Finding(
         start=joined.source(parser.at(stated.first).start),
-        end=joined.source(parser.at(stated.after - 1).end - 1) + 1,
+        end=joined.source(after - 1) + 1,
         expr_start=joined.source(parser.at(computed.first).start),
         expr_end=joined.source(parser.at(computed.after - 1).end - 1) + 1,
         verdict=judgement.verdict,
         stated=literal.value,
         computed=judgement.computed,
-        unit=" ".join(joined.text[literal.end : parser.at(stated.after - 1).end].split()).strip("`*_ "),
+        unit=" ".join(joined.text[literal.end : after].split()).strip("`*_ ") if after > literal.end else "",
         code=judgement.code,
         cause=repair.cause if repair else "",
         repair=repair.text if repair else "",

@@ -28,6 +28,7 @@ END = Token("end", "", -1, -1, True)
 # tokens back or ahead need not ask whether there are any.
 _ENDS = (END,) * 64
 _NUMERIC = frozenset({NUMBER, "$"})
+_PLAIN_SIGNS = frozenset({"+", "-", "*", "/"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
@@ -91,14 +92,16 @@ class Parser:
         node, i = found  # the product that is being read
         total: Node | None = None  # the products before it
         while i < self.limit and self.at(i).kind in _OPERATES:
-            here = self._over_line(i)
-            operator, behind = self._operator(here, node)
+            operator, here, behind = self.at(i).kind, i, i + 1
+            if operator not in _PLAIN_SIGNS:
+                here = self._over_line(i)
+                operator, behind = self._operator(here, node)
             if operator in ("*", "/"):
                 after = self._power(self._operand(behind), depth, operator)
                 if after is None:
                     break
                 node, i = _joined(operator, node, after[0]), after[1]
-            elif operator in ("+", "-") and not self._dash(here):
+            elif operator == "+" or (operator == "-" and not self._dash(here)):
                 after = self._power(self._operand(behind), depth)
                 if after is None:
                     break
@@ -145,12 +148,14 @@ class Parser:
         return node
 
     def _dash(self, i: int) -> bool:
-        """A minus that hangs on one side only, as in `5 -3`, is a sign or a dash between phrases."""
+        """Is a minus that hangs on one side only, as in `5 -3`, a sign or a dash between phrases?"""
         token, after = self.at(i), self.at(i + 1)
-        return token.kind == "-" and token.mode == "p" and token.spaced != after.spaced
+        return token.mode == "p" and token.spaced != after.spaced
 
     def _power(self, i: int, depth: int, operator: str = "") -> tuple[Node, int] | None:
-        found = self._literal(i, ()) if self.at(i).kind == NUMBER else self._atom(i, depth, operator)
+        found = self.numbers.get(i)
+        if found is None:
+            found = self._literal(i, ()) if self.at(i).kind == NUMBER else self._atom(i, depth, operator)
         if found is None:
             return None
         node, i = found

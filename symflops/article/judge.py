@@ -186,6 +186,8 @@ def _with_prefixes(left: Node, right: Literal, best: tuple[str, Fraction]) -> Ju
 
 
 def _divides_by_binary(left: Node, right: Literal) -> bool:
+    if not right.unit:
+        return False
     prefix = next((part.text[:1].upper() for part in right.unit if len(part.text) == 2 and part.meaning.key == "binary"), "")
     power = {"M": 2**20, "G": 2**30, "T": 2**40}.get(prefix)
     if power is None or unit_parts(left):

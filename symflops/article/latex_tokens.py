@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from fractions import Fraction
 
-from .tokens import LINE, NUMBER, OTHER, RELATION, WORD, Token, number
+from .tokens import LINE, NOTHING, NUMBER, OTHER, RELATION, WORD, Token, number, token, written
 
 _MATH = re.compile(
     r"""
@@ -62,16 +64,15 @@ class _Math:
         """All tokens from here to the end."""
         for match in _MATH.finditer(self.text, at, self.end):  # something matches everywhere
             group = match.lastgroup or ""
-            if group == "exponent":
-                group = "number"
             if self.pending and group not in ("open", "blank", "text"):
                 self._unbraced(match)
-            getattr(self, f"_{group}")(match)
+            _READS[group](self, match)
         return self.found
 
     def _put(self, kind: str, match: re.Match[str], text: str = "") -> None:
         if not self.hidden:
-            self.found.append(Token(kind, text or match[0], match.start(), match.end(), self.spaced, "m"))
+            start, end = match.span()
+            self.found.append(token((kind, text or match[0], start, end, self.spaced, "m", NOTHING, 0, True)))
         self.spaced = False
 
     def _unbraced(self, match: re.Match[str]) -> None:
@@ -87,13 +88,13 @@ class _Math:
         self._put(LINE, match, "\n")
 
     def _number(self, match: re.Match[str]) -> None:
-        digits = match["number"].replace("{,}", "").replace("\\,", "")
-        read = number(digits, (match["exponent"] or "").replace("−", "-"))
-        before = self.text[match.start() - 1 : match.start()]
-        if read is None or before == ".":
-            self._put(OTHER, match, match[0][:20])
+        said, start = match[0], match.start()
+        digits, exponent = match.group("number", "exponent")
+        read = written(said) if exponent is None and digits.isdigit() else _read(digits, exponent or "")
+        if read is None or self.text[start - 1 : start] == ".":
+            self._put(OTHER, match, said[:20])
         elif not self.hidden:
-            self.found.append(Token(NUMBER, match[0], match.start(), match.end(), self.spaced, "m", *read))
+            self.found.append(token((NUMBER, said, start, match.end(), self.spaced, "m", *read)))
         self.spaced = False
 
     def _frac(self, match: re.Match[str]) -> None:
@@ -165,3 +166,15 @@ class _Math:
 
     def _other(self, match: re.Match[str]) -> None:
         self._put(OTHER, match)
+
+
+_READS: dict[str, Callable[[_Math, re.Match[str]], None]] = {
+    "blank": _Math._blank, "line": _Math._line, "number": _Math._number, "exponent": _Math._number, "frac": _Math._frac,
+    "sqrt": _Math._sqrt, "text": _Math._text, "command": _Math._command, "sub": _Math._sub, "open": _Math._open,
+    "close": _Math._close, "relation": _Math._relation, "word": _Math._word, "sign": _Math._sign, "other": _Math._other,
+}  # fmt: skip
+
+
+def _read(digits: str, exponent: str) -> tuple[Fraction, int, bool] | None:
+    """A number with the separators and the minus that mathematics is written with."""
+    return number(digits.replace("{,}", "").replace("\\,", ""), exponent.replace("−", "-"))

@@ -20,8 +20,8 @@ from .blocks import Article
 from .chains import Relation
 from .grammar import Parser
 from .judge import Judgement, judge
-from .roles import Told, named, told
-from .tokens import Joined
+from .roles import Told, has_format, named, told
+from .tokens import NUMBER, Joined
 from .tree import Literal, Node, Operation
 from .verdicts import RIGHT, ROUNDED, WRONG, Finding
 
@@ -141,7 +141,7 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Judg
     spans = sorted(judged.values())
     elsewhere: list[Told] | None = None
     for parser, joined in blocks:
-        if not has_quantities(joined.text):
+        if not has_quantities(joined.text) or _is_one_equation(parser, joined, spans):
             continue
         if elsewhere is None:
             elsewhere = list(_once(article))
@@ -154,6 +154,16 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Judg
                 near = found[first : at + WINDOW]  # what stands further off explains nothing
                 found_here = islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
                 yield from (one for one in found_here if not _is_said(one, spans))
+
+
+def _is_one_equation(parser: Parser, joined: Joined, spans: Sequence[tuple[int, int]]) -> bool:
+    """Do all numbers of a paragraph stand in one equation that is judged? Then nothing is left to say of them."""
+    numbers = [token for token in parser.tokens if token.kind == NUMBER]
+    if not numbers or has_format(joined.text):
+        return False
+    first, last = joined.source(numbers[0].start), joined.source(numbers[-1].end - 1) + 1
+    at = bisect_right(spans, (first, last)) - 1
+    return any(start <= first and last <= end for start, end in spans[max(0, at) : at + 2])
 
 
 def _is_said(one: Finding, spans: Sequence[tuple[int, int]]) -> bool:

@@ -16,7 +16,7 @@ from symflops.units.dimension import Dimension
 from .chains import hedges
 from .grammar import Parser
 from .tokens import LINE, NUMBER, RELATION, WORD, Joined, number
-from .tree import Literal, factor_of
+from .tree import ONE, UNSCALED, Literal, factor_of
 from .widths import width
 from .words import ABOUT, BOUNDS
 
@@ -113,12 +113,17 @@ def told(parser: Parser, joined: Joined, wanted: Callable[[frozenset[str]], Set[
     nothing to tell.
     """
     seen = list(_read(parser))
-    others = [*(_formats(parser) if _FORMAT.search(joined.text) else ()), *named(joined.text)]
+    others = [*(_formats(parser) if has_format(joined.text) else ()), *named(joined.text)]
     useful = wanted(frozenset(one.role for one in (*seen, *others)))
     if not useful:
         return []
     found = [_told(parser, one) if one.role in useful else _as_it_stands(parser, one) for one in seen]
     return sorted([*found, *others], key=lambda one: one.start)
+
+
+def has_format(text: str) -> bool:
+    """May a text name a format of numbers?"""
+    return _FORMAT.search(text) is not None
 
 
 def _as_it_stands(parser: Parser, seen: _Seen) -> Told:
@@ -217,7 +222,7 @@ def _counted(words: list[str], literal: Literal, billions: bool) -> str:
         return role if billions else ""
     if role:
         return role
-    plain = not billions and literal.scales == (Fraction(1),) and literal.value.denominator == 1
+    plain = not billions and literal.scales == UNSCALED and literal.value.denominator == 1
     return "devices" if plain and any(_DEVICES.match(word) for word in words[:2]) and "hours" not in words else ""
 
 
@@ -257,20 +262,22 @@ def _hedged(parser: Parser, i: int) -> bool:
 
 def _worth(literal: Literal, role: str) -> Literal:
     """The number in base units, its readings kept: what is an hour of a device is told by words alone."""
-    if role not in BINARY and literal.scales[0] >= LARGE:
+    if role not in BINARY and literal.scales != UNSCALED and literal.scales[0] >= LARGE:
         literal = literal._replace(scales=literal.scales[:1], scale_key="")  # nobody counts tokens in powers of 1024
     billions = len(literal.unit) == 1 and literal.unit[0].meaning.key == "B"
     parameters = bool(literal.unit) and literal.unit[0].text.lower() in ("b-parameter", "b-param")
     if parameters or billions:
         return literal._replace(unit=(), scales=(Fraction(10**9),), scale_key="")
     dimension = _spelt(factor_of(literal.unit, {})[1])
-    hour = Fraction(1)
+    hour = ONE
     if dimension in ("1", "device", "USD/device") and role in ("device_time", "price"):  # the hours are words behind it
         hour = Fraction(3600) if role == "device_time" else Fraction(1, 3600)
     parts = [part for part in literal.unit if part.meaning.key]
-    if len(parts) == 1 and literal.scales == (Fraction(1),):  # `GB` decimal or binary
+    if len(parts) == 1 and literal.scales == UNSCALED:  # `GB` decimal or binary
         key = parts[0].meaning.key
         factors = tuple(factor_of(literal.unit, {key: i})[0] for i in range(len(parts[0].meaning.readings)))
         return literal._replace(unit=(), scales=factors, scale_key=key, noun="")
-    factor = factor_of(literal.unit, {})[0] * hour
-    return literal._replace(unit=(), scales=tuple(scale * factor for scale in literal.scales), noun="")
+    factor = factor_of(literal.unit, {})[0]
+    factor = factor if hour is ONE else factor * hour
+    scales = literal.scales if factor == 1 else tuple(factor if scale == 1 else scale * factor for scale in literal.scales)
+    return literal._replace(unit=(), scales=scales, noun="")

@@ -18,6 +18,8 @@ FINE_HEDGE = Fraction(3, 100)  # `≈` before three digits or more
 
 def fit(computed: Exact, interval: Exact, stated: Fraction, half: Fraction, relation: Relation) -> str:
     """`right`, `rounded` or nothing. `interval` is what the computed value may be for the rounding of its inputs."""
+    if computed == stated:
+        return RIGHT
     x = midpoint(computed)
     off = abs(x - stated)
     if off <= half:
