@@ -119,13 +119,14 @@ class Exactly:
     def name(self, node: Name) -> Truth:
         if node.id in self.running:
             return self.running[node.id]
-        if not self.running or not self.values.definitions[node.id].binders:
+        definition = self.values.definitions.get(node.id) if self.running else None
+        if definition is None or not definition.binders:
             return self.values.value(node.id)
         found = self.memo.get(node.id)
         if found is None:
-            expr = self.values.definitions[node.id].expr
-            assert expr is not None
-            found = self.memo[node.id] = number(fold(expr, self))
+            if definition.expr is None:
+                raise Missing(f"`{definition.label}` is free")
+            found = self.memo[node.id] = number(fold(definition.expr, self))
         return found
 
     def negate(self, node: Negate, body: Truth) -> Truth:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symflops.evaluate import Values, number
+from symflops.evaluate import Values
 from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, equal, less, midpoint
 from symflops.expr import Expr
 from symflops.graph import Definition
 
+from .compiled import Compiled, Place
 from .residue import residue
 
 MOST_KEPT = 20_000  # places of which both sides are remembered
@@ -21,6 +22,9 @@ class Sides:
     def __init__(self, left: Expr, right: Expr, key: str, definitions: Mapping[str, Definition]) -> None:
         self.left, self.right, self.key = left, right, key
         self.definitions = residue(definitions, (key,))
+        self.compiled = Compiled(self.definitions, (key,))
+        self.parts = self.compiled.part(left), self.compiled.part(right)
+        self.last: tuple[Fraction, Place] | None = None
         self.kept: dict[Fraction, tuple[Exact, Exact] | NoValue] = {}
 
     def values(self, at: Fraction) -> Values:
@@ -32,8 +36,9 @@ class Sides:
         found = self.kept.get(at)
         if found is None:
             try:
-                values = self.values(at)
-                found = number(values.read(self.left, {})), number(values.read(self.right, {}))
+                place = self.place(at)
+                one, other = (self.compiled.value(part, place) for part in self.parts)
+                found = one, other
             except NoValue as reason:
                 found = reason
             if len(self.kept) < MOST_KEPT:
@@ -42,9 +47,19 @@ class Sides:
             raise found
         return found
 
+    def place(self, at: Fraction) -> Place:
+        """What is worked out at a place; of the one asked last it is still there."""
+        if self.last is None or self.last[0] != at:
+            self.last = at, self.compiled.at({self.key: at})
+        return self.last[1]
+
     def measure(self, expr: Expr, at: Fraction) -> Fraction:
         """The value of anything at a place."""
-        return midpoint(number(self.values(at).read(expr, {})))
+        return midpoint(self.compiled.value(self.compiled.part(expr), self.place(at)))
+
+    def truth(self, condition: Expr, at: Fraction) -> bool:
+        """Does a condition hold at a place? Raises `NoValue`."""
+        return self.compiled.truth(self.compiled.part(condition), self.place(at))
 
     def apart(self, at: Fraction) -> Fraction:
         """Left minus right."""

@@ -230,10 +230,9 @@ class Search:
 
     def admissible(self, at: Fraction) -> bool:
         """Does everything hold that must hold? What failed at the last number comes first: it often fails at the next too."""
-        values = self.sides.values(at)
         for place, check in enumerate(self.musts):
             try:
-                if not values.truth(check.condition):
+                if not self.sides.truth(check.condition, at):
                     self.musts.insert(0, self.musts.pop(place))
                     return False
             except NoValue:
