@@ -50,6 +50,7 @@ class Canonical:
         stop: Collection[str] = (),
         extra: Collection[Expr] = (),
         most_work: int = MOST_WORK,
+        together: bool = False,
     ) -> None:
         self.definitions = definitions
         self.stop = set(stop)
@@ -57,7 +58,7 @@ class Canonical:
         names = leaves(definitions, self.stop, extra)
         degree = root_degree(definitions, self.stop, extra)
         roots = dict.fromkeys(names, degree) if degree > 1 else {}
-        self.field = Field([(key, *known(definitions.get(key))) for key in names], roots, most_work)
+        self.field = Field([(key, *known(definitions.get(key))) for key in names], roots, most_work, together)
 
     def form(self, expr: Expr) -> Ratio:
         """The canonical form of a core tree."""

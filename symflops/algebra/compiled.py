@@ -88,10 +88,11 @@ class Compiled:
         return fold(expr, Compiling(self))
 
     def at(self, values: Mapping[str, Exact]) -> Place:
-        """A place of the inputs."""
+        """A place of the inputs; one without a value there is missing where it is asked for."""
         place: Place = [None] * self.size
         for key, slot in self.inputs.items():
-            place[slot] = lifted(values[key])
+            if key in values:
+                place[slot] = lifted(values[key])
         return place
 
     def value(self, part: Part, place: Place) -> Exact:
@@ -123,7 +124,7 @@ class _Seen(Values):
     """The values of a place, as aggregates see them: those of names from the parts."""
 
     def __init__(self, compiled: Compiled, place: Place) -> None:
-        given = {key: lowered(place[slot]) for key, slot in compiled.inputs.items()}
+        given = {key: lowered(place[slot]) for key, slot in compiled.inputs.items() if place[slot] is not None}
         super().__init__(compiled.definitions, given)
         self.compiled, self.place = compiled, place
         # Of a formula over names alone the names are no nodes of a graph, which running numbers need not be either.
@@ -154,19 +155,19 @@ class Compiling:
 
     def name(self, node: Name) -> Part:
         key = node.id
-        if key in self.compiled.inputs:
-            at = self.compiled.inputs[key]
-            return Part(lambda place: place[at], at, 0)
         if key in self.compiled.named:
             return self.compiled.named[key]
+        definition = self.compiled.definitions.get(key)
+        lost = f"`{key.removeprefix('?')}` is not given" if definition is None else f"`{definition.label}` is free"
+        slot = self.compiled.inputs.get(key, 0)
 
-        def missing(place: Place) -> Any:
-            definition = self.compiled.definitions.get(key)
-            if definition is None:
-                raise Missing(f"`{key.removeprefix('?')}` is not given")
-            raise Missing(f"`{definition.label}` is free")
+        def read(place: Place) -> Any:
+            found = place[slot] if slot else None
+            if found is None:
+                raise Missing(lost)
+            return found
 
-        return self._known("missing", key, (), lambda slot: missing)
+        return Part(read, slot, 0) if slot else self._known("missing", key, (), lambda slot: read)
 
     def negate(self, node: Negate, body: Part) -> Part:
         step = body.step

@@ -67,10 +67,19 @@ class Field:
     """The generators in use, and arithmetic with ratios of them."""
 
     def __init__(
-        self, names: Sequence[tuple[str, str, bool]], roots: Mapping[str, int] | None = None, most_work: int = MOST_WORK
+        self,
+        names: Sequence[tuple[str, str, bool]],
+        roots: Mapping[str, int] | None = None,
+        most_work: int = MOST_WORK,
+        together: bool = False,
     ) -> None:
-        """`names` are key, sign, whole; `roots` tells of which degree the root of a name must be at hand."""
+        """`names` are key, sign, whole; `roots` tells of which degree the root of a name must be at hand.
+
+        `together`: powers and logarithms of quotients stay what they are. Apart, equal ones have one form, as a proof
+        needs it; but `(31/32)^n` as `31^n/2^(5*n)` is two numbers too large to be worked out.
+        """
         self.most_work = most_work
+        self.together = together
         self.generators: list[Generator] = []
         self.at: dict[Key, int] = {}
         self.relations: dict[int, Ratio] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from math import comb
 from typing import Any, NamedTuple
 
-from symflops.evaluate import Values, number
+from symflops.evaluate import Values
 from symflops.exact import Exact, NoValue, Undefined, midpoint
 from symflops.expr import Expr, Name, Number, Power, Sum, walk
 from symflops.graph import Definition, names_in, reachable
@@ -22,11 +22,12 @@ from symflops.units.dimension import PLAIN, Dimension
 from . import trees
 from .canonical import Canonical, known
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
+from .compiled import Compiled, Part
 from .derivative import derivative, elasticity
 from .field import Ratio, TooWide
 from .inversion import Balance, without_failing
 from .notebook import of_formula
-from .points import Points, domain_of, numbers_in
+from .points import Points, around, domain_of, numbers_in
 from .rewriting import renamed
 from .stating import stated_value
 from .tagging import Tagger
@@ -35,6 +36,7 @@ from .writing import collected, expanded, factored, shortest
 MOST_EXPANDED = 2_000  # terms
 CLOSE_SLOPE = Fraction(1, 10**6)
 FINE, COARSE = Fraction(1, 10**60), Fraction(1, 10**12)  # steps beside a place, as shares of it
+NOUGHT = Fraction(1, 4)  # of a point: where a value is nought, as of max(0, …), a wrong formula may be nought too
 HOPELESS = 80  # points tried when nothing had a value at any of them
 
 
@@ -240,30 +242,46 @@ class Formula:
     # ---- values ----
     def value_at(self, point: Mapping[str, Fraction]) -> Exact:
         """The exact value in base units, given that of every name by its key. Raises `NoValue`."""
-        return number(Values({}, dict(point)).read(self.expr, dict(point)))
+        compiled, part = self.compiled
+        return compiled.value(part, compiled.at(point))
 
-    def points(self, keys: Sequence[str]) -> Points:
-        """Points of the domains of some names."""
+    @cached_property
+    def compiled(self) -> tuple[Compiled, Part]:
+        """The tree as it is worked out at many points."""
+        compiled = Compiled({}, self.names)
+        return compiled, compiled.part(self.expr)
+
+    def points(self, keys: Sequence[str]) -> Iterator[dict[str, Fraction]]:
+        """Points of the domains of some names, those around the values that are given among them.
+
+        A formula of a serving fleet has no value at most points that are drawn: there the model does not fit.
+        """
         definitions = self.context.definitions
         domains = [domain_of(definitions[key], self.context.library) for key in keys]
-        return Points(domains, numbers_in([self.expr], {}), seed=len(self.title))
+        drawn = iter(Points(domains, numbers_in([self.expr], {}), seed=len(self.title)))
+        values = Values(definitions)
+        given = {key: midpoint(found) for key in keys if not isinstance(found := values.outcome(key), NoValue)}
+        near = around(given, domains, 2 * ENOUGH) if len(given) == len(keys) else ()
+        return chain(islice(drawn, ENOUGH), near, drawn)
 
     def certify(self) -> None:
         """Compare with the exact evaluation of the graph at points of the domain; a difference is an internal error."""
         used = cut(self.context)
-        done = 0
-        for tries, point in enumerate(islice(self.points([key for key, d in used.items() if d.expr is None]), MOST_TRIES)):
+        free = [key for key, d in used.items() if d.expr is None]
+        graph = Compiled(used, free)
+        root = graph.part(Name(self.context.root))
+        done = Fraction(0)
+        for tries, point in enumerate(islice(self.points(free), MOST_TRIES)):
             if tries > HOPELESS and not done:
                 break
-            values = Values(used, point)
             try:
-                wanted, found = values.value(self.context.root), self.value_at(point)
+                wanted, found = graph.value(root, graph.at(point)), self.value_at(point)
             except NoValue:
                 continue
             if not close(found, wanted, CLOSE):
                 raise AssertionError(f"a formula of {self.title} does not have its value: {to_text(self.expr)}")
-            done += 1
-            if done == ENOUGH:
+            done += 1 if wanted else NOUGHT
+            if done >= ENOUGH:
                 return
         self.unchecked()
 
@@ -346,7 +364,7 @@ def canonical_of(context: Context, expr: Expr) -> tuple[Canonical, Ratio]:
     used = reachable({**context.definitions, **free}, names_in(expr))
 
     def work() -> tuple[Canonical, Ratio]:
-        forms = Canonical(used, context.terms, (expr,))
+        forms = Canonical(used, context.terms, (expr,), together=True)
         return forms, forms.form(expr)
 
     found: tuple[Canonical, Ratio] = guarded(work, context.labels.get(context.root, context.root))

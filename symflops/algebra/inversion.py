@@ -16,6 +16,7 @@ from symflops.text import fail
 
 from .canonical import Canonical
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
+from .compiled import Compiled, Part
 from .field import MOST_WORK, Ratio, TooWide
 from .placing import Place
 from .points import Domain, Points, domain_of, numbers_in
@@ -45,9 +46,11 @@ class Balance:
         return domain_of(self.definitions[self.key], self.library)
 
     @cached_property
-    def moving(self) -> dict[str, Definition]:
-        """The graph with everything worked out that depends on no free name."""
-        return residue(self.used, (self.key, *self.free))
+    def compiled(self) -> tuple[Compiled, Part, Part]:
+        """Both sides over a graph in which everything is worked out that depends on no free name."""
+        inputs = (self.key, *self.free)
+        compiled = Compiled(residue(self.used, inputs), inputs)
+        return compiled, compiled.part(self.left), compiled.part(self.right)
 
     def opened(self) -> Balance:
         """The same with everything that somebody gave as a number left as a name."""
@@ -121,8 +124,9 @@ def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool 
     at = midpoint(value)
     if not inside(balance.domain, at):
         return None
-    values = Values(balance.moving, {**point, balance.key: at})
-    left, right = number(values.read(balance.left, {})), number(values.read(balance.right, {}))
+    compiled, *sides = balance.compiled
+    place = compiled.at({**point, balance.key: at})
+    left, right = (compiled.value(side, place) for side in sides)
     if not isinstance(value, Enclosure):
         return close(left, right, CLOSE)
     return abs(midpoint(left) - midpoint(right)) <= CLOSE * abs(midpoint(right)) + CLOSE

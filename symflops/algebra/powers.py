@@ -131,6 +131,9 @@ def symbolic_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
         return field.one
     if known is not None and known <= 0:
         raise Undefined("a power of a number that is not positive, with a name as its exponent")
+    if is_quotient(field, base):
+        coefficient = number_in(exponent.above) if exponent.above else 1
+        return _single_power(field, base, field.divide(exponent, field.constant(coefficient)), Fraction(coefficient))
     outside = field.content([base])
     rest = field.divide(base, outside)
     bases: list[tuple[Ratio, Fraction]] = [] if field.value(rest) == 1 else [(rest, Fraction(1))]
@@ -148,6 +151,11 @@ def symbolic_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
         for one_base, share in bases:
             found = field.multiply(found, _single_power(field, one_base, term, coefficient * share))
     return found
+
+
+def is_quotient(field: Field, base: Ratio) -> bool:
+    """Is it a quotient whose powers are to stay together?"""
+    return field.together and not base.above.is_one() and not base.below.is_one()
 
 
 def terms_of(field: Field, ratio: Ratio) -> list[tuple[Ratio | None, Fraction]]:
@@ -181,8 +189,11 @@ def exponential(field: Field, exponent: Ratio) -> Ratio:
     if not exponent.above:
         return field.one
     found = field.one
-    for term, count in terms_of(field, exponent):
-        inside = term if term is not None else field.one
+    terms = terms_of(field, exponent)
+    if field.together and len({count > 0 for _, count in terms}) > 1:
+        terms = [(exponent, Fraction(1))]  # what is taken away may be as large as what it is taken from
+    for part, count in terms:
+        inside = part if part is not None else field.one
         if count.denominator != 1:
             inside = field.divide(inside, field.constant(count.denominator))
         made = field.generator(("exp", field.key(inside)), Generator("exp", "", (inside,), "positive"))
@@ -195,6 +206,8 @@ def logarithm(field: Field, inside: Ratio) -> Ratio:
     known = field.value(inside)
     if known is not None and known <= 0:
         raise Undefined("the logarithm of a number that is not positive")
+    if is_quotient(field, inside):
+        return _log(field, inside)
     outside = field.content([inside])
     rest = field.divide(inside, outside)
     terms = [] if field.value(rest) == 1 else [_log(field, rest)]

@@ -50,16 +50,13 @@ def expanded(field: Field, ratio: Ratio) -> Expr:
 
 def _term(field: Field, term: Ratio) -> Expr:
     """A product over a product."""
-    top, bottom = _monomial(field, term.above), _monomial(field, term.below)
+    top, bottom = (_monomial(field, *one) for part in term for one in part.to_dict().items())
     return trees.times(top, bottom)
 
 
 def _sum(field: Field, polynomial: fmpz_mpoly) -> Expr:
     """A polynomial, term by term; one that is added stands first."""
-    terms = [
-        trees.times(_monomial(field, field.context.from_dict({powers: value})))
-        for powers, value in field.lift(polynomial).to_dict().items()
-    ]
+    terms = [trees.times(_monomial(field, powers, value)) for powers, value in field.lift(polynomial).to_dict().items()]
     return _signed(terms)
 
 
@@ -68,9 +65,8 @@ def _signed(terms: list[Expr]) -> Expr:
     return trees.plus([terms[first], *terms[:first], *terms[first + 1 :]]) if terms else trees.ZERO
 
 
-def _monomial(field: Field, monomial: fmpz_mpoly) -> list[Expr]:
-    """The factors of a polynomial that is one term; its number first."""
-    ((powers, value),) = monomial.to_dict().items()
+def _monomial(field: Field, powers: Sequence[Any], value: Any) -> list[Expr]:
+    """The factors of one term of a polynomial; its number first."""
     found = [trees.number(int(value))] if abs(value) != 1 or not any(powers) else []
     found += [generator_power(field, at, int(power)) for at, power in enumerate(powers) if power]
     if value == -1 and any(powers):
@@ -87,7 +83,7 @@ def _factors(field: Field, polynomial: fmpz_mpoly, positive: bool = False) -> li
     if not polynomial:
         return [trees.ZERO]
     if len(polynomial) == 1:
-        return _monomial(field, polynomial)
+        return _monomial(field, *next(iter(polynomial.to_dict().items())))
     if len(polynomial) > MOST_FACTORED:
         return [_sum(field, polynomial)]
     content, parts = factors_of(polynomial)
@@ -95,7 +91,7 @@ def _factors(field: Field, polynomial: fmpz_mpoly, positive: bool = False) -> li
     sums: list[Expr] = []
     for part, count in parts:
         if len(part) == 1:
-            found += [_raised(tree, count) for tree in _monomial(field, part)]
+            found += [_raised(tree, count) for tree in _monomial(field, *next(iter(part.to_dict().items())))]
             continue
         if all(value < 0 for value in part.coeffs()) or _begins_low(part):
             part, content = -part, -content if count % 2 else content
@@ -119,6 +115,8 @@ def _raised(tree: Expr, count: int) -> Expr:
         return trees.power(tree.base, whole * count)
     if isinstance(tree, Call) and tree.function == "sqrt":
         return trees.power(tree.args[0], Fraction(count, 2))  # type: ignore[arg-type]
+    if isinstance(tree, Call) and tree.function == "exp":
+        return Call("exp", (trees.times([trees.number(count), tree.args[0]]),))  # type: ignore[list-item]
     return Power(tree, trees.number(count))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 
@@ -10,7 +11,7 @@ import symflops as sf
 from symflops.algebra.deriving import Derived, derive
 from symflops.api import question
 from symflops.text import SymflopsError
-from tests.small import codes
+from tests.small import ask, codes, library
 
 
 def derived(name: str, *terms: str, scenario: str | None = None, **options: list[str]) -> Derived:
@@ -134,3 +135,33 @@ def test_a_symbol_of_one_quantity_stands_for_it() -> None:
     with pytest.raises(SymflopsError) as caught:
         derive(question(None, ("training_flops",)), "training_flops", ["N", "D"])
     assert caught.value.problems[0].helps == ("it is the symbol of n_tokens and of n_map_dims: write the name",)
+
+
+def test_a_power_of_a_quotient_stays_one() -> None:
+    """31^n/2^(5*n) is equal to (31/32)^n, and of two numbers that have too many digits to be worked out."""
+    small = library(
+        """
+        let batch integer
+        let size
+        let touched = 1 - exp(batch*ln(1 - 8/256))
+        let left = size*(31/32)^batch + size
+        let shared = size*exp(batch*ln(1 - 8/size))
+        """
+    )
+    for name, batch in (("touched", 50_000), ("shared", 50_000), ("left", 700)):  # of rationals all digits are kept
+        formula = derive(ask(small, name), name).formula
+        point = {key: Fraction(1000) for key in formula.names}
+        assert formula.value_at({**point, "batch": Fraction(batch)}), formula.text
+    assert "31/32" in derive(ask(small, "left"), "left").formula.text
+
+
+def test_a_formula_of_a_serving_fleet_is_checked_beside_what_is_given() -> None:
+    """At most points that are drawn the model does not fit, and the rate is nought there, or has no elasticity."""
+    formula = derived("capacity_rate", "d_model", scenario="deepseek_v3_serving").formula
+    slope = formula.elasticity("d_model")
+    at = {"d_model": Fraction(7168)}
+    assert formula.value_at(at) == sf.load("deepseek_v3_serving")["capacity_rate"].inner
+    assert slope.value_at(at) == -1  # the network counts: what it carries for a token is as wide as the model
+    tried = list(islice(formula.points(("d_model",)), 60))
+    assert sum(7100 < point["d_model"] < 7240 for point in tried) >= 8
+    assert all(point["d_model"].denominator == 1 for point in tried)
