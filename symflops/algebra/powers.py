@@ -147,9 +147,9 @@ def symbolic_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
                 whole = Ratio(field.monomial({at: degree}), one)
                 bases.append((whole, Fraction(sign * int(count), degree)))
     found = field.one
-    for term, coefficient in terms_of(field, exponent):
+    for term, times in terms_of(field, exponent):
         for one_base, share in bases:
-            found = field.multiply(found, _single_power(field, one_base, term, coefficient * share))
+            found = field.multiply(found, _single_power(field, one_base, term, times * share))
     return found
 
 
