@@ -10,7 +10,7 @@ from math import comb
 from typing import Any, NamedTuple
 
 from symflops.evaluate import Values
-from symflops.exact import Exact, NoValue, Undefined, midpoint
+from symflops.exact import Enclosure, Exact, NoValue, Undefined, midpoint
 from symflops.expr import Expr, Name, Number, Power, Sum, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
@@ -320,9 +320,16 @@ class Formula:
         Exact values allow a step so small that no rounding comes between.
         """
         value, found = whole.value_at(point), midpoint(self.value_at(point))
-        step = abs(point[key]) * (FINE if isinstance(value, Fraction) else COARSE)
-        low, high = (midpoint(whole.value_at({**point, key: point[key] + side * step})) for side in (-1, 1))
-        middle = midpoint(value)
+
+        def around(step: Fraction) -> list[Exact]:
+            return [whole.value_at({**point, key: point[key] + side * step}) for side in (-1, 1)]
+
+        step = abs(point[key]) * FINE
+        values = [value, *around(step)]
+        if any(isinstance(one, Enclosure) for one in values):  # 2^n is exact where n is whole, and not beside it
+            step = abs(point[key]) * COARSE
+            values = [value, *around(step)]
+        middle, low, high = map(midpoint, values)
         return [(high - low) / (2 * step), (middle - low) / step, (high - middle) / step], middle, found
 
 

@@ -10,6 +10,7 @@ import pytest
 import symflops as sf
 from symflops.algebra.deriving import Derived, derive
 from symflops.api import question
+from symflops.exact import midpoint
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library
 
@@ -165,3 +166,12 @@ def test_a_formula_of_a_serving_fleet_is_checked_beside_what_is_given() -> None:
     tried = list(islice(formula.points(("d_model",)), 60))
     assert sum(7100 < point["d_model"] < 7240 for point in tried) >= 8
     assert all(point["d_model"].denominator == 1 for point in tried)
+
+
+def test_the_slope_of_a_power_is_checked_where_its_exponent_is_whole() -> None:
+    """There the power is a rational, and beside it is not: a step too fine for its digits told a right slope wrong."""
+    slope = derived("speculative_speedup", "draft_len", scenario="llama3_70b_speculative").formula.diff("draft_len")
+    assert slope.names == ("draft_len",)
+    slope = derive(ask(library("let n integer\nlet left = (4/5)^n"), "left"), "left").formula.diff("n")
+    at = slope.value_at({"n": Fraction(5)})
+    assert abs(float(midpoint(at)) + 0.8**5 * 0.22314355131420976) < 1e-15

@@ -3,9 +3,11 @@
 Run it by hand: `python tests/bench/algebra.py derive [HOW_MANY]` or `solve [EVERY [FROM]]` (1: each quantity, 30 7: each
 30th from the seventh on). `derive` prints for every quantity the time of its canonical form, of all its derivatives and of
 telling that the form is equal to itself multiplied out, and the ratio of `sympy.cancel` (a few seconds each at most) to the
-form. `solve` takes every quantity by every input it rests on, in the first of some scenarios in which it has a value: turns
-it around, derives its formula in that input, its derivative and its elasticity, and prints what came out, the longest times,
-whatever ended with an error that is none of ours, and of each 25th pair the time of `sympy.solve`. It asserts nothing.
+form. `solve` takes every quantity by every input it rests on, in the first place in which it has a value - some scenarios,
+the other ones, the tests of formula files: turns it around, derives its formula in that input, its derivative and its
+elasticity, and prints what came out, the longest times, whatever took more than a second or ended with an error that is none
+of ours, of each 25th pair the time of `sympy.solve`, and a sample of the reasons where there is no answer. All pairs take
+some twenty minutes; a slice of them, `solve 8 3`, a few. It asserts nothing.
 """
 
 # ruff: noqa: T201 - printing is what it is for
@@ -19,18 +21,21 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from symflops.algebra.canonical import Canonical, names_of
 from symflops.algebra.derivative import derivative
 from symflops.algebra.deriving import derive
 from symflops.algebra.solving import solve
-from symflops.answer import answer
-from symflops.api import question, settled
+from symflops.answer import Answer, answer
+from symflops.api import question
 from symflops.exact import midpoint
-from symflops.expr import Name, Sum
+from symflops.expr import Name, Sum, walk
+from symflops.library import Library
+from symflops.question import Question
+from symflops.resolve.resolve import layers_of_bindings
 from symflops.text import SymflopsError
 
 PATIENCE = 5.0  # seconds for SymPy
@@ -138,24 +143,31 @@ SCENARIOS = (
 )
 LONGEST = 60  # seconds of CPU after which a pair hangs
 BESIDE = 25
+SAMPLE = 40  # reasons that are printed
 
 
 class Hangs(Exception):  # noqa: N818 - what is looked for
     """A pair that takes too long."""
 
 
-def stopped(work: Callable[[], str]) -> tuple[float, str]:
-    """The time of some work and what it comes to; a declared error is its code, anything else is what is looked for."""
+def stopped(work: Callable[[], str]) -> tuple[float, str, str]:
+    """The time of some work, what it comes to, and the reason where that is a declared error, of which it is the code.
+
+    Anything else is what is looked for.
+    """
+    reason = ""
 
     def stop(*_: object) -> None:
         raise Hangs
 
     def told() -> str:
+        nonlocal reason
         signal.signal(signal.SIGVTALRM, stop)
         signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
         try:
             return work()
         except SymflopsError as error:
+            reason = " | ".join((error.problems[0].message, *error.problems[0].helps))
             return error.problems[0].code
         except Hangs:
             return "HANGS"
@@ -164,52 +176,71 @@ def stopped(work: Callable[[], str]) -> tuple[float, str]:
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
-    return timed(told)
+    took, kind = timed(told)
+    return took, kind, reason
 
 
-def placed(name: str) -> tuple[str, Any] | None:
-    """The first scenario in which a quantity has a value, and the answer there."""
-    for scenario in SCENARIOS:
+class Asked(NamedTuple):
+    """A question in which a quantity has a value, what it is called, and the answer there."""
+
+    place: str
+    base: Question
+    found: Answer
+
+
+def places(library: Library, name: str) -> Iterator[tuple[str, Question]]:
+    """Questions in which a quantity may have a value: scenarios, then what a test of a formula file gives that names it."""
+    for scenario in dict.fromkeys((*SCENARIOS, *sorted(library.scenarios))):
+        yield scenario, question(scenario, (name,))
+    plain = question(None, (name,))
+    for trial in library.declared.tests:
+        if any(node.id == name for expect in trial.expects for node in walk(expect.expr) if isinstance(node, Name)):
+            layers = layers_of_bindings(library, trial.given, trial.place.path)
+            yield f"test of {trial.place.path.rsplit('/', 1)[-1]}", plain._replace(layers=(*plain.layers, *layers))
+
+
+def placed(library: Library, name: str) -> Asked | None:
+    """The first question in which a quantity has a value, and the answer there."""
+    for place, base in places(library, name):
         try:
-            found = answer(question(scenario, (name,)))
+            found = answer(base)
         except SymflopsError:
             continue
         if found.results[name][0].exact is not None:
-            return scenario, found
+            return Asked(place, base, found)
     return None
 
 
 def solutions(every: int, start: int) -> None:
     """Every input of every quantity that has a value somewhere: the value it has solves `quantity = its value`."""
-    bases = {scenario: settled(scenario) for scenario in SCENARIOS}
-    declared = bases[SCENARIOS[0]].library.declared
-    names = [name for name, one in declared.quantities.items() if one.parameters is None]
+    library = question(None, ("n_params",)).library
+    names = [name for name, one in library.declared.quantities.items() if one.parameters is None]
     outcomes: dict[str, Counter[str]] = {"solve": Counter(), "derive": Counter()}
     times: dict[str, list[tuple[float, str]]] = {"solve": [], "derive": []}
-    without = []
+    without, reasons = [], []
     for name in names[start::every]:
-        place = placed(name)
-        if place is None:
+        asked = placed(library, name)
+        if asked is None:
             without.append(name)
             continue
-        scenario, found = place
-        (result,) = found.results[name][:1]
+        (result,) = asked.found.results[name][:1]
         target = f"{name} = ({result.exact})" + (f" [{result.unit}]" if result.unit else "")
-        for one in (*found.given(), *found.assumed()):
+        for one in (*asked.found.given(), *asked.found.assumed()):
             if one.name == name:
                 continue
             works: dict[str, Callable[[], str]] = {
-                "solve": lambda s=scenario, t=target, x=one.name: solved(bases[s], t, x),
-                "derive": lambda s=scenario, q=name, x=one.name: derived(s, q, x),
+                "solve": lambda a=asked, t=target, x=one.name: solved(a.base, t, x),
+                "derive": lambda a=asked, q=name, x=one.name: derived(a.base, q, x),
             }
             for verb, work in works.items():
-                took, kind = stopped(work)
+                took, kind, reason = stopped(work)
                 outcomes[verb][kind.partition(":")[0]] += 1
-                times[verb].append((took, f"{scenario:22} {name:34} {one.name:28} {kind}"))
+                times[verb].append((took, f"{asked.place:22} {name:34} {one.name:28} {kind}"))
+                reasons += [f"{verb} {asked.place}: {name} by {one.name}: {kind} {reason}"] if reason else []
                 if took > 1000 or kind == "HANGS" or kind.startswith("UNDECLARED"):
                     print(f"{verb:6} {took:8.1f} ms {times[verb][-1][1]}", flush=True)
             if len(times["solve"]) % BESIDE == 0:
-                beside(scenario, name, one.name, result, times["solve"][-1][0])
+                beside(asked.base, name, one.name, result, times["solve"][-1][0])
     for verb, found_times in times.items():
         print(verb, dict(outcomes[verb]))
         for took, told_of in sorted(found_times, reverse=True)[:12]:
@@ -217,7 +248,8 @@ def solutions(every: int, start: int) -> None:
         if found_times:
             taken = [took for took, _ in found_times]
             print(f"{verb}: {len(taken)} pairs, median {statistics.median(taken):.1f} ms, longest {max(taken):.1f} ms")
-    print("without a value in any of the scenarios:", *without)
+    print("without a value anywhere:", *without)
+    print(*reasons[:: max(len(reasons) // SAMPLE, 1)], sep="\n")
 
 
 def solved(base: Any, target: str, label: str) -> str:
@@ -230,16 +262,16 @@ def solved(base: Any, target: str, label: str) -> str:
     return "closed form" if found.roots[0].expr is not None else "bracket"
 
 
-def derived(scenario: str, name: str, label: str) -> str:
+def derived(base: Question, name: str, label: str) -> str:
     """A quantity in one of its inputs, its derivative and its elasticity, as they are shown."""
-    formula = derive(question(scenario, (name,)), name, [label]).formula
+    formula = derive(base, name, [label]).formula
     return "derived" if all(one.text for one in (formula, formula.diff(label), formula.elasticity(label))) else ""
 
 
-def beside(scenario: str, name: str, label: str, result: Any, ours: float) -> None:
+def beside(base: Question, name: str, label: str, result: Any, ours: float) -> None:
     """The same pair by `sympy.solve`, in a process that is ended when it takes too long."""
     try:
-        formula = derive(question(scenario, (name,)), name, [label]).formula
+        formula = derive(base, name, [label]).formula
     except SymflopsError:
         return
     import sympy
