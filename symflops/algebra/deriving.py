@@ -18,8 +18,9 @@ from symflops.resolve.rewriting import FALSE
 from symflops.text import SymflopsError, did_you_mean, fail
 
 from .canonical import names_of, reachable_until
+from .checking import certify
 from .field import TooWide
-from .formula import Context, Formula, canonical_of, guarded
+from .formula import Context, Formula, canonical_of, cut, guarded
 from .rewriting import put_in
 from .writing import shortest
 
@@ -141,7 +142,7 @@ def closed_form(context: Context) -> Formula:
         expr = written  # too wide to be simplified: as it is written it can be shown all the same
     title = context.labels.get(context.root, definition.label)
     made = Formula(context, expr, title, definition.unit, definition.factor, definition.dimension)
-    made.certify()
+    certify(made, cut(context))
     return made
 
 

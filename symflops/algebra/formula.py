@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, count
 from math import comb
 from typing import Any, NamedTuple
 
-from symflops.evaluate import Values
-from symflops.exact import Enclosure, Exact, NoValue, Undefined, midpoint
-from symflops.expr import Expr, Name, Number, Power, Sum, walk
+from symflops.exact import Exact, NoValue, Undefined
+from symflops.expr import Aggregate, Expr, Name, Number, Power, Sum, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.notation.latex import to_latex
@@ -21,23 +20,18 @@ from symflops.units.dimension import PLAIN, Dimension
 
 from . import trees
 from .canonical import Canonical, known
-from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
+from .checking import check_same, check_slope
 from .compiled import Compiled, Part
 from .derivative import derivative, elasticity
 from .field import Ratio, TooWide
 from .inversion import Balance, without_failing
 from .notebook import of_formula
-from .points import Points, around, domain_of, numbers_in
 from .rewriting import renamed
 from .stating import stated_value
 from .tagging import Tagger
 from .writing import collected, expanded, factored, shortest
 
 MOST_EXPANDED = 2_000  # terms
-CLOSE_SLOPE = Fraction(1, 10**6)
-FINE, COARSE = Fraction(1, 10**60), Fraction(1, 10**12)  # steps beside a place, as shares of it
-NOUGHT = Fraction(1, 4)  # of a point: where a value is nought, as of max(0, …), a wrong formula may be nought too
-HOPELESS = 80  # points tried when nothing had a value at any of them
 
 
 class Context(NamedTuple):
@@ -75,18 +69,31 @@ class Formula:
         definitions = self.context.definitions
         used = [(self.context.labels.get(key, key), definitions[key]) for key in self.names if key in definitions]
         told = [(label, d.clauses.latex, d.unit, d.clauses.doc) for label, d in used]
-        return of_formula(self.title, self.unit, renamed(self.tagged, self.context.labels), self.symbols, told)
+        return of_formula(self.title, self.unit, renamed(self.tagged, self.labels), self.symbols, told)
 
     # ---- how it is told ----
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The keys that occur, in the order of the text."""
-        return tuple(dict.fromkeys(node.id for node in walk(self.expr) if isinstance(node, Name)))
+        """The keys that occur, in the order of the text; the running number of a sum is none."""
+        return tuple(dict.fromkeys(node.id for node in walk(self.expr) if isinstance(node, Name) and node.id not in self.running))
+
+    @cached_property
+    def running(self) -> dict[str, str]:
+        """The running numbers of sums, and what they are called: by a letter that no name has."""
+        keys = dict.fromkeys(binder.name for node in walk(self.expr) if isinstance(node, Aggregate) for binder in node.binders)
+        taken = {*self.context.labels.values(), *self.context.library.declared.quantities, *self.context.library.declared.aliases}
+        letters = (letter for letter in chain("kij", map("k{}".format, count(1))) if letter not in taken)
+        return dict(zip(keys, letters, strict=False))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What every key of the tree is called."""
+        return {**self.context.labels, **self.running}
 
     @cached_property
     def text(self) -> str:
         """The formula in the language, numbers with their units."""
-        return to_text(renamed(self.tagged, self.context.labels))
+        return to_text(renamed(self.tagged, self.labels))
 
     @cached_property
     def tagged(self) -> Expr:
@@ -103,7 +110,7 @@ class Formula:
     @property
     def latex(self) -> str:
         """The formula for papers, by the symbols of the library."""
-        return to_latex(renamed(self.expr, self.context.labels), self.symbols)
+        return to_latex(renamed(self.expr, self.labels), self.symbols)
 
     @property
     def sympy(self) -> Any:
@@ -111,7 +118,7 @@ class Formula:
         from .bridge import to_sympy
 
         definitions = self.context.definitions
-        return to_sympy(renamed(self.expr, self.context.labels), lambda label: known(definitions.get(self.key(label)))[0])
+        return to_sympy(renamed(self.expr, self.labels), lambda label: known(definitions.get(self.key(label)))[0])
 
     def key(self, name: str) -> str:
         """The key of a name as people say it."""
@@ -156,18 +163,7 @@ class Formula:
     def like(self, expr: Expr) -> Formula:
         """Another tree for the same value; what is not the same is an error of ours, and is never shown."""
         found = Formula(self.context, expr, self.title, self.unit, self.scale, self.dimension)
-        done = 0
-        for point in islice(self.points(self.names), MOST_TRIES):
-            try:
-                wanted, value = self.value_at(point), found.value_at(point)
-            except NoValue:
-                continue
-            if not close(value, wanted, CLOSE):
-                raise AssertionError(f"a form of {self.title} does not have its value: {to_text(expr)}")
-            done += 1
-            if done == ENOUGH:
-                return found
-        self.unchecked()
+        check_same(self, found)
         return found
 
     # ---- derivatives ----
@@ -186,7 +182,7 @@ class Formula:
             self.scale / other.factor,
             self.dimension / other.dimension,
         )
-        found.check_slope(self, key, relative=False)
+        check_slope(found, self, key, relative=False)
         return found
 
     def elasticity(self, name: str) -> Formula:
@@ -197,7 +193,7 @@ class Formula:
         title = f"elasticity of {self.title} by {self.context.labels.get(key, key)}"
         shown = guarded(lambda: shortest(forms.field, slope), self.title)
         found = self._slope(shown, title, "", Fraction(1), PLAIN)
-        found.check_slope(self, key, relative=True)
+        check_slope(found, self, key, relative=True)
         return found
 
     def _slope(self, expr: Expr, title: str, unit: str, scale: Fraction, dimension: Dimension) -> Formula:
@@ -250,87 +246,6 @@ class Formula:
         """The tree as it is worked out at many points."""
         compiled = Compiled({}, self.names)
         return compiled, compiled.part(self.expr)
-
-    def points(self, keys: Sequence[str]) -> Iterator[dict[str, Fraction]]:
-        """Points of the domains of some names, those around the values that are given among them.
-
-        A formula of a serving fleet has no value at most points that are drawn: there the model does not fit.
-        """
-        definitions = self.context.definitions
-        domains = [domain_of(definitions[key], self.context.library) for key in keys]
-        drawn = iter(Points(domains, numbers_in([self.expr], {}), seed=len(self.title)))
-        values = Values(definitions)
-        given = {key: midpoint(found) for key in keys if not isinstance(found := values.outcome(key), NoValue)}
-        near = around(given, domains, 2 * ENOUGH) if len(given) == len(keys) else ()
-        return chain(islice(drawn, ENOUGH), near, drawn)
-
-    def certify(self) -> None:
-        """Compare with the exact evaluation of the graph at points of the domain; a difference is an internal error."""
-        used = cut(self.context)
-        free = [key for key, d in used.items() if d.expr is None]
-        graph = Compiled(used, free)
-        root = graph.part(Name(self.context.root))
-        done = Fraction(0)
-        for tries, point in enumerate(islice(self.points(free), MOST_TRIES)):
-            if tries > HOPELESS and not done:
-                break
-            try:
-                wanted, found = graph.value(root, graph.at(point)), self.value_at(point)
-            except NoValue:
-                continue
-            if not close(found, wanted, CLOSE):
-                raise AssertionError(f"a formula of {self.title} does not have its value: {to_text(self.expr)}")
-            done += 1 if wanted else NOUGHT
-            if done >= ENOUGH:
-                return
-        self.unchecked()
-
-    def unchecked(self) -> None:
-        """What could not be compared is not shown."""
-        helps = ["a narrower domain of the names makes room for points at which everything has a value"]
-        message = f"`{self.title}` has no value at {ENOUGH} points of the domain, so its formula could not be checked"
-        raise fail("SF411", message, helps=helps, exit_code=3)
-
-    def check_slope(self, whole: Formula, key: str, relative: bool) -> None:
-        """Compare with differences of the exact values on both sides of points of the domain."""
-        done = kinks = 0
-        for tries, point in enumerate(islice(whole.points(whole.names), MOST_TRIES)):
-            if tries > HOPELESS and not done:
-                break
-            try:
-                slopes, middle, found = self._beside(whole, key, point)
-                if relative:
-                    slopes = [slope * point[key] / middle for slope in slopes]
-            except (NoValue, ZeroDivisionError):
-                continue
-            least = Fraction(1, 10**6) if relative else abs(middle / point[key]) / 10**6
-            if not any(abs(found - slope) <= CLOSE_SLOPE * max(abs(slope), least) for slope in slopes):
-                kinks += 1  # at a jump all differ; a wrong formula is wrong everywhere
-                if kinks > ENOUGH:
-                    raise AssertionError(f"{self.title} does not have its value: {to_text(self.expr)}")
-                continue
-            done += 1
-            if done == ENOUGH:
-                return
-        self.unchecked()
-
-    def _beside(self, whole: Formula, key: str, point: Mapping[str, Fraction]) -> tuple[list[Fraction], Fraction, Fraction]:
-        """The slopes of another formula across a place, and on either side of it, where it bends; its value; this one's.
-
-        Exact values allow a step so small that no rounding comes between.
-        """
-        value, found = whole.value_at(point), midpoint(self.value_at(point))
-
-        def around(step: Fraction) -> list[Exact]:
-            return [whole.value_at({**point, key: point[key] + side * step}) for side in (-1, 1)]
-
-        step = abs(point[key]) * FINE
-        values = [value, *around(step)]
-        if any(isinstance(one, Enclosure) for one in values):  # 2^n is exact where n is whole, and not beside it
-            step = abs(point[key]) * COARSE
-            values = [value, *around(step)]
-        middle, low, high = map(midpoint, values)
-        return [(high - low) / (2 * step), (middle - low) / step, (high - middle) / step], middle, found
 
 
 def terms_of(node: Expr) -> int:

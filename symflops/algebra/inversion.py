@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import chain, islice
 
 from symflops.evaluate import Values, number
-from symflops.exact import Enclosure, NoValue, midpoint
-from symflops.expr import Expr, Number, Sum, walk
+from symflops.exact import Enclosure, Exact, NoValue, midpoint
+from symflops.expr import Expr, Number, Sum
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.text import fail
@@ -17,11 +17,11 @@ from symflops.text import fail
 from .canonical import Canonical
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
 from .compiled import Compiled, Part
-from .field import MOST_WORK, Ratio, TooWide
+from .field import MOST_WORK, Key, Ratio, TooWide
 from .placing import Place
-from .points import Domain, Points, domain_of, numbers_in
+from .points import Domain, Points, around, domain_of, numbers_in
 from .residue import residue
-from .roots import NotByDegree, closed_roots
+from .roots import NotByDegree, Wanted, closed_roots, size
 
 MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than anybody reads
 MOST_NODES_OPENED = 400  # of a formula that is checked and told: a page of text
@@ -88,18 +88,21 @@ def candidates(balance: Balance) -> Iterator[Expr]:
     return filter(None, closed_roots(forms.field, ratio, balance.key))
 
 
-def certified(balance: Balance, tree: Expr, around: Mapping[str, Fraction] | None = None) -> bool:
+def certified(balance: Balance, tree: Expr, known: Mapping[str, Fraction] | None = None) -> bool:
     """Does a formula solve the equation at points of the domains where it lies in the domain itself?
 
-    `around` is a point where it does: those beside it come first, since elsewhere the unknown may lie outside its domain.
+    `known` is a point where it does: those around it come first, since elsewhere the unknown may lie outside its domain.
     """
     domains = [domain_of(balance.definitions[key], balance.library) for key in balance.free]
     points = Points(domains, numbers_in([tree], {}), seed=1)
-    most = FEW_TRIES if around else MOST_TRIES
+    compiled = Compiled({}, balance.free)
+    part = compiled.part(tree)
+    most = FEW_TRIES if known else MOST_TRIES
     done = missed = 0
-    for point in chain(beside(around or {}), islice(points, most if domains else 1)):
+    near = around(known, domains, 2 * ENOUGH) if known else ()
+    for point in chain(near, islice(points, most if domains else 1)):
         try:
-            found = solves(balance, tree, point)
+            found = solves(balance, compiled.value(part, compiled.at(point)), point)
         except NoValue:
             continue
         done += bool(found)
@@ -111,16 +114,8 @@ def certified(balance: Balance, tree: Expr, around: Mapping[str, Fraction] | Non
     return bool(done) and not domains  # with nothing free there is but one point
 
 
-def beside(point: Mapping[str, Fraction]) -> Iterator[dict[str, Fraction]]:
-    """Points around a point, each name shifted by a share of its own."""
-    for at in range(1, 2 * ENOUGH if point else 0):
-        shares = ((at * (2 * place + 3) % 17 - 8, key) for place, key in enumerate(point))
-        yield {key: point[key] * (1 + Fraction(share, 1000)) for share, key in shares}
-
-
-def solves(balance: Balance, tree: Expr, point: Mapping[str, Fraction]) -> bool | None:
-    """Are both sides the same where the unknown has the value of a formula? None outside its domain. Raises `NoValue`."""
-    value = number(Values({}, dict(point)).read(tree, dict(point)))
+def solves(balance: Balance, value: Exact, point: Mapping[str, Fraction]) -> bool | None:
+    """Are both sides the same where the unknown has a value? None outside its domain. Raises `NoValue`."""
     at = midpoint(value)
     if not inside(balance.domain, at):
         return None
@@ -140,11 +135,13 @@ def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> l
     except (NoValue, TooWide):
         return [None] * len(places)
 
+    known: dict[Key, list[Expr]] = {}
+
     def one(at: Fraction) -> Expr | None:
-        place = Place(forms.field, {**given, opened.key: at})
+        wanted = Wanted(Place(forms.field, {**given, opened.key: at}), MOST_NODES_OPENED, known)
         try:
-            found = closed_roots(forms.field, ratio, opened.key, place)
-            trees = [tree for tree in found if tree is not None and sum(1 for _ in walk(tree)) <= MOST_NODES_OPENED]
+            found = closed_roots(forms.field, ratio, opened.key, wanted)
+            trees = [tree for tree in found if tree is not None and size(tree) <= MOST_NODES_OPENED]
         except (NotByDegree, NoValue, TooWide):
             return None
         near = [tree for tree in trees if (value := value_of(tree, given)) is not None and same(value, at)]

@@ -14,6 +14,7 @@ from symflops.text import fail
 
 from .bridge import NotAlgebra, from_sympy, rational, symbol, to_sympy
 from .canonical import known
+from .checking import points, unchecked
 from .comparing import ENOUGH, MOST_TRIES
 from .formula import Formula
 from .inert import Inert
@@ -122,7 +123,7 @@ def limits_of(definition: Definition, domain: Domain, library: Library) -> str:
 def compare(formula: Formula, found: Formula, key: str, places: list[Fraction]) -> None:
     """What SymPy found must have the value of the formula close to the place, at points of all other names."""
     done = 0
-    for point in islice(formula.points(formula.names), MOST_TRIES):
+    for point in islice(points(formula, formula.names), MOST_TRIES):
         for place in places:
             # Other names are kept moderate: close is meant against all of them.
             near = {name: value if abs(value) < 10**6 else Fraction(10**6) for name, value in point.items()} | {key: place}
@@ -135,4 +136,4 @@ def compare(formula: Formula, found: Formula, key: str, places: list[Fraction]) 
             done += 1
         if done >= ENOUGH:
             return
-    formula.unchecked()
+    unchecked(formula.title)

@@ -14,6 +14,8 @@ from symflops.exact import Exact, NoValue, Undefined, midpoint
 
 from .field import Field, Generator, Ratio, Test
 
+NEARLY = Fraction(1, 10**9)  # of the terms of a polynomial; places are bracketed to 17 digits
+
 
 class Place:
     """A point of all names a field has, by their keys."""
@@ -27,7 +29,19 @@ class Place:
         """The value of a form. Raises `NoValue` where it has none, or where a sum over a running number is in it."""
         return exact.divide(self._polynomial(ratio.above), self._polynomial(ratio.below))
 
+    def vanishes(self, polynomial: fmpz_mpoly) -> bool:
+        """Is a polynomial nought at the point, as far as the digits of a bracketed place tell? True too where it has no value."""
+        try:
+            terms = [midpoint(term) for term in self._terms(polynomial)]
+        except NoValue:
+            return True
+        return abs(sum(terms, Fraction(0))) <= NEARLY * sum(map(abs, terms), Fraction(0))
+
     def _polynomial(self, polynomial: fmpz_mpoly) -> Exact:
+        terms = self._terms(polynomial)
+        return exact.add(terms, "+" * len(terms))
+
+    def _terms(self, polynomial: fmpz_mpoly) -> list[Exact]:
         terms: list[Exact] = []
         for powers, value in polynomial.to_dict().items():
             term: Exact = Fraction(int(value))
@@ -35,7 +49,7 @@ class Place:
                 if power:
                     term = exact.multiply(term, self._power(at, int(power)))
             terms.append(term)
-        return exact.add(terms, "+" * len(terms))
+        return terms
 
     def _power(self, at: int, power: int) -> Exact:
         made = self.field.generators[at]

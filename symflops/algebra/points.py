@@ -77,6 +77,7 @@ class Points:
         """`near` are numbers where something may change its mind; `conditions` what must hold between the names."""
         self.domains = {one.key: one for one in domains}
         self.near = sorted(set(near))
+        self.beside: dict[str, list[Fraction]] = {}  # for each name the places on and beside the numbers, above its lower end
         self.generator = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.made = [pair for condition in conditions if (pair := self._dividend(condition)) is not None]
 
@@ -122,7 +123,10 @@ class Points:
             return self._whole(domain)
         if low is not None and high is not None:
             return low + (high - low) * Fraction(self.generator.randint(1, 9_999), 10_000)
-        beside = [value * Fraction(share, 100) for value in self.near for share in (99, 100, 101) if value > (low or 0)]
+        beside = self.beside.get(domain.key)
+        if beside is None:
+            beside = [value * Fraction(share, 100) for value in self.near for share in (99, 100, 101) if value > (low or 0)]
+            self.beside[domain.key] = beside
         if beside and self.generator.random() < 0.2:
             return self.generator.choice(beside)
         size = Fraction(self.generator.randint(1, 9_999), self.generator.choice((7, 64, 1_000)))
@@ -133,9 +137,12 @@ class Points:
         least = 1 if low is None or (domain.open and low == 0) else -(-low.numerator // low.denominator)
         if high is not None:
             return Fraction(self.generator.randint(least, int(high)))
-        beside = [int(value) + step for value in self.near for step in (-1, 0, 1) if int(value) + step >= least]
+        beside = self.beside.get(domain.key)
+        if beside is None:
+            beside = [Fraction(int(one) + step) for one in self.near for step in (-1, 0, 1) if int(one) + step >= least]
+            self.beside[domain.key] = beside
         if beside and self.generator.random() < 0.3:
-            return Fraction(self.generator.choice(beside))
+            return self.generator.choice(beside)
         return Fraction(self.generator.randint(least, least + 10 ** self.generator.choice((1, 2, 5, 9, 15, 24))))
 
 

@@ -63,8 +63,17 @@ _INSIDE: dict[type, Callable[[Any, Callable[[Expr], Expr]], Expr]] = {
 
 
 def renamed(expr: Expr, labels: Mapping[str, str]) -> Expr:
-    """A tree with other words for its names."""
-    return rewritten(expr, lambda node: Name(labels.get(node.id, node.id)) if isinstance(node, Name) else None)
+    """A tree with other words for its names, running numbers among them."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Name):
+            return Name(labels.get(node.id, node.id))
+        if isinstance(node, Aggregate) and any(binder.name in labels for binder in node.binders):
+            binders = tuple(Binder(labels.get(one.name, one.name), one.first, one.last) for one in node.binders)
+            return _aggregate(Aggregate(node.function, node.body, binders), lambda part: rewritten(part, change))
+        return None
+
+    return rewritten(expr, change)
 
 
 def put_in(expr: Expr, trees: Mapping[str, Expr]) -> Expr:

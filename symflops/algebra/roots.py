@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import gcd
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import fmpz_mpoly, fmpz_poly
 
-from symflops.expr import Call, Expr, Power, Sum
+from symflops.expr import Call, Expr, Power, Sum, walk
 from symflops.notation.text import to_text
 
 from . import trees
 from .canonical import names_of
-from .field import Field, Ratio, factors_of
+from .field import Field, Key, Ratio, factors_of
 from .placing import Place
 from .writing import factored, shortest
 
@@ -27,33 +27,45 @@ class NotByDegree(Exception):  # noqa: N818 - an outcome: another way must be ta
     """No formula gives the roots: the degree is too high, or the unknown stands inside something else."""
 
 
-def closed_roots(field: Field, ratio: Ratio, name: str, place: Place | None = None) -> Iterator[Expr | None]:
+class TooLong(NotByDegree):
+    """There is a formula, and it is longer than anybody reads."""
+
+
+class Wanted(NamedTuple):
+    """Roots that have a value at a place, of no more than so many nodes; of several places those `known` are not written anew."""
+
+    place: Place
+    longest: int
+    known: dict[Key, list[Expr]]
+
+
+def closed_roots(field: Field, ratio: Ratio, name: str, wanted: Wanted | None = None) -> Iterator[Expr | None]:
     """Trees of the roots by a name, candidates among them that solve only one case of a maximum; None for a case that is
-    nought throughout: a whole stretch of the name may be roots. With a `place` only those of the cases that hold there.
+    nought throughout: a whole stretch of the name may be roots. Where some are wanted, only those of the cases that hold there.
 
-    Raises `NotByDegree` where there is no formula.
+    Raises `NotByDegree` where there is no formula, and `TooLong` where every way to write it has more nodes than wanted.
     """
-    yield from _cases(field, ratio, name, 0, place)
+    yield from _cases(field, ratio, name, 0, wanted)
 
 
-def _cases(field: Field, ratio: Ratio, name: str, depth: int, place: Place | None) -> Iterator[Expr | None]:
+def _cases(field: Field, ratio: Ratio, name: str, depth: int, wanted: Wanted | None) -> Iterator[Expr | None]:
     if not ratio.above:
         yield None
         return
     hidden = [at for at in field.used(ratio) if field.generators[at].word != "name" and _hides(field, at, name)]
     if not hidden:
-        yield from by_degree(field, ratio.above, field.at["name", name])
+        yield from by_degree(field, ratio.above, field.at["name", name], wanted)
         return
     at = hidden[0]
     made = field.generators[at]
-    if depth > (DEEPEST if place is None else DEEPEST_AT_PLACE) or made.word not in ("max", "min", "if", "abs") or made.name:
+    if depth > (DEEPEST if wanted is None else DEEPEST_AT_PLACE) or made.word not in ("max", "min", "if", "abs") or made.name:
         raise NotByDegree
     options = made.args[1:] if made.word == "if" else made.args
     if made.word == "abs":
         options = (made.args[0], field.negate(made.args[0]))
-    holding = None if place is None else place.case(at)
+    holding = None if wanted is None else wanted.place.case(at)
     for option in options if holding is None else (holding,):
-        yield from _cases(field, instead(field, ratio, at, option), name, depth + 1, place)
+        yield from _cases(field, instead(field, ratio, at, option), name, depth + 1, wanted)
 
 
 def _hides(field: Field, at: int, name: str) -> bool:
@@ -80,7 +92,7 @@ def _by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmp
     return {degree: field.context.from_dict(part) for degree, part in parts.items()}
 
 
-def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
+def by_degree(field: Field, above: fmpz_mpoly, at: int, wanted: Wanted | None = None) -> Iterator[Expr]:
     """The roots of a polynomial in a name's root: linear and quadratic in some power of it, candidates among them."""
     parts = dict(_by_power(field, above, at))
     least = min(parts, default=0)
@@ -100,35 +112,69 @@ def by_degree(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
         yield from _both(factored(field, inside), scale / top, real)
         return
     if max(parts) != 2:
-        yield from _by_factors(field, above, at)
+        yield from _by_factors(field, above, at, wanted)
         return
-    for root in _quadratic(field, *(Ratio(parts[degree], one) for degree in (2, 1, 0))):
+    a, b, c = (Ratio(parts[degree], one) for degree in (2, 1, 0))
+    for root in _quadratic(field, a, b, c, wanted):
         yield from _both(root, scale, real)
 
 
-def _by_factors(field: Field, above: fmpz_mpoly, at: int) -> Iterator[Expr]:
-    """The roots of the factors of a polynomial of a higher degree, where each has a formula."""
+def _by_factors(field: Field, above: fmpz_mpoly, at: int, wanted: Wanted | None) -> Iterator[Expr]:
+    """The roots of the factors of a polynomial of a higher degree, where each has a formula; at a place of those that vanish."""
     factors = factors_of(above)[1] if len(above) <= MOST_FACTORED else []
     if len(factors) < 2:
         raise NotByDegree
     for part, _ in factors:
-        yield from by_degree(field, part, at)
+        if wanted is None or wanted.place.vanishes(part):
+            yield from by_degree(field, part, at, wanted)
 
 
-def _quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio) -> Iterator[Expr]:
-    """The roots of a*x^2 + b*x + c, over one denominator or, where that is shorter, as `sqrt(p^2 - c/a) - p`."""
+def _quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio, wanted: Wanted | None) -> Iterator[Expr]:
+    """The roots of a*x^2 + b*x + c, written once."""
+    if wanted is None:
+        yield from _written_quadratic(field, a, b, c, None)
+        return
+    key = tuple(part for ratio in (a, b, c) for part in field.key(ratio))
+    if key not in wanted.known:
+        wanted.known[key] = []  # stays empty where it is too long
+        wanted.known[key] = _written_quadratic(field, a, b, c, wanted.longest)
+    yield from wanted.known[key]
+
+
+def _written_quadratic(field: Field, a: Ratio, b: Ratio, c: Ratio, longest: int | None) -> list[Expr]:
+    """The roots over one denominator or, where that is shorter, as `sqrt(p^2 - c/a) - p`, both the same way.
+
+    Most of the time goes into writing, so what is surely too long is not written to its end.
+    """
     square = field.subtract(field.multiply(b, b), field.multiply(field.constant(4), field.multiply(a, c)))
-    root = Call("sqrt", (shortest(field, square),))
     minus_b = factored(field, field.negate(b))
-    below = factored(field, field.multiply(field.constant(2), a))
     half = shortest(field, field.divide(b, field.multiply(field.constant(2), a)))
+    nodes, letters = least_size(field, square.above)
+    if longest is not None and 2 * size(half) > longest and size(minus_b) + nodes > longest:
+        raise TooLong
     rest = field.negate(field.divide(c, a))
-    squared = trees.plus([Power(half, trees.number(2)), shortest(field, rest)])
-    apart = Call("sqrt", (squared,))
-    over = [trees.times([Sum((minus_b, root), f"+{sign}")], [below]) for sign in "+-"]
+    apart = Call("sqrt", (trees.plus([Power(half, trees.number(2)), shortest(field, rest)]),))
     beside = [trees.plus([apart, trees.negated(half)]), trees.plus([trees.negated(half), trees.negated(apart)])]
-    # Both the same way: where a is negative the two ways come in another order.
-    yield from min(over, beside, key=lambda both: sum(len(to_text(tree)) for tree in both))
+    length = sum(len(to_text(tree)) for tree in beside)
+    if 2 * letters > length:
+        return beside
+    root = Call("sqrt", (shortest(field, square),))
+    below = factored(field, field.multiply(field.constant(2), a))
+    # Where a is negative the two ways come in another order.
+    over = [trees.times([Sum((minus_b, root), f"+{sign}")], [below]) for sign in "+-"]
+    return over if sum(len(to_text(tree)) for tree in over) <= length else beside
+
+
+def size(tree: Expr) -> int:
+    """The nodes of a tree."""
+    return sum(1 for _ in walk(tree))
+
+
+def least_size(field: Field, polynomial: fmpz_mpoly) -> tuple[int, int]:
+    """Fewer nodes, and letters, than a polynomial has that is written by its factors: a name for each power in their terms."""
+    letters = [len(made.name) or 1 for made in field.generators]
+    used = [at for part, _ in factors_of(polynomial)[1] for powers in part.monoms() for at, power in enumerate(powers) if power]
+    return len(used), sum(letters[at] for at in used)
 
 
 def real_roots(field: Field, above: fmpz_mpoly, name: str) -> Iterator[tuple[Fraction, int]]:

@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 
 import symflops as sf
+from symflops.algebra.checking import points
 from symflops.algebra.deriving import Derived, derive
 from symflops.api import question
 from symflops.exact import midpoint
@@ -163,7 +164,7 @@ def test_a_formula_of_a_serving_fleet_is_checked_beside_what_is_given() -> None:
     at = {"d_model": Fraction(7168)}
     assert formula.value_at(at) == sf.load("deepseek_v3_serving")["capacity_rate"].inner
     assert slope.value_at(at) == -1  # the network counts: what it carries for a token is as wide as the model
-    tried = list(islice(formula.points(("d_model",)), 60))
+    tried = list(islice(points(formula, ("d_model",)), 60))
     assert sum(7100 < point["d_model"] < 7240 for point in tried) >= 8
     assert all(point["d_model"].denominator == 1 for point in tried)
 
@@ -175,3 +176,18 @@ def test_the_slope_of_a_power_is_checked_where_its_exponent_is_whole() -> None:
     slope = derive(ask(library("let n integer\nlet left = (4/5)^n"), "left"), "left").formula.diff("n")
     at = slope.value_at({"n": Fraction(5)})
     assert abs(float(midpoint(at)) + 0.8**5 * 0.22314355131420976) < 1e-15
+
+
+def test_a_running_number_is_no_name_of_a_formula() -> None:
+    """It has no domain, no derivative and no key of a graph in the text: the text is one that can be typed."""
+    small = library("let width\nlet k\nlet bill = k*sum(max(i*width, 3*i^2 + 7) over i = 1 .. 20)")
+    formula = derive(ask(small, "bill"), "bill").formula
+    assert formula.names == ("k", "width")
+    assert "over i = 1 .. 20" in formula.text and "%" not in formula.text
+    slope = formula.diff("width")
+    assert slope.value_at({"k": Fraction(1), "width": Fraction(10**6)}) == 210
+    assert "%" not in slope.text + slope.latex
+    assert str(formula.sympy.free_symbols) and "%" not in str(formula.sympy)
+    point = {"k": Fraction(2), "width": Fraction(9)}
+    text = formula.text.replace("width", "9").replace("k*", "2*")
+    assert formula.value_at(point) == sf.calc(text).exact

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import symflops as sf
+from symflops.algebra import roots
 from symflops.algebra.solving import Solution, solve
 from symflops.exact import midpoint
 from symflops.text import SymflopsError
@@ -113,3 +114,39 @@ def test_the_tokens_of_a_million_dollars_in_names() -> None:
     (formula,) = solution.formulas
     assert formula is not None and "rent(a100_sxm_80g)" in formula.text and "n_devices" not in formula.text
     assert at_given(solution) == [solution.roots[0].middle]
+
+
+def test_a_formula_with_a_sum_is_checked_at_whole_numbers_near_what_is_given() -> None:
+    """A sum has no value between whole numbers, and far from what is given it may run over more terms than may be asked."""
+    small = library(
+        """
+        let begin integer   let end integer   let rent   let width
+        let bill = rent*sum(max(k*width, 3*k + 7) over k = begin .. end)
+        """
+    )
+    asked = ask(small, "bill", begin=100, end=300, rent=2, width=4)
+    solution = solve(asked, "bill = 1000", "rent")
+    (formula,) = solution.formulas
+    assert formula is not None and formula.names == ("width", "begin", "end")
+    assert "over k = begin .. end" in formula.text
+    assert at_given(solution) == [solution.roots[0].middle]
+
+
+def test_equal_quadratics_are_written_once_and_long_ones_not_to_their_end(
+    found: Callable[..., Solution], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both roots of a square are of one case: writing it is what takes time."""
+    written: list[tuple[Any, ...]] = []
+    write = roots._written_quadratic
+
+    def counted(*args: Any) -> Any:
+        written.append(args)
+        return write(*args)
+
+    monkeypatch.setattr(roots, "_written_quadratic", counted)
+    solution = found("square = 0", "c", a=1, b=2, n=8)
+    assert len(solution.roots) == 2 and all(solution.formulas)
+    ((*parts, longest),) = [one for one in written if one[-1] is not None]
+    assert len(write(*parts, longest)) == 2
+    with pytest.raises(roots.TooLong):
+        write(*parts, 3)
