@@ -26,6 +26,8 @@ ELSEWHERE = {
     "AR406": "tests/article",
     "AR501": "tests/article",
     "AR502": "tests/article",
+    "AR503": "tests/article",
+    "AR504": "tests/article",
     "AR602": "tests/article",
     "AR901": "tests/article",
     "AR902": "tests/article",

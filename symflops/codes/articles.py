@@ -56,6 +56,16 @@ In an article, a paragraph states what goes into a formula of the field and anot
 The time of a training is read as days of a cluster, and paid as such.
 8 T P / (n X) of 300B tokens, 175B parameters, 1024 GPUs, 140 TFLOP/s and 43 days  →  34 days
 Compute it anew; where another formula is meant, write it down beside the number.
+AR503 Multiply-accumulates counted as FLOP
+In an article, a formula in letters is said to count FLOP, and is half of what the formula of the field comes to.
+A multiplication and an addition are two FLOP; time and cost that are computed from half of them are half of what they will be.
+a forward pass of a layer takes 12 B s h^2 + 2 B s^2 h FLOP  →  24 B s h^2 + 4 B s^2 h FLOP
+Double it, or say that multiply-accumulates are counted.
+AR504 A forward pass alone where training is meant
+In an article, a formula in letters is said to be of training, and counts the forward pass alone.
+The backward pass costs twice as much as the forward pass: training takes three times what is stated.
+training takes 2 N D FLOP  →  6 N D FLOP
+Multiply it by three, or say that it is of a forward pass.
 AR602 Not as many times
 In an article, a change from one amount to another is called a number of times that the two amounts are not apart.
 Readers remember the number of times, and not the amounts that it was taken from.

@@ -1,0 +1,298 @@
+"""Formulas that an article states in letters, `P = 12 l h^2 (1 + 13/(12h) + …)`, beside those of the field.
+
+What is equal to a known one is right, under its name. Wrong is said of what counts FLOP and is half of what they are, as
+multiply-accumulates are; or of training, and counts a forward pass alone. Anything else may be another convention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .blocks import Article
+from .forms import Form, names, ratio
+from .known import BYTES, FLOPS, PARAMS, STEPS, TIME, TOKENS, Row, in_heads, rows
+from .letters import letters, spelled
+from .symbolic import Said, read
+from .tokens import Joined
+from .verdicts import RIGHT, WRONG, Finding
+
+_RELATION = re.compile(r":=|≈|≃|≅|~=|=(?![=>])|(?<![\w~])~(?!~)|\\(?:approx|simeq|sim|cong|equiv|coloneqq)(?![A-Za-z])")
+_SPAN = re.compile(
+    r"\$\$([^$]{2,600})\$\$|\$(?!\s)((?:[^$\n]|\n(?!\s*\n)){1,300})(?<!\s)\$(?!\d)|\\\(([^\\\n](?:[^\n\\]|\\(?!\)))*+)\\\)|\\\[((?:[^\\]|\\(?!\])){2,600})\\\]"
+    r"|(?<!`)`([^`\n]{1,200})`(?!`)"
+)
+_BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
+# Where a formula in letters may begin: numbers and brackets, and then a letter.
+_BEGINS = re.compile(
+    r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
+)
+_MAY = re.compile(r"FLOP|param|bytes|floating|compute|memory|cache|time|steps|iterations", re.IGNORECASE)
+_MATH_TAIL = re.compile(
+    r"(?:\s|\\[,;:!]|\\(?:quad|qquad)(?![A-Za-z]))*(?:[.,;&=≈]|\\\\|\\(?:tag|label|end|text|textrm|mathrm|mbox)\{"
+    r"|\\(?:nonumber|approx|simeq|sim|cong|equiv)(?![A-Za-z])|$)"
+)
+_CODE_TAIL = re.compile(r"\s*(?:$|#|//|=|≈|,|;|(?:FLOPs?|bytes?|parameters|params)\b)", re.IGNORECASE)
+_PROSE_TAIL = re.compile(
+    r"[`*_]{0,2}(?:$|\n|[.,;:)](?:\s|$)|\s*[=≈~]"
+    r"| (?:FLOPs?|flops|floating|operations|ops|MACs|parameters?|params|bytes?|for|per|in|where|which|and|when|if"
+    r"|to|with|on|as|is|are|by|during|total|seconds|iterations|steps|\()\b)"
+)
+_COUNTS = {
+    FLOPS: r"[KMGTPE]?FLOPs?(?!/s|S|\w| ?/ ?s|ps| per second)|floating[- ]point operations|\bcompute\b|\boperations\b",
+    "macs": r"\bMACs?\b|add-multiply|multiply[- ](?:add|acc)\w*|multiplication-addition|multiplications\b",
+    PARAMS: r"\bparam(?:eter)?s?\b|\bparameter count|\bweights\b",
+    BYTES: r"\bbytes?\b|\bmemory\b|\b(?:KV|key-value)[- ]cache|\bcache size\b|\bGi?B\b|\bVRAM\b",
+    TIME: r"\btime\b|\bseconds\b",
+    STEPS: r"\b(?:steps|iterations)\b",
+    TOKENS: r"\btokens (?:per|in a|each) (?:step|batch|iteration)",
+    "none": r"\bFLOP/s\b|\bFLOPS\b|\bthroughput|\bbandwidth|\blatency|\belements\b|\bentries\b|\bintensity|\bcommunic|\bvolume",
+}  # fmt: skip
+_KINDS = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _COUNTS.items()), re.IGNORECASE)
+_OF_LETTER = {"N": PARAMS, "flops": FLOPS, "bytes": BYTES, "time": TIME}
+_PASSES = {
+    "forward": re.compile(r"\bforward|\binfer|\bprefill|\bdecod(?:e|ing)|\bgenerat|\bsampl", re.IGNORECASE),
+    "backward": re.compile(r"\bbackward|\bbackprop|\bgradient", re.IGNORECASE),
+    "training": re.compile(r"\btrain|\bstep\b|\biteration|\btotal\b|\bboth\b", re.IGNORECASE),
+    "recomputed": re.compile(r"\brecomput|\bcheckpoint", re.IGNORECASE),
+}
+_OTHER_COUNT = re.compile(
+    r"multiply[- ]?(?:add|acc)|mult-add|add-multiply|\bMACs?\b|\bFMAs?\b|fused"
+    r"|\bcausal|triang|\bhal(?:f|ve)|\bmask|sparse|window",
+    re.IGNORECASE,
+)
+_OPERATIONS = re.compile(r"FLOP|floating[- ]point operations", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?:](?:\s+(?=[A-Z$`(])|\n)|\n\s*\n|\n\s*[-*|]")
+BEFORE, BEHIND, ELSEWHERE = 160, 60, 240
+MOST = 400  # formulas of an article
+
+
+class _Place(NamedTuple):
+    """Where a formula may stand: its text, what is left of its sign, what stands around; `mode` as of tokens."""
+
+    text: str
+    start: int
+    end: int
+    left: str
+    before: str
+    behind: str
+    mode: str
+
+
+class _Stated(NamedTuple):
+    """A formula that was read, in both readings of its strokes, with what it is of."""
+
+    place: _Place
+    forms: tuple[Form, ...]
+    said: Said
+    kind: str
+
+
+def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterator[Finding]:
+    """What the blocks of an article state in letters. With each block: is all of it mathematics?"""
+    text = article.source.text
+    if not _MAY.search(text):
+        return
+    meanings: Mapping[str, str] | None = None
+    before, count = "", 0
+    for at, (joined, math) in enumerate(blocks):
+        behind = blocks[at + 1][0].text[:BEHIND] if at + 1 < len(blocks) else ""
+        until = -1
+        for place in _places(joined.text, math, before, behind):
+            if count == MOST:
+                return
+            if place.start < until or not _BEGINS.match(place.text, place.start, place.end):
+                continue
+            if meanings is None:
+                meanings = letters(text)
+            stated = _stated(place, meanings, text)
+            if stated is not None:
+                count += 1
+                until = stated.said.end
+                if found := _judged(stated, text, joined):
+                    yield found
+        before = joined.text[-ELSEWHERE:]
+
+
+# ---- where formulas stand ------------------------------------------------------------------------------------------
+
+
+def _places(text: str, math: bool, before: str, behind: str) -> Iterator[_Place]:
+    if math:
+        yield from _sides(text, 0, len(text), "m", before, behind)
+        return
+    spans = []
+    for match in _SPAN.finditer(text):
+        group = match.lastindex or 1
+        start, end = match.span(group)
+        spans.append(match.span())
+        earlier = f"{before}\n{text[max(0, start - ELSEWHERE) : match.start()]}"
+        later = text[match.end() : match.end() + BEHIND] or behind
+        yield from _sides(text, start, end, "c" if group == 5 else "m", earlier, later)
+    for start, end in _between(spans, len(text)):
+        yield from _prose(text, start, end, before)
+
+
+def _between(spans: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    at = 0
+    for start, end in spans:
+        yield at, start
+        at = end
+    yield at, length
+
+
+def _sides(text: str, start: int, end: int, mode: str, before: str, behind: str) -> Iterator[_Place]:
+    """What stands right of each sign of a stretch; all of it where there is none."""
+    signs = [match.span() for match in _RELATION.finditer(text, start, end)]
+    if not signs:
+        yield _Place(text, start, end, "", before, behind, mode)
+    for at, (_, after) in enumerate(signs):
+        line = text.rfind("\n", start, signs[0][0]) + 1
+        left = text[max(start, line) : signs[0][0]]
+        stop = signs[at + 1][0] if at + 1 < len(signs) else end
+        yield _Place(text, after, stop, left, before, behind, mode)
+
+
+def _prose(text: str, start: int, end: int, before: str) -> Iterator[_Place]:
+    """`C = 6ND` and `6ND FLOPs` in running text."""
+    for match in _RELATION.finditer(text, start, end):
+        line = max(text.rfind("\n", 0, match.start()), text.rfind(". ", 0, match.start())) + 1
+        left = text[max(line, match.start() - 80) : match.start()]
+        stop = text.find("\n", match.end(), end)
+        earlier = f"{before}\n{text[max(0, line - ELSEWHERE) : line]}"
+        yield _Place(text, match.end(), stop if stop >= 0 else end, left, earlier, "", "p")
+    for match in _BARE.finditer(text, start, end):
+        earlier = before + "\n" + text[max(0, match.start() - ELSEWHERE) : match.start()]
+        yield _Place(text, match.start(), end, "", earlier, "", "p")
+
+
+# ---- what they say -------------------------------------------------------------------------------------------------
+
+
+def _stated(place: _Place, meanings: Mapping[str, str], text: str) -> _Stated | None:
+    def meaning(symbol: str) -> str:
+        if symbol in meanings:
+            return meanings[symbol]
+        return symbol if symbol in ("N", "D") and _names_them(text) else ""
+
+    first = place.start + len(place.text[place.start : place.end]) - len(place.text[place.start : place.end].lstrip(" \n&*"))
+    readings = (True, False) if "/" in place.text[first : place.end] else (True,)
+    found = [one for tight in readings if (one := read(place.text, first, place.end, meaning, tight))]
+    if not found or found[0].end != found[-1].end or _is_bare(found[0].form) or not _ends(place, found[0].end):
+        return None
+    kind = _kind(place, found[0].end, meanings)
+    forms = tuple(in_heads(one.form) for one in found)
+    return _Stated(place._replace(start=first), forms, found[0], kind) if kind else None
+
+
+def _is_bare(form: Form) -> bool:
+    """A letter alone, which is no formula."""
+    return len(form) == 1 and sum(abs(power) for _, power in next(iter(form))) == 1 and next(iter(form.values())) == 1
+
+
+def _names_them(text: str) -> bool:
+    return "parameter" in text and "token" in text
+
+
+def _ends(place: _Place, end: int) -> bool:
+    tail = {"m": _MATH_TAIL, "c": _CODE_TAIL, "p": _PROSE_TAIL}[place.mode]
+    return tail.match(place.text, end, place.end) is not None or end == place.end
+
+
+def _kind(place: _Place, end: int, meanings: Mapping[str, str]) -> str:
+    """What a formula is of: by the words right behind it, the left side of its sign, the words before it."""
+    behind = place.text[end : min(place.end, end + BEHIND)] if place.mode != "c" else place.text[end : place.end]
+    behind = f"{behind} {place.behind}" if place.mode != "p" else behind
+    close = _KINDS.search(behind)
+    if close and close.start() <= 16 and not _SENTENCE.search(behind, 0, close.start()):
+        return close.lastgroup or ""
+    symbol = spelled(place.left.strip(" $*`_(&\n"))
+    if meanings.get(symbol):
+        return _OF_LETTER.get(meanings[symbol], "")
+    for words in (place.left, _sentence(place.before)):
+        found = [match.lastgroup or "" for match in _KINDS.finditer(words[-BEFORE:])]
+        if found:
+            return found[-1]
+    return ""
+
+
+def _sentence(before: str) -> str:
+    """The last sentence that has a word."""
+    parts = [part for part in _SENTENCE.split(before[-ELSEWHERE:]) if part and re.search(r"\w{3}", part)]
+    return parts[-1] if parts else ""
+
+
+# ---- judged --------------------------------------------------------------------------------------------------------
+
+
+def _judged(stated: _Stated, text: str, joined: Joined) -> Finding | None:
+    place = stated.place
+    after = place.text[stated.said.end : min(place.end, stated.said.end + BEHIND)]
+    near = f"{_sentence(place.before)} {place.left} {after} {place.behind}"
+    kind = FLOPS if stated.kind == "macs" else stated.kind
+    wanted = Fraction(2) if stated.kind == "macs" else Fraction(1)
+    same = [row for row in rows() if row.known.kind == kind and any(ratio(row.form, form) == wanted for form in stated.forms)]
+    for row in sorted(same, key=lambda row: not (row.part and row.part.search(near))):
+        if _is_meant(row, stated, near, place.before):
+            return _finding(stated, joined, RIGHT, cause=f"equal to {row.known.called}")
+    if (
+        stated.kind == FLOPS
+        and not any(_is_named(row, near) for row in same)
+        and _OPERATIONS.search(near)
+        and not _OTHER_COUNT.search(text)
+    ):
+        for row in rows():
+            halves = all(ratio(row.form, form) == 2 for form in stated.forms)
+            if halves and row.plain and _is_named(row, near) and _counts(row, near):
+                reason = f"half of {row.known.called}: a multiplication and an addition are two FLOP"
+                return _finding(stated, joined, WRONG, code="AR503", reason=reason)
+    if stated.kind == FLOPS and same:
+        return _of_passes(same, stated, near, joined)
+    return None
+
+
+def _is_meant(row: Row, stated: _Stated, near: str, before: str) -> bool:
+    """Does the text speak of what the formula is of, or is the formula such that it can be nothing else?"""
+    if row.known.passes and not _counts(row, near):
+        return False
+    counted = row.known.passes
+    if counted not in ("", "training") and names(row.form) <= {"N", "D"} and counted not in _passes(near):
+        return False  # `2N FLOPs per token`: of which passes?
+    form = stated.forms[0]
+    telling = len(form) > 1 or (bool(names(form) & {"L", "V"}) and len(names(form)) >= 3)
+    return telling or _is_named(row, near) or (row.part is not None and row.part.search(before) is not None)
+
+
+def _is_named(row: Row, near: str) -> bool:
+    return row.part is None or row.part.search(near) is not None
+
+
+def _passes(near: str) -> frozenset[str]:
+    return frozenset(one for one, words in _PASSES.items() if words.search(near))
+
+
+def _counts(row: Row, near: str) -> bool:
+    """Are the passes that the text names those that the formula counts? Where it names none, or several, they may be."""
+    said = _passes(near)
+    return len(said) != 1 or row.known.passes in said or (row.known.passes == "recomputed" and "training" in said)
+
+
+def _of_passes(same: Sequence[Row], stated: _Stated, near: str, joined: Joined) -> Finding | None:
+    """`Training takes 2ND FLOP`: a forward pass alone."""
+    said = _passes(near)
+    row = same[0]
+    if (
+        said == {"training"}
+        and row.known.passes == "forward"
+        and names(row.form) <= {"N", "D"}
+        and re.search("train", near, re.IGNORECASE)
+    ):
+        return _finding(stated, joined, WRONG, code="AR504", reason=f"{row.known.called}: training takes three times as many")
+    return None
+
+
+def _finding(stated: _Stated, joined: Joined, verdict: str, code: str = "", cause: str = "", reason: str = "") -> Finding:
+    start, end = joined.source(stated.place.start), joined.source(stated.said.end - 1) + 1
+    return Finding(start, end, start, end, verdict, code=code, cause=cause, reason=reason, tier="formula")
