@@ -15,7 +15,7 @@ from .blocks import Article
 from .forms import Form, names, ratio
 from .known import BYTES, FLOPS, PARAMS, STEPS, TIME, TOKENS, Row, in_heads, rows
 from .letters import letters, spelled
-from .symbolic import Said, read
+from .symbolic import LONGEST, Said, read
 from .tokens import Joined
 from .verdicts import RIGHT, WRONG, Finding
 
@@ -29,6 +29,7 @@ _BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\
 _BEGINS = re.compile(
     r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
+_BLANKS = re.compile(r"[ \n&*]*")
 _MAY = re.compile(r"FLOP|param|bytes|floating|compute|memory|cache|time|steps|iterations", re.IGNORECASE)
 _MATH_TAIL = re.compile(
     r"(?:\s|\\[,;:!]|\\(?:quad|qquad)(?![A-Za-z]))*(?:[.,;&=≈]|\\\\|\\(?:tag|label|end|text|textrm|mathrm|mbox)\{"
@@ -106,8 +107,9 @@ def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterato
             if place.start < until or not _BEGINS.match(place.text, place.start, place.end):
                 continue
             if meanings is None:
-                meanings = letters(text)
-            stated = _stated(place, meanings, text)
+                usual = {one: one for one in ("N", "D")} if "parameter" in text and "token" in text else {}
+                meanings = {**usual, **letters(text)}
+            stated = _stated(place, meanings)
             if stated is not None:
                 count += 1
                 until = stated.said.end
@@ -171,29 +173,24 @@ def _prose(text: str, start: int, end: int, before: str) -> Iterator[_Place]:
 # ---- what they say -------------------------------------------------------------------------------------------------
 
 
-def _stated(place: _Place, meanings: Mapping[str, str], text: str) -> _Stated | None:
+def _stated(place: _Place, meanings: Mapping[str, str]) -> _Stated | None:
     def meaning(symbol: str) -> str:
-        if symbol in meanings:
-            return meanings[symbol]
-        return symbol if symbol in ("N", "D") and _names_them(text) else ""
+        return meanings.get(symbol, "")
 
-    first = place.start + len(place.text[place.start : place.end]) - len(place.text[place.start : place.end].lstrip(" \n&*"))
-    readings = (True, False) if "/" in place.text[first : place.end] else (True,)
-    found = [one for tight in readings if (one := read(place.text, first, place.end, meaning, tight))]
+    first = _BLANKS.match(place.text, place.start, place.end)
+    start = first.end() if first else place.start
+    readings = (True, False) if "/" in place.text[start : min(place.end, start + LONGEST)] else (True,)
+    found = [one for tight in readings if (one := read(place.text, start, place.end, meaning, tight))]
     if not found or found[0].end != found[-1].end or _is_bare(found[0].form) or not _ends(place, found[0].end):
         return None
     kind = _kind(place, found[0].end, meanings)
     forms = tuple(in_heads(one.form) for one in found)
-    return _Stated(place._replace(start=first), forms, found[0], kind) if kind else None
+    return _Stated(place._replace(start=start), forms, found[0], kind) if kind else None
 
 
 def _is_bare(form: Form) -> bool:
     """A letter alone, which is no formula."""
     return len(form) == 1 and sum(abs(power) for _, power in next(iter(form))) == 1 and next(iter(form.values())) == 1
-
-
-def _names_them(text: str) -> bool:
-    return "parameter" in text and "token" in text
 
 
 def _ends(place: _Place, end: int) -> bool:

@@ -7,7 +7,7 @@ stroke without a sign between, as in `8TP/nX`, may all stand below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ _PAIRS = {"(": ")", "{": "}", "[": "]"}
 _UNITS = re.compile(r"(?:bytes?|B|bits|FLOPs?)(?![A-Za-z])")
 _PHRASE = re.compile(r"[A-Za-z][A-Za-z/-]*(?: [A-Za-z][A-Za-z/-]*){0,5}")
 DEEPEST = 20
+LONGEST = 400
 MOST_TOKENS = 160
 MOST_LETTERS = 6
 
@@ -61,25 +62,24 @@ class Said(NamedTuple):
     names: int
 
 
-def lexemes(text: str, start: int, end: int) -> list[Lexeme]:
+def lexemes(text: str, start: int, end: int) -> Iterator[Lexeme]:
     """The signs of a stretch, up to the first that no formula has."""
-    found: list[Lexeme] = []
     at, spaced = start, False
-    while at < end and len(found) < MOST_TOKENS:
+    while at < end:
         match = _TOKEN.match(text, at, end)
         if match is None:
-            break
+            return
         at = match.end()
         if match.lastgroup == "blank":
             spaced = True
             continue
-        found.append(Lexeme(match.lastgroup or "", match[0], match.start(), match.end(), spaced))
+        yield Lexeme(match.lastgroup or "", match[0], match.start(), match.end(), spaced)
         spaced = False
-    return found
 
 
 def read(text: str, start: int, end: int, meaning: Callable[[str], str], tight: bool) -> Said | None:
     """The formula at a place, if one begins there. `tight` puts all that follows a stroke without a sign below it."""
+    end = min(end, start + LONGEST)
     reader = _Reader(text, lexemes(text, start, end), end, meaning, tight)
     try:
         found = reader.sum(0, 0)
@@ -94,9 +94,10 @@ def read(text: str, start: int, end: int, meaning: Callable[[str], str], tight: 
 class _Reader:
     """Reads one formula by its lexemes."""
 
-    def __init__(self, text: str, found: list[Lexeme], stop: int, meaning: Callable[[str], str], tight: bool) -> None:
+    def __init__(self, text: str, coming: Iterator[Lexeme], stop: int, meaning: Callable[[str], str], tight: bool) -> None:
         self.text = text
-        self.found = found
+        self.coming = coming
+        self.found: list[Lexeme] = []  # as many as were looked at
         self.stop = stop
         self.meaning = meaning
         self.tight = tight
@@ -104,7 +105,16 @@ class _Reader:
         self.last: Form | None = None  # the last letter of what was read, which a power is of
 
     def kind(self, i: int) -> str:
-        return self.found[i].kind if i < len(self.found) else ""
+        return self.found[i].kind if self.has(i) else ""
+
+    def has(self, i: int) -> bool:
+        """Is there such a lexeme? They are read as they are looked at: most places hold no formula."""
+        while len(self.found) <= i and len(self.found) < MOST_TOKENS:
+            one = next(self.coming, None)
+            if one is None:
+                return False
+            self.found.append(one)
+        return i < len(self.found)
 
     def sum(self, i: int, depth: int) -> tuple[Form, int] | None:
         read = self.product(i, depth)
@@ -187,14 +197,14 @@ class _Reader:
         return constant(Fraction(number.replace(",", ""))), i + 1
 
     def atom(self, i: int, depth: int) -> tuple[Form, int] | None:
-        if i >= len(self.found) or depth > DEEPEST:
+        if not self.has(i) or depth > DEEPEST:
             return None
         one = self.found[i]
         self.last = None
         if one.kind == "number":
             unit = _UNITS.match(self.text, one.end + (self.text[one.end : one.end + 1] == " "), self.stop)
             i += 1
-            if unit and not self.meaning(unit[0]) and i < len(self.found) and self.found[i].start < unit.end():
+            if unit and not self.meaning(unit[0]) and self.has(i) and self.found[i].start < unit.end():
                 i += 1  # `2 bytes`: as many as bytes
             return constant(Fraction(one.text.replace(",", ""))), i
         if one.kind == "open":
@@ -227,7 +237,7 @@ class _Reader:
         if role not in SIZES:
             return None
         self.names += 1
-        while i < len(self.found) and self.found[i].end <= end:
+        while self.has(i) and self.found[i].end <= end:
             i += 1
         self.last = None
         return name(role), i
