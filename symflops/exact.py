@@ -90,13 +90,11 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
     total: Exact = _ZERO
     for value, sign in zip(values, signs, strict=True):
         term = value if sign == "+" else negate(value)
-        if total is _ZERO:
-            total = term if isinstance(term, Enclosure) else _limited(term)
-        elif isinstance(total, Enclosure) or isinstance(term, Enclosure):
+        if isinstance(total, Enclosure) or isinstance(term, Enclosure):
             (low, high), (least, most) = _bounds(total), _bounds(term)
             total = enclose(low + least, high + most)
         else:
-            total = _limited(total + term)
+            total = _limited(term if total is _ZERO else total + term)
     return total
 
 

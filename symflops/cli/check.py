@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from symflops.article.verdicts import VERDICTS
-from symflops.show.pages.article import page
+from symflops.show.pages.article import Asked, page
 from symflops.text import did_you_mean, fail
 
 from .shell.options import Format, split
@@ -53,11 +53,13 @@ def command(
         raise fail("SF912", "no article is named", helps=["for example: symflops check article.md"])
     shown = _chosen(split(only, "--only"), "--only") or None
     hidden = _chosen(split(ignore, "--ignore"), "--ignore")
-    found = [one.only(shown, hidden) for one in checked(paths, tolerance_of(tolerance))]
+    articles = checked(paths, tolerance_of(tolerance))
+    found = [one.only(shown, hidden) for one in articles]
+    left_out = sum(len(one.findings) - len(kept.findings) for one, kept in zip(articles, found, strict=True))
     problems = [problem for one in found for problem in one.problems]
     errors = {problem.code for problem in problems if problem.severity == "error"}
     code = 2 if errors - {NOT_FOUND} else 1 if errors or any(one.wrong for one in found) else 0
-    return Reply(page(found, statistics), form, tuple(problems), code)
+    return Reply(page(found, Asked(statistics, shown or frozenset(), left_out)), form, tuple(problems), code)
 
 
 def _chosen(words: list[str], option: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from symflops.article.check import Checked
 from symflops.article.verdicts import FINDINGS, UNCHECKED, UNITS, VERDICTS, Finding
@@ -19,16 +19,28 @@ NARROW = ("file", "line", "verdict", "computed", "stated", "text")
 LONGEST = 160
 MOST_LINES = 8  # named that follow from one
 PLACES = 5
+COLOURS = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
 
 
-def page(found: Sequence[Checked], statistics: bool = False) -> Page:
+class Asked(NamedTuple):
+    """How findings are told: with statistics, the verdicts that are listed even if nothing is wrong, how many are left out."""
+
+    statistics: bool = False
+    listed: frozenset[str] = frozenset()
+    left_out: int = 0
+
+
+PLAINLY = Asked()
+
+
+def page(found: Sequence[Checked], asked: Asked = PLAINLY) -> Page:
     """The page of some articles."""
     pairs = [(one.source, finding) for one in found for finding in one.findings]
     return Page(
         COLUMNS,
         [_row(source, finding) for source, finding in pairs],
         record=lambda: {"claims": [_record(source, finding) for source, finding in pairs], "summary": _counts(pairs)},
-        text=lambda style: _text(pairs, statistics, style),
+        text=lambda style: _text(pairs, asked, style),
         narrow=NARROW,
         value="verdict",
         piped="table",
@@ -94,23 +106,39 @@ def _counts(pairs: Sequence[tuple[Source, Finding]]) -> dict[str, int]:
     return {verdict: number[verdict] for verdict in VERDICTS}
 
 
-def _text(pairs: Sequence[tuple[Source, Finding]], statistics: bool, style: Style) -> str:
+def _text(pairs: Sequence[tuple[Source, Finding]], asked: Asked, style: Style) -> str:
     lines = []
     for source, one in pairs:
         if _is_wrong(one):
             lines += [*render(problem(source, one)).split("\n"), ""]
+        elif one.verdict in asked.listed:
+            lines += [_line(source, one, style), *([""] if one is pairs[-1][1] else [])]
     counts = _counts(pairs)
-    colours = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
     expected = sum(one.expected for _, one in pairs)
-    told = [style.paint(f"{count} {verdict}", colours[verdict]) for verdict, count in counts.items() if count]
+    told = [style.paint(f"{count} {verdict}", COLOURS[verdict]) for verdict, count in counts.items() if count]
     told += [f"{expected} of them wrong on purpose"] if expected else []
-    lines.append(", ".join(told) if told else "no statement found that can be checked")
-    if statistics:
+    lines.append(", ".join(told) if told else _nothing(asked.left_out))
+    if asked.statistics:
         reasons = Counter(finding.reason for _, finding in pairs if finding.verdict == UNCHECKED)
         tiers = Counter(finding.tier for _, finding in pairs)
         lines += [f"  {count} unchecked: {reason}" for reason, count in reasons.most_common()]
         lines += [f"  {count} by {tier}" for tier, count in tiers.most_common()]
     return "\n".join(lines)
+
+
+def _line(source: Source, one: Finding, style: Style) -> str:
+    """A statement that is not wrong, in a line: its place, verdict and words, and what is known of it."""
+    line, column = line_and_column(source.text, one.start)
+    why = one.reason or one.cause
+    verdict = style.paint(one.verdict, COLOURS[one.verdict])
+    return f"{source.path}:{line}:{column}: {verdict}: {said(source, one)}{f' ({why})' if why else ''}"
+
+
+def _nothing(left_out: int) -> str:
+    """What is said where no statement is shown."""
+    if not left_out:
+        return "no statement found that can be checked"
+    return f"none of the {left_out} statements found is asked for" if left_out > 1 else "the one statement found is not asked for"
 
 
 def problem(source: Source, one: Finding) -> Problem:
