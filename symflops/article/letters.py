@@ -105,12 +105,14 @@ def spelled(symbol: str) -> str:
     return re.sub(r"[{}\\\s]", "", plain)
 
 
+@lru_cache(maxsize=1024)
 def by_name(symbol: str) -> str:
     """The size that a name tells by itself; empty for a letter and for any other name."""
     bare = symbol.replace("_", "").replace("-", "").lower()
     return _BY_NAME.get(bare, "") if 2 <= len(bare) <= LONGEST_NAME else ""
 
 
+@lru_cache(maxsize=4096)  # articles say the same words again and again
 def by_phrase(words: str, whole: bool = True) -> str:
     """The size that some words say, all of them or those that they begin with."""
     for role, pattern in _PHRASES.items():
