@@ -18,7 +18,9 @@ from .resolve.said import Reading
 from .text import Label, Problem, Source, Span, SymflopsError, fail
 
 NO_PLACE = Span(0, 0)
-_SETTING = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\(([A-Za-z_][A-Za-z0-9_]*)\))?\s*=(.*)\Z", re.DOTALL)
+# `name=value`, and of an entry of a table `name(entry)=value`, or `name.entry=value` as scenarios say it.
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_SETTING = re.compile(rf"\s*({_NAME})(?:\(({_NAME})\)|\.({_NAME}))?\s*=(.*)\Z", re.DOTALL)
 
 
 class Question(NamedTuple):
@@ -239,10 +241,10 @@ def setting_layer(settings: Sequence[str], reading: Reading) -> Layer:
             helps = ("write -s name=value, as in -s 'n_tokens=300B token'",)
             reading.problems.append(Problem("SF607", f"`{setting}` is no setting", (Label(source, span),), helps))
         else:
-            said = setting_value(source, match[3], Span(at + match.start(3), at + len(setting)), reading)
+            said = setting_value(source, match[4], Span(at + match.start(4), at + len(setting)), reading)
             if said is not None:
-                if match[2]:
-                    said = Said("table", ((match[2], said),), setting, span)
+                if entry := match[2] or match[3]:
+                    said = Said("table", ((entry, said),), setting, span)
                 rows.append((match[1], said, span))
         at += len(setting) + 1
     return Layer("-s", reading.row(tuple(rows), "-s", source), own=True)

@@ -347,6 +347,12 @@ def test_a_convention_wins_over_the_scenario_and_loses_to_a_setting(symflops: Ru
     assert "did you mean `kaplan`?" in symflops(*line, "--convention", "kaplen").err
 
 
+def test_an_entry_of_a_table_is_set_as_scenarios_say_it_too(symflops: Run) -> None:
+    line = ("eval", "gpt3.toml", "training_cost", "--value", "-s")
+    usual, dotted = symflops(*line, "rent(a100_sxm_80g)=2 $/h/device"), symflops(*line, "rent.a100_sxm_80g=2 $/h/device")
+    assert usual.out == dotted.out != symflops(*line[:-1]).out and dotted.code == 0
+
+
 def test_a_question_without_a_scenario(symflops: Run) -> None:
     assert symflops("eval", "--from", "llama2_70b,a100_sxm_80g", "n_params", "--value").out == "68976648192\n"
     line = ("eval", "demo_time", "--lib", "demo.flop", "-s", "demo_runs=2", "-s", "demo_time=by runs")
