@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from .patterns import Pattern
 from .tokens import LINE, NOTHING, NUMBER, OTHER, RELATION, WORD, Token, number, token, written
 
-_MATH = re.compile(
+_MATH = Pattern(
     r"""
   (?P<blank>(?:\s|\\[,;:!>\ ]|&|~
      |\\(?:left|right|quad|qquad|displaystyle|textstyle|tiny|small|big|Big|bigg|Bigg|bigl|bigr|nonumber)(?![a-zA-Z])

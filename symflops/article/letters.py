@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from .patterns import Pattern
+
 # The sizes that formulas of the field are about, by the letter under which `known` keeps them, and how one says them.
 _SAID = {
     "k": r"(?:kv|key[-/ ]?(?:and[- ])?value|k/v) heads",
@@ -47,7 +49,7 @@ _SAID = {
     "time": r"(?:(?:total |end-to-end |wall[- ]clock )*(?:training |run )?time)",
 }  # fmt: skip
 _COUNT = r"(?:(?:total |the |our )?number of |# ?of |num(?:ber)? |count of |total )?"
-_PHRASES = {role: re.compile(rf"{_COUNT}(?:{said})", re.IGNORECASE) for role, said in _SAID.items()}
+_PHRASES = {role: Pattern(rf"{_COUNT}(?:{said})", re.IGNORECASE) for role, said in _SAID.items()}
 # `hidden_size`, `nLayers`, `n_ctx`: without case and underscores.
 _NAMES = {
     "L": "nlayers nlayer numlayers numhiddenlayers layers layer numlayer nblocks numblocks",
@@ -77,15 +79,15 @@ _IS = (
     r"(?:the |a |an |our |its )?"
 )
 # `$h$ is the hidden size`, `- s: sequence length`, `| $b$ | micro-batch size |`
-_BEFORE = re.compile(
+_BEFORE = Pattern(
     rf"(?<![\w\\.}}])(?P<open>{_OPEN})?\s?(?P<symbol>{_SYMBOL})\s?(?P<close>{_CLOSE})?{_IS}(?=(?P<said>[^.,;|\n$]{{3,70}}))"
 )
 # `hidden size $h$`, `sequence length (s)`, `batch size B,`; the words before are looked at where a symbol is
-_MARKED = re.compile(rf"(?<=[a-z:,])\s?{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}(?!\w)")
-_BARE = re.compile(r"(?<=[a-z]) (?P<symbol>[B-HJ-Zb-z]|[\U0001d400-\U0001d7ff\u210e])(?=[,.;:)]|\s(?:and|of|is|on|with|\())")
+_MARKED = Pattern(rf"(?<=[a-z:,])\s?{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}(?!\w)")
+_BARE = Pattern(r"(?<=[a-z]) (?P<symbol>[B-HJ-Zb-z]|[\U0001d400-\U0001d7ff\u210e])(?=[,.;:)]|\s(?:and|of|is|on|with|\())")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z/ :,-]*$")
 # `$N$ parameters`, `D tokens`
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     rf"(?:{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}|(?<![\w$`\\-])(?P<bare>[B-HJ-Z]|[\U0001d400-\U0001d7ff]))"
     r"[- ](?P<said>(?:(?:non-embedding|trainable|training|model|transformer|decoder|attention|kv|key-value|query) )?"
     r"(?:parameters|tokens|layers|heads|gpus|devices|chips|accelerators))\b",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .blocks import Block
 from .latex_tokens import math_tokens
+from .patterns import Pattern
 from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number, token, written
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -64,13 +65,13 @@ _CODE = rf"""
 class _Cutter(NamedTuple):
     """Cuts a stretch into pieces in one go, and tells of a piece what it is: most are told by what is written in them."""
 
-    pieces: re.Pattern[str]  # without groups, which cost more than all the rest
-    groups: re.Pattern[str]
+    pieces: Pattern  # without groups, which cost more than all the rest
+    groups: Pattern
 
     @classmethod
     def of(cls, pattern: str) -> _Cutter:
         """Of a pattern in which each kind of piece is a group with a name."""
-        return cls(re.compile(re.sub(r"\?P<\w+>", "?:", pattern), re.VERBOSE), re.compile(pattern, re.VERBOSE))
+        return cls(Pattern(re.sub(r"\?P<\w+>", "?:", pattern), re.VERBOSE), Pattern(pattern, re.VERBOSE))
 
     def group_of(self, text: str, start: int, end: int) -> str:
         """The kind of the piece that begins at a place, by the name of its group; `end` is the end of the stretch."""
@@ -240,12 +241,14 @@ class _Scanner:
             elif first.isalpha() and piece not in _CROSSES and "://" not in piece:
                 found.append(token((WORD, piece, start, after, spaced, mode, NOTHING, 0, True)))
                 last, spaced = WORD, False
-            elif piece.isspace() and first not in "\r\n":
+            elif piece.isspace():
+                if first in "\r\n":
+                    found.append(Token(LINE, "\n", start, after, True, mode))
+                    last = LINE
                 spaced = True
             elif new := self._made(cutter.group_of(text, start, segment.end), piece, start, after, spaced, mode, last):
                 found += new
-                last = new[-1].kind
-                spaced = last == LINE
+                last, spaced = new[-1].kind, False
         return found
 
     def _made(self, group: str, text: str, start: int, end: int, spaced: bool, mode: str, last: str) -> Sequence[Token]:
@@ -254,8 +257,6 @@ class _Scanner:
             return (Token(kind, text, start, end, spaced, mode),)
         if group == "number":
             return (_number(self.text, text, start, end, spaced, mode),)
-        if group == "line":
-            return (Token(LINE, "\n", start, end, True, mode),)
         if group == "stars":
             kind = self._stars(start, end, mode)
             return (Token(kind, text, start, end, spaced, mode),) if kind else ()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .blocks import Article, Block
 from .chains import Relation, chains
 from .grammar import Parser
+from .patterns import Pattern
 from .prose_tokens import tokens_of
 from .rounding import fit
 from .tokens import NUMBER, WORD, Joined
@@ -25,7 +26,7 @@ from .verdicts import RIGHT, WRONG, Finding
 _ITEM = re.compile(r"[ \t>]*(\d{1,3})[.)][ \t]*$")
 _MARK = re.compile(r"(?:\*\((\d{1,3})\)\*|\((\d{1,3})\))")
 _ANY = re.compile(r"\(\d{1,3}\)")
-_NAME = re.compile(r"(?:(?<![\w.,$-])(\d{1,6}) )?\b([A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*)\b")
+_NAME = Pattern(r"(?:(?<![\w.,$-])(\d{1,6}) )?\b([A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*)\b")
 FEWEST = 5  # references that check out make it the way of an article to repeat what it refers to
 SHARE = Fraction(4, 5)
 APART = Fraction(5, 4)
@@ -206,8 +207,8 @@ def _of_several(uses: Sequence[Use], said: dict[int, Statement], parser: Parser,
         work = [use for use in inside if "FLOP" in str(factor_of(use.place.literal.unit, {})[1])]
         if len(money) != 1 or len(work) != 1:
             continue
-        several = {name: int(count) for count, name in _NAME.findall(said[money[0].to].words) if count}
-        single = {name for count, name in _NAME.findall(said[work[0].to].words) if not count}
+        several = {one[2]: int(one[1]) for one in _NAME.finditer(said[money[0].to].words) if one[1]}
+        single = {one[2] for one in _NAME.finditer(said[work[0].to].words) if not one[1]}
         for name in several.keys() & single:
             if several[name] > 1 and Fraction(several[name]) not in numbers:
                 assert isinstance(stated.node, Literal)

@@ -15,6 +15,7 @@ from symflops.units.dimension import Dimension
 
 from .chains import hedges
 from .grammar import Parser
+from .patterns import Pattern
 from .tokens import LINE, NUMBER, RELATION, WORD, Joined, number
 from .tree import ONE, UNSCALED, Literal, factor_of
 from .widths import width
@@ -27,10 +28,10 @@ _NUMBER = r"(\d{1,9}(?:,\d{3}){0,3}(?:(?<=\d)[kK](?![\w]))?)(?![\d.,]\d)"
 _VALUE = rf"[`*$\"]{{0,2}} ?(?:=|:|of|is)? ?[`*$]{{0,2}}{_NUMBER}(?![\w])"
 
 
-def _called(names: str, counted: str = "") -> re.Pattern[str]:
+def _called(names: str, counted: str = "") -> Pattern:
     """`n_layers = 32`, `a hidden size of 4096`; and, where the number comes first, `32 layers`."""
     behind = rf"|(?<![\w.,^]){_NUMBER}[ -](?:{counted})" if counted else ""
-    return re.compile(rf"(?<![\w.])(?:{names}){_VALUE}{behind}", re.IGNORECASE)
+    return Pattern(rf"(?<![\w.])(?:{names}){_VALUE}{behind}", re.IGNORECASE)
 
 
 # Sizes of models and of their inputs, which are told by their names.
@@ -54,7 +55,7 @@ _NAMED = {
         r"hidden(?: size| dim(?:ension)?)?\b|model dimension",
     ),
     "vocab": _called(r"(?:padded )?vocab(?:ulary)?(?:[ _]size)?|vocab_size|n_vocab", r"(?:token )?vocab(?:ulary)?\b"),
-    "pue": re.compile(r"\bPUE\)?(?: of| is| =|=|:)? ?(\d\.\d{1,3})(?![\d.])|(?<![\w.])(\d\.\d{1,3}) PUE\b"),
+    "pue": Pattern(r"\bPUE\)?(?: of| is| =|=|:)? ?(\d\.\d{1,3})(?![\d.])|(?<![\w.])(\d\.\d{1,3}) PUE\b"),
 }
 _COUNTED = {
     "sample": "samples", "samples": "samples", "sequence": "samples", "sequences": "samples",
@@ -161,7 +162,7 @@ def _lines_with(names: Sequence[str], lower: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _matches(pattern: re.Pattern[str], text: str, lines: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+def _matches(pattern: Pattern, text: str, lines: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
     for start, end in lines:
         yield from pattern.finditer(text, start, end)
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from .forms import ONE, Form, NoFormError, added, constant, divided, multiplied, name, raised
 from .letters import SIZES, by_name, by_phrase, spelled
+from .patterns import Pattern
 
-_TOKEN = re.compile(
+_TOKEN = Pattern(
     r"""
   (?P<blank>(?:\s|\\[,;:!\ ]|\\(?:left|right|quad|qquad|displaystyle|bigl|bigr|big|Big|limits|nonumber)(?![a-zA-Z])|[~&])+)
  |(?P<number>\d[\d,]{0,20}(?<=\d)(?:\.\d{1,12})?(?:[eE][+-]?\d{1,2}(?!\d))?|\.\d{1,12})

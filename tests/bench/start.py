@@ -39,7 +39,7 @@ A model of 175 billion parameters saw 300 billion tokens, which is 6 * 175e9 * 3
 def seconds(command: Sequence[str], environment: dict[str, str], folder: str) -> float:
     """The wall time of one run."""
     start = time.perf_counter()
-    subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return time.perf_counter() - start
 
 
