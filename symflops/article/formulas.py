@@ -29,6 +29,9 @@ _BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\
 _BEGINS = re.compile(
     r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
+_AMOUNT = re.compile(
+    r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_]| ?[*×·^(])"
+)
 _BLANKS = re.compile(r"[ \n&*]*")
 _MAY = re.compile(r"FLOP|param|bytes|floating|compute|memory|cache|time|steps|iterations", re.IGNORECASE)
 _MATH_TAIL = re.compile(
@@ -104,7 +107,7 @@ def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterato
         for place in _places(joined.text, math, before, behind):
             if count == MOST:
                 return
-            if place.start < until or not _BEGINS.match(place.text, place.start, place.end):
+            if place.start < until or not _may_begin(place):
                 continue
             if meanings is None:
                 usual = {one: one for one in ("N", "D")} if "parameter" in text and "token" in text else {}
@@ -116,6 +119,13 @@ def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterato
                 if found := _judged(stated, text, joined):
                     yield found
         before = joined.text[-ELSEWHERE:]
+
+
+def _may_begin(place: _Place) -> bool:
+    """May a formula begin at a place? In words, an amount such as `26T parameters` is none."""
+    if not _BEGINS.match(place.text, place.start, place.end):
+        return False
+    return place.mode == "m" or not _AMOUNT.match(place.text, place.start, place.end)
 
 
 # ---- where formulas stand ------------------------------------------------------------------------------------------
@@ -230,7 +240,8 @@ def _judged(stated: _Stated, text: str, joined: Joined) -> Finding | None:
     near = f"{_sentence(place.before)} {place.left} {after} {place.behind}"
     kind = FLOPS if stated.kind == "macs" else stated.kind
     wanted = Fraction(2) if stated.kind == "macs" else Fraction(1)
-    same = [row for row in rows() if row.known.kind == kind and any(ratio(row.form, form) == wanted for form in stated.forms)]
+    known = list(rows(kind, frozenset().union(*map(names, stated.forms))))
+    same = [row for row in known if any(ratio(row.form, form) == wanted for form in stated.forms)]
     for row in sorted(same, key=lambda row: not (row.part and row.part.search(near))):
         if _is_meant(row, stated, near, place.before):
             return _finding(stated, joined, RIGHT, cause=f"equal to {row.known.called}")
@@ -240,7 +251,7 @@ def _judged(stated: _Stated, text: str, joined: Joined) -> Finding | None:
         and _OPERATIONS.search(near)
         and not _OTHER_COUNT.search(text)
     ):
-        for row in rows():
+        for row in known:
             halves = all(ratio(row.form, form) == 2 for form in stated.forms)
             if halves and row.plain and _is_named(row, near) and _counts(row, near):
                 reason = f"half of {row.known.called}: a multiplication and an addition are two FLOP"

@@ -14,12 +14,16 @@ from functools import cache
 from typing import NamedTuple
 
 from .forms import Form, constant, divided, multiplied, name, put_in
+from .patterns import Pattern
 from .symbolic import read
 
 LETTERS = {
     "L": "n_layers", "h": "d_model", "s": "seq_len", "B": "batch_size", "V": "vocab_size", "a": "n_heads", "k": "n_kv_heads",
     "d": "d_head", "f": "d_ff", "N": "n_params", "D": "n_tokens", "n": "n_devices",
 }  # fmt: skip
+_LETTER = re.compile(r"[A-Za-z]")
+# Letters of variants that their formula has not (of all layers; with heads and networks told by the width), and the other way.
+_BROUGHT_IN, _LEFT_OUT = frozenset("Lha"), frozenset("LBswfda")
 FLOPS, PARAMS, BYTES, TIME, STEPS, TOKENS = KINDS = ("flops", "params", "bytes", "time", "steps", "tokens")
 
 
@@ -107,7 +111,7 @@ class Row(NamedTuple):
 
     known: Known
     form: Form
-    part: re.Pattern[str] | None
+    part: Pattern | None
     plain: bool  # as it stands in the table, but for what is counted: a batch, a sequence, a token
 
 
@@ -118,16 +122,19 @@ def form_of(text: str) -> Form:
     return found.form
 
 
+def rows(kind: str, letters: frozenset[str]) -> Iterator[Row]:
+    """The formulas of a kind, with what follows from them, that may have some letters; each is worked out when it is needed."""
+    for known in FORMULAS:
+        if known.kind == kind:
+            said = frozenset(_LETTER.findall(known.text))
+            if letters - _BROUGHT_IN <= said and said - _LEFT_OUT <= letters:
+                yield from _variants(known)
+
+
 @cache
-def rows() -> tuple[Row, ...]:
-    """All formulas with what follows from them."""
-    return tuple(row for known in FORMULAS for row in _variants(known))
-
-
-def _variants(known: Known) -> Iterator[Row]:
-    part = re.compile(known.part, re.IGNORECASE) if known.part else None
-    for plain, form in _written(known, form_of(known.text)):
-        yield Row(known, in_heads(form), part, plain)
+def _variants(known: Known) -> tuple[Row, ...]:
+    part = Pattern(known.part, re.IGNORECASE) if known.part else None
+    return tuple(Row(known, in_heads(form), part, plain) for plain, form in _written(known, form_of(known.text)))
 
 
 def in_heads(form: Form) -> Form:
