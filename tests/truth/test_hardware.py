@@ -33,6 +33,7 @@ DIFFERENT = {
     ("a100_pcie_40g", "memory_bandwidth"): "Epoch AI has one row for both cards: the bandwidth of the 80 GB one",
     ("a100_pcie_40g", "device_power"): "Epoch AI has one row for both cards: the power of the 80 GB one",
     ("rtx_4090", "bf16"): "Epoch AI's sums are in fp16",
+    ("b200_sxm", "fp32"): "75 in NVIDIA's table of the eight-chip board",
     ("h800_sxm", "tf32"): "half of bf16, as on every chip of the family; Epoch AI's looks like a slip of a digit",
     ("mi250x", "fp32"): "the rate of the matrix units; Epoch AI lists that of the cores beside them",
     ("mi355x", "fp8"): "Epoch AI's is the MI350X's",
