@@ -1,22 +1,21 @@
 """Formulas that are worked out at many places: compiled once, each part worked out once a place, rationals by flint.
 
-What comes out is what `evaluate` says, exactly: the same rationals and enclosures, the same reasons where there is no
-value. Reading the tree anew at every place takes some ten times as long.
+What comes out is what `evaluate` says: the same rationals, enclosures of the same numbers, the same reasons where there
+is no value. Reading the tree anew at every place takes some ten times as long.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from flint import fmpq
 
-from symflops import exact
-from symflops.evaluate import Missing, Values, number, related
-from symflops.exact import MOST_BITS, Enclosure, Exact, NoValue, TooLarge, Undefined
+from symflops import evaluate, exact
+from symflops.evaluate import Missing, Values, number, over_points, whole_bound
+from symflops.exact import Exact, NoValue
 from symflops.expr import (
     Aggregate,
     Call,
@@ -35,46 +34,24 @@ from symflops.expr import (
 )
 from symflops.folding import fold
 from symflops.graph import Definition, names_in
+from symflops.series import TooMuch
+
+from .parts import HIGHEST_POWER, QUICK, Part, Place, Step, compared, kept, lifted, limited, lowered, summed
+from .rewriting import rewritten
 
 DEEP = 100  # parts in each other beyond which definitions are worked out one by one: no chain is too long for the stack
-HIGHEST_POWER = 16  # that is worked out at once; others mind the limits of size first
-
-Place: TypeAlias = list[Any]  # what each part came to at a place; None: not asked yet
-Step: TypeAlias = Callable[[Place], Any]
-
-
-class Part(NamedTuple):
-    """A compiled part: how to work it out, under which number it is kept, how many parts it has in each other."""
-
-    step: Step
-    slot: int
-    depth: int
-
-
-def lifted(value: Exact) -> Any:
-    """A rational as flint has it; an enclosure as it is."""
-    return value if isinstance(value, Enclosure) else fmpq(value.numerator, value.denominator)
-
-
-def lowered(value: Any) -> Exact:
-    """The exact value that a part came to."""
-    if isinstance(value, fmpq):
-        return Fraction(int(value.p), int(value.q))
-    return number(value)
-
-
-def limited(value: Any) -> Any:
-    """A rational within the limits of size."""
-    if value.height_bits() > MOST_BITS:
-        raise TooLarge(f"the number has more than {MOST_BITS} bits")
-    return value
+MOST_TERMS = 2_000  # of an aggregate that are added up one by one
 
 
 class Compiled:
     """Trees over a graph, or over names alone, at one place of some inputs after another."""
 
-    def __init__(self, definitions: Mapping[str, Definition], inputs: Collection[str]) -> None:
-        self.definitions = definitions
+    def __init__(
+        self, definitions: Mapping[str, Definition], inputs: Collection[str], most_steps: int = evaluate.MOST_TERMS
+    ) -> None:
+        """`most_steps` is how many terms all sums without a closed form may take at a place, beside short ones."""
+        self.definitions, self.most_steps = definitions, most_steps
+        self.added = 0  # terms of short sums, at all places
         self.inputs = {key: slot for slot, key in enumerate(inputs, 1)}  # the first slot is for what aggregates see
         self.size = len(self.inputs) + 1
         self.parts: dict[Hashable, Part] = {}
@@ -119,16 +96,141 @@ class Compiled:
             self.size += 1
         return found
 
+    def name(self, key: str) -> Part:
+        """An input, a node of the graph, or what has no value."""
+        if key in self.named:
+            return self.named[key]
+        definition = self.definitions.get(key)
+        lost = f"`{key.removeprefix('?')}` is not given" if definition is None else f"`{definition.label}` is free"
+        slot = self.inputs.get(key, 0)
+
+        def read(place: Place) -> Any:
+            found = place[slot] if slot else None
+            if found is None:
+                raise Missing(lost)
+            return found
+
+        return Part(read, slot, 0) if slot else self.known(("missing", key), 0, lambda slot: read)
+
+    def add(self, terms: int) -> None:
+        """Count the terms of a sum."""
+        self.added += terms
+
+    def seen(self, place: Place) -> _Seen:
+        """The values of a place as plain evaluation has them."""
+        if place[0] is None:
+            place[0] = _Seen(self, place)
+        found: _Seen = place[0]
+        return found
+
+
+class _Running(Compiled):
+    """What stands inside an aggregate, at one number after another: a place begins with that around it, then the number."""
+
+    def __init__(self, outer: Compiled, running: str) -> None:
+        self.outer, self.running = outer, running
+        self.definitions, self.inputs, self.size = outer.definitions, {running: 1}, 2
+        self.parts, self.named = {}, {}
+
+    def part(self, expr: Expr) -> Part:
+        """A tree compiled, all that does not run along worked out once around it."""
+        return fold(rewritten(expr, self._still), Compiling(self))
+
+    def _runs(self, expr: Expr) -> bool:
+        return any(self._is_running(key) for key in names_in(expr))
+
+    def _is_running(self, key: str) -> bool:
+        definition = self.definitions.get(key)
+        return key == self.running or (definition is not None and self.running in definition.binders)
+
+    def _still(self, node: Expr) -> Expr | None:
+        """A name in place of what does not run along; such terms of a sum, and factors of a product, together."""
+        if isinstance(node, (Name, Number)):
+            return None
+        if not self._runs(node):
+            return self._around(node)
+        if not isinstance(node, (Sum, Product)):
+            return None
+        parts, signs = (node.terms, node.signs) if isinstance(node, Sum) else (node.factors, node.operators)
+        pairs = list(zip(signs, parts, strict=True))
+        still = [pair for pair in pairs if not self._runs(pair[1])]
+        if len(still) < 2:
+            return None
+        first = "+" if isinstance(node, Sum) else "*"
+        neutral = Number(Fraction(0), "0") if isinstance(node, Sum) else Number(Fraction(1), "1")
+        still = still if still[0][0] == first else [(first, neutral), *still]
+        together = type(node)(tuple(part for _, part in still), "".join(sign for sign, _ in still))
+        rest = [(sign, rewritten(part, self._still)) for sign, part in pairs if self._runs(part)]
+        made = [(first, self._around(together)), *rest]
+        return type(node)(tuple(part for _, part in made), "".join(sign for sign, _ in made))
+
+    def _around(self, node: Expr) -> Name:
+        around = self.outer.part(node)
+        key = f"around {around.slot}"  # no name has a blank
+        self.named[key] = Part(lambda place: around.step(place[0]), -around.slot, around.depth)
+        return Name(key)
+
+    @property
+    def empty(self) -> list[None]:
+        """The rest of a place at which nothing was asked yet."""
+        return [None] * (self.size - 2)
+
+    def name(self, key: str) -> Part:
+        """What runs along is worked out at each number, all else once around it."""
+        definition = self.definitions.get(key)
+        if key == self.running or key in self.named:
+            return super().name(key)
+        if definition is not None and definition.expr is not None and self._is_running(key):
+            self.named[key] = self.part(definition.expr)
+            return self.named[key]
+        around = self.outer.name(key)
+        return self.known(("around", around.slot), around.depth, lambda slot: lambda place: around.step(place[0]))
+
+    def add(self, terms: int) -> None:
+        self.outer.add(terms)
+
+    def seen(self, place: Place) -> _Seen:
+        found = self.outer.seen(place[0])
+        running = {**found.running, self.running: Fraction(int(place[1].p), int(place[1].q))}
+        seen = _Seen(found.compiled, found.place, running, found)
+        for key, part in self.named.items():
+            if part.slot < 0:  # a name that was put in the place of what does not run along
+                seen.put(key, part, place)
+        return seen
+
 
 class _Seen(Values):
-    """The values of a place, as aggregates see them: those of names from the parts."""
+    """The values of a place, as sums of many terms see them: those of names from the parts."""
 
-    def __init__(self, compiled: Compiled, place: Place) -> None:
+    def __init__(
+        self, compiled: Compiled, place: Place, running: Mapping[str, Fraction] | None = None, around: _Seen | None = None
+    ) -> None:
         given = {key: lowered(place[slot]) for key, slot in compiled.inputs.items() if place[slot] is not None}
         super().__init__(compiled.definitions, given)
-        self.compiled, self.place = compiled, place
+        self.compiled, self.place, self.around = compiled, place, around
         # Of a formula over names alone the names are no nodes of a graph, which running numbers need not be either.
-        self.running = {key: value for key, value in given.items() if isinstance(value, Fraction)} if not self.definitions else {}
+        alone = {key: value for key, value in given.items() if isinstance(value, Fraction)} if not self.definitions else {}
+        self.running: Mapping[str, Fraction] = alone if running is None else running
+
+    def put(self, key: str, part: Part, place: Place) -> None:
+        """Know what a part came to."""
+        try:
+            value = lowered(part.step(place))
+        except NoValue as reason:
+            self.known[key] = reason
+            return
+        self.known[key] = value
+        if isinstance(value, Fraction):
+            self.running = {**self.running, key: value}
+
+    def spend(self) -> None:
+        """All sums of a place count together."""
+        if self.around is not None:
+            self.around.spend()
+            return
+        super().spend()
+        if self.terms > self.compiled.most_steps:
+            raise TooMuch(f"the sums, products, min and max in it take more than {self.compiled.most_steps:,} steps")
 
     def outcome(self, key: str) -> Exact | NoValue:
         if key not in self.known and key in self.compiled.named:
@@ -154,20 +256,7 @@ class Compiling:
         return self._known("number", node.value, (), lambda slot: lambda place: value)
 
     def name(self, node: Name) -> Part:
-        key = node.id
-        if key in self.compiled.named:
-            return self.compiled.named[key]
-        definition = self.compiled.definitions.get(key)
-        lost = f"`{key.removeprefix('?')}` is not given" if definition is None else f"`{definition.label}` is free"
-        slot = self.compiled.inputs.get(key, 0)
-
-        def read(place: Place) -> Any:
-            found = place[slot] if slot else None
-            if found is None:
-                raise Missing(lost)
-            return found
-
-        return Part(read, slot, 0) if slot else self._known("missing", key, (), lambda slot: read)
+        return self.compiled.name(node.id)
 
     def negate(self, node: Negate, body: Part) -> Part:
         step = body.step
@@ -273,55 +362,23 @@ class Compiling:
         return self._known("call", word, args, lambda slot: kept(slot, called))
 
     def aggregate(self, node: Aggregate, evaluate: Callable[[Expr], Part]) -> Part:
+        binder = node.binders[0]
+        assert binder.first is not None and binder.last is not None
+        first, last = evaluate(binder.first), evaluate(binder.last)
+        inner = _Running(self.compiled, binder.name)
+        body = inner.part(node.body)
+
+        def term(place: Place, at: int) -> Any:
+            return body.step([place, fmpq(at), *inner.empty])
+
         def read(place: Place) -> Any:
-            seen = place[0]
-            if seen is None:
-                seen = place[0] = _Seen(self.compiled, place)
-            return lifted(number(seen.read(node, seen.running)))
+            low, high = (whole_bound(lowered(end.step(place))) for end in (first, last))
+            if high - low >= MOST_TERMS:  # a sum of more has a closed form, or takes more steps than it may
+                seen = self.compiled.seen(place)
+                return lifted(number(seen.read(node, seen.running)))
+            self.compiled.add(high - low + 1)
+            if node.function == "sum":
+                return summed(term(place, at) for at in range(low, high + 1))
+            return lifted(over_points(node.function, low, high, lambda at: lowered(term(place, at))))
 
-        inside = [self.compiled.named[key] for key in names_in(node) if key in self.compiled.named]
-        return self._known("aggregate", node, inside, lambda slot: kept(slot, read))
-
-
-def kept(slot: int, step: Step) -> Step:
-    """A step whose value is kept at a place."""
-
-    def once(place: Place) -> Any:
-        found = place[slot]
-        if found is None:
-            found = place[slot] = step(place)
-        return found
-
-    return once
-
-
-RELATED: Mapping[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def compared(relation: str, a: Any, b: Any) -> bool:
-    """One comparison. Raises `NoValue` where enclosures do not tell."""
-    if isinstance(a, fmpq) and isinstance(b, fmpq):
-        return bool(RELATED[relation](a, b))
-    return related(relation, lowered(a), lowered(b))
-
-
-def _one(values: Sequence[Any]) -> Any:
-    if len(values) != 1:
-        raise Undefined(f"there is no such function of {len(values)} arguments")
-    return values[0]
-
-
-QUICK: Mapping[str, Callable[[list[Any]], Any]] = {
-    "max": max,
-    "min": min,
-    "abs": lambda values: abs(_one(values)),
-    "floor": lambda values: fmpq(_one(values).floor()),
-    "ceil": lambda values: fmpq(_one(values).ceil()),
-}
+        return self._known("aggregate", node, (first, last, body._replace(slot=0)), lambda slot: kept(slot, read))

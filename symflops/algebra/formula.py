@@ -21,11 +21,12 @@ from symflops.units.dimension import PLAIN, Dimension
 from . import trees
 from .canonical import Canonical, known
 from .checking import check_same, check_slope
-from .compiled import Compiled, Part
+from .compiled import Compiled
 from .derivative import derivative, elasticity
 from .field import Ratio, TooWide
 from .inversion import Balance, without_failing
 from .notebook import of_formula
+from .parts import Part
 from .rewriting import renamed
 from .stating import stated_value
 from .tagging import Tagger

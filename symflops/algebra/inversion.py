@@ -16,8 +16,9 @@ from symflops.text import fail
 
 from .canonical import Canonical
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
-from .compiled import Compiled, Part
+from .compiled import Compiled
 from .field import MOST_WORK, Key, Ratio, TooWide
+from .parts import Part
 from .placing import Place
 from .points import Domain, Points, around, domain_of, numbers_in
 from .residue import residue
@@ -27,6 +28,8 @@ MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than a
 MOST_NODES_OPENED = 400  # of a formula that is checked and told: a page of text
 FEW_TRIES = 40  # of points far from one at which it is known to hold
 MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
+MOST_STEPS = 20  # of a sum at a point: one drawn may have a sum of more terms than anybody waits for
+MOST_ADDED, FEW = 2_000, 3  # terms of sums after which few points are enough
 NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
 
 
@@ -49,7 +52,7 @@ class Balance:
     def compiled(self) -> tuple[Compiled, Part, Part]:
         """Both sides over a graph in which everything is worked out that depends on no free name."""
         inputs = (self.key, *self.free)
-        compiled = Compiled(residue(self.used, inputs), inputs)
+        compiled = Compiled(residue(self.used, inputs), inputs, MOST_STEPS)
         return compiled, compiled.part(self.left), compiled.part(self.right)
 
     def opened(self) -> Balance:
@@ -95,11 +98,11 @@ def certified(balance: Balance, tree: Expr, known: Mapping[str, Fraction] | None
     """
     domains = [domain_of(balance.definitions[key], balance.library) for key in balance.free]
     points = Points(domains, numbers_in([tree], {}), seed=1)
-    compiled = Compiled({}, balance.free)
+    compiled = Compiled({}, balance.free, MOST_STEPS)
     part = compiled.part(tree)
     most = FEW_TRIES if known else MOST_TRIES
     done = missed = 0
-    near = around(known, domains, 2 * ENOUGH) if known else ()
+    near = around(known, domains, 4 * ENOUGH) if known else ()
     for point in chain(near, islice(points, most if domains else 1)):
         try:
             found = solves(balance, compiled.value(part, compiled.at(point)), point)
@@ -107,8 +110,10 @@ def certified(balance: Balance, tree: Expr, known: Mapping[str, Fraction] | None
             continue
         done += bool(found)
         missed += found is False
-        if done == ENOUGH:
+        if done >= (ENOUGH if compiled.added < MOST_ADDED else FEW):
             return True
+        if compiled.added > MOST_ADDED * ENOUGH:
+            return False  # its points lie outside the domain, and each takes long
         if missed > MOST_MISSED * (done + 1):
             return False
     return bool(done) and not domains  # with nothing free there is but one point

@@ -10,7 +10,8 @@ from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, equal
 from symflops.expr import Expr
 from symflops.graph import Definition
 
-from .compiled import Compiled, Place
+from .compiled import Compiled
+from .parts import Place
 from .residue import residue
 
 MOST_KEPT = 20_000  # places of which both sides are remembered

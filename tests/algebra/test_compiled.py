@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from symflops.algebra.compiled import Compiled
 from symflops.evaluate import Values, number
-from symflops.exact import Exact, NoValue
+from symflops.exact import Enclosure, Exact, NoValue
 from symflops.expr import Aggregate, Binder, Expr, Name, Number
 from symflops.graph import Definition
 from symflops.model import Clauses
@@ -133,3 +133,48 @@ def test_what_is_compiled_later_is_known_at_a_place_asked_before() -> None:
     place = compiled.at({"x": Fraction(4)})
     assert compiled.value(compiled.part(tree("x + 1")), place) == 5
     assert compiled.truth(compiled.part(tree("2*x + 1 > 8")), place)
+
+
+def over(function: str, body: str | Expr, name: str, first: str, last: str) -> Aggregate:
+    return Aggregate(function, tree(body) if isinstance(body, str) else body, (Binder(name, tree(first), tree(last)),))
+
+
+@pytest.mark.parametrize("at", [Fraction(2), Fraction(5, 3), Fraction(-3)])
+@pytest.mark.parametrize(
+    "total",
+    [
+        over("sum", "max(k*x, 3*k + d) + x*d*2*k/7 + d + x", "k", "1", "6"),
+        over("prod", "if k > 2 then k/x else x", "k", "1", "4"),
+        over("min", "k^2 - x*k", "k", "1", "9"),
+        over("last", "k + x", "k", "3", "2500"),
+        over("sum", "k + x", "k", "1", "2500"),
+        over("sum", "sqrt(k) + x", "k", "1", "5"),
+        over("sum", "1/(k - 3)", "k", "1", "5"),
+        over("max", "k", "k", "5", "4"),
+        over("sum", "k", "k", "x", "4"),
+        over("sum", over("sum", "i*k + x + runs", "i", "1", "k"), "k", "1", "5"),
+        over("sum", over("sum", "i*k + x*d", "i", "1", "2500"), "k", "1", "3"),
+    ],
+)
+def test_aggregates_are_worked_out_as_plain_evaluation_does(total: Aggregate, at: Fraction) -> None:
+    """Short ones term by term with all that does not run along put before them, long ones by their closed form."""
+    runs = defined("runs", tree("k*x + 1"))._replace(binders=frozenset({"k"}))
+    definitions = {"x": defined("x", None), "d": defined("d", tree("x^2 + 1")), "runs": runs}
+    plain = Values(definitions, {"x": at})
+    compiled = Compiled({key: d for key, d in definitions.items() if key != "x"}, ("x",))
+    wanted = told(lambda: number(plain.read(total, {})))
+    found = told(lambda: compiled.value(compiled.part(total), compiled.at({"x": at})))
+    if isinstance(wanted, Enclosure) and isinstance(found, Enclosure):
+        assert max(wanted.low, found.low) <= min(wanted.high, found.high)
+    else:
+        assert found == wanted
+
+
+def test_sums_at_a_place_may_be_limited() -> None:
+    total = over("sum", "max(mod(k, 7), x)", "k", "1", "9000")
+    compiled = Compiled({}, ("x",), most_steps=50)
+    with pytest.raises(NoValue, match="more than 50 steps"):
+        compiled.value(compiled.part(total), compiled.at({"x": Fraction(2)}))
+    short = over("sum", "max(mod(k, 7), x)", "k", "1", "90")
+    assert compiled.value(compiled.part(short), compiled.at({"x": Fraction(9)})) == 810
+    assert compiled.added == 90
