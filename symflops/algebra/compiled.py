@@ -34,13 +34,14 @@ from symflops.expr import (
 )
 from symflops.folding import fold
 from symflops.graph import Definition, names_in
-from symflops.series import TooMuch
+from symflops.series import TooMuch, total
 
 from .parts import HIGHEST_POWER, QUICK, Part, Place, Step, compared, kept, lifted, limited, lowered, summed
 from .rewriting import rewritten
 
 DEEP = 100  # parts in each other beyond which definitions are worked out one by one: no chain is too long for the stack
-MOST_TERMS = 2_000  # of an aggregate that are added up one by one
+FEW_TERMS, MOST_TERMS = 50, 2_000  # of a sum that are surely, and at most, added up one by one
+MOST_PIECES = 20
 
 
 class Compiled:
@@ -134,7 +135,7 @@ class _Running(Compiled):
 
     def part(self, expr: Expr) -> Part:
         """A tree compiled, all that does not run along worked out once around it."""
-        return fold(rewritten(expr, self._still), Compiling(self))
+        return fold(rewritten(expr, self.still), Compiling(self))
 
     def _runs(self, expr: Expr) -> bool:
         return any(self._is_running(key) for key in names_in(expr))
@@ -143,7 +144,7 @@ class _Running(Compiled):
         definition = self.definitions.get(key)
         return key == self.running or (definition is not None and self.running in definition.binders)
 
-    def _still(self, node: Expr) -> Expr | None:
+    def still(self, node: Expr) -> Expr | None:
         """A name in place of what does not run along; such terms of a sum, and factors of a product, together."""
         if isinstance(node, (Name, Number)):
             return None
@@ -160,7 +161,7 @@ class _Running(Compiled):
         neutral = Number(Fraction(0), "0") if isinstance(node, Sum) else Number(Fraction(1), "1")
         still = still if still[0][0] == first else [(first, neutral), *still]
         together = type(node)(tuple(part for _, part in still), "".join(sign for sign, _ in still))
-        rest = [(sign, rewritten(part, self._still)) for sign, part in pairs if self._runs(part)]
+        rest = [(sign, rewritten(part, self.still)) for sign, part in pairs if self._runs(part)]
         made = [(first, self._around(together)), *rest]
         return type(node)(tuple(part for _, part in made), "".join(sign for sign, _ in made))
 
@@ -170,10 +171,30 @@ class _Running(Compiled):
         self.named[key] = Part(lambda place: around.step(place[0]), -around.slot, around.depth)
         return Name(key)
 
-    @property
-    def empty(self) -> list[None]:
-        """The rest of a place at which nothing was asked yet."""
-        return [None] * (self.size - 2)
+    def term(self, body: Part, place: Place, at: int) -> Any:
+        """The body at a number."""
+        return body.step([place, fmpq(at), *[None] * (self.size - 2)])
+
+    def in_pieces(self, expr: Expr, body: Part, place: Place, ends: tuple[int, int]) -> Exact:
+        """A sum by its polynomial pieces. Raises `TooMuch` where those are many: term by term is faster then."""
+        pieces = 0
+
+        def spend() -> None:
+            nonlocal pieces
+            pieces += 1
+            if pieces > MOST_PIECES:
+                raise TooMuch("the pieces are many")
+
+        def closed(key: str) -> Exact | None:
+            if self._is_running(key):
+                return None
+            part = self.named.get(key)
+            return lowered(self.outer.name(key).step(place) if part is None else part.step([place]))
+
+        def at(position: int) -> Exact:
+            return lowered(self.term(body, place, position))
+
+        return total(expr, self.running, *ends, at, self.definitions, closed, spend)
 
     def name(self, key: str) -> Part:
         """What runs along is worked out at each number, all else once around it."""
@@ -366,19 +387,20 @@ class Compiling:
         assert binder.first is not None and binder.last is not None
         first, last = evaluate(binder.first), evaluate(binder.last)
         inner = _Running(self.compiled, binder.name)
-        body = inner.part(node.body)
-
-        def term(place: Place, at: int) -> Any:
-            return body.step([place, fmpq(at), *inner.empty])
+        plain = rewritten(node.body, inner.still)
+        body = inner.part(plain)
 
         def read(place: Place) -> Any:
             low, high = (whole_bound(lowered(end.step(place))) for end in (first, last))
             if high - low >= MOST_TERMS:  # a sum of more has a closed form, or takes more steps than it may
                 seen = self.compiled.seen(place)
                 return lifted(number(seen.read(node, seen.running)))
+            if node.function == "sum" and high - low >= FEW_TERMS:
+                with suppress(TooMuch):
+                    return lifted(inner.in_pieces(plain, body, place, (low, high)))
             self.compiled.add(high - low + 1)
             if node.function == "sum":
-                return summed(term(place, at) for at in range(low, high + 1))
-            return lifted(over_points(node.function, low, high, lambda at: lowered(term(place, at))))
+                return summed(inner.term(body, place, at) for at in range(low, high + 1))
+            return lifted(over_points(node.function, low, high, lambda at: lowered(inner.term(body, place, at))))
 
         return self._known("aggregate", node, (first, last, body._replace(slot=0)), lambda slot: kept(slot, read))

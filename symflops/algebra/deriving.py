@@ -173,8 +173,13 @@ def attempt(question: Question, name: str, wanted: Mapping[str, str], picks: tup
     root = deep(resolver, lambda: resolver.quantity(name, resolver.base))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
-    # What differs with a running number is no one value that a name could stand for: its formula is put in.
-    stop = frozenset(key for key, d in resolver.definitions.items() if d.quantity in wanted and key != root and not d.binders)
+    # What differs with a running number is no one value that a name could stand for, nor is an argument that a formula
+    # sets itself, `… given {head_len = 1}`: their formulas are put in.
+    stop = frozenset(
+        key
+        for key, d in resolver.definitions.items()
+        if d.quantity in wanted and key != root and not d.binders and not set_by_a_formula(d)
+    )
     used = reachable_until(resolver.definitions, [root], stop)
     leaves = tuple(key for key in used if key in stop or resolver.definitions[key].expr is None)
     made = Attempt(picks, resolver, root, stop, leaves)
@@ -228,6 +233,11 @@ def lawful(one: Attempt) -> bool:
             if not problems and condition == FALSE:
                 return False
     return True
+
+
+def set_by_a_formula(definition: Definition) -> bool:
+    """Is a node what a formula sets itself, `… given {head_len = 1}`, which no input moves?"""
+    return bool(definition.where) and definition.by == "given"
 
 
 def strangers(one: Attempt, wanted: Mapping[str, str]) -> list[Definition]:

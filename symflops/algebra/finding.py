@@ -14,6 +14,7 @@ from symflops.expr import Expr
 from symflops.text import Problem
 
 from . import bracket, trees
+from .canonical import names_of
 from .field import Field, Ratio, TooWide
 from .inversion import Balance, form, inside
 from .points import Domain
@@ -61,7 +62,7 @@ class Finder:
         found: list[Root] = []
         try:
             forms, ratio = form(self.balance)
-            if not ratio.above:
+            if not ratio.above or self.stands(forms.field, ratio):
                 raise Always
             try:
                 for tree in closed_roots(forms.field, ratio, self.balance.key):
@@ -81,6 +82,13 @@ class Finder:
             if not any(abs(root.middle - other) <= abs(other) / 10**14 for other in unique):
                 unique[root.middle] = root
         return list(unique.values())
+
+    def stands(self, field: Field, ratio: Ratio) -> bool:
+        """Are both sides equal although their difference is not told to be nought, as with a sum that has no closed form?"""
+        if self.balance.key in names_of(field, ratio):
+            return False
+        places = [at for at in (*self.likely, *bracket.grid(self.domain.low, self.domain.high)) if self.inside(at)]
+        return any(self.solves(at) for at in places[:2])
 
     def root(self, tree: Expr) -> Root | None:
         """A candidate, if it lies in the domain and solves the equation."""

@@ -18,7 +18,7 @@ from symflops.units.display import significant
 
 from . import bracket
 from .canonical import names_of
-from .deriving import known_unknown
+from .deriving import known_unknown, set_by_a_formula
 from .equation import Equation, a_system, read_equation
 from .field import TooWide
 from .finding import Always, Finder, Root
@@ -30,6 +30,7 @@ from .sides import Sides
 from .stretches import Mark, Stretch, stretches
 from .whole import grid_of, nearest
 
+FIRST = 8  # of them that are told
 MANY = 12  # changes of sign of what goes up and down without end
 SOLVED_BY = {"==": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}  # signs of left minus right
 
@@ -104,11 +105,11 @@ class Search:
         self.library = equation.resolver.library
         all_definitions = equation.resolver.definitions
         below = reachable(all_definitions, names_in(equation.left, equation.right))
-        keys = [key for key, d in below.items() if (d.quantity, d.label) == name]
+        keys = [key for key, d in below.items() if (d.quantity, d.label) == name and not set_by_a_formula(d)]
         if not keys:
             raise self.independent(below)
         if len(keys) > 1:
-            raise fail("SF502", f"`{label}` differs from row to row or by circumstances: there is no one value to look for")
+            raise self.several(sorted((below[key] for key in keys), key=lambda d: not d.where))
         (self.key,) = keys
         self.unknown = all_definitions[self.key]
         free = {self.key: self.unknown._replace(expr=None)}
@@ -119,6 +120,15 @@ class Search:
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
         self.finder = Finder(self.balance, self.sides, self.domain, self.likely())
+
+    def several(self, found: Sequence[Definition]) -> SymflopsError:
+        """The unknown is several numbers: where each holds."""
+        units = self.library.declared.units
+        values = [told(d, d.expr.value, units) if isinstance(d.expr, Number) else "" for d in found[:FIRST]]
+        where = [f"in `{d.where}`" if d.where else "elsewhere" for d in found[:FIRST]]
+        helps = [f"it is {', '.join(f'{value} {at}'.strip() for value, at in zip(values, where, strict=True))}"]
+        message = f"`{self.label}` is no one value here: {len(found)} of that name differ by rows or circumstances"
+        return fail("SF502", message, helps=[*helps, "look for a name of which there is but one"])
 
     def likely(self) -> list[Fraction]:
         """Places that are asked for most: the value that is given, and small whole numbers and powers of two where whole."""
@@ -144,10 +154,17 @@ class Search:
         return {**definitions, **any_value}
 
     def always(self) -> SymflopsError:
-        return fail("SF503", f"`{self.equation.text}` holds whatever `{self.label}` is", exit_code=3)
+        """The unknown cancels: what would have to be asked instead."""
+        helps = [f"`{self.label}` cancels from it, or what it moves does not count here: look for another name"]
+        return fail("SF503", f"`{self.equation.text}` holds whatever `{self.label}` is", helps=helps, exit_code=3)
 
-    def countless(self) -> SymflopsError:
-        helps = ["something like mod or ceil makes the two sides cross again and again", "look at the values one by one: eval"]
+    def countless(self, roots: Sequence[Root]) -> SymflopsError:
+        """Where sides cross again and again: the first places."""
+        d, units = self.unknown, self.library.declared.units
+        some = [root.middle for root in roots if not d.clauses.integer or root.middle.denominator == 1][:FIRST]
+        helps = [f"among them: {', '.join(told(d, at, units) for at in some)}"] if some else []
+        helps.append("something like mod or ceil makes the two sides cross again and again")
+        helps.append(f"look at the values one by one: symflops sweep SCENARIO -s {self.label}='FIRST .. LAST'")
         return fail("SF503", f"`{self.equation.text}` has more solutions than can be listed", helps=helps, exit_code=3)
 
     def below(self, expr: Expr) -> dict[str, Definition]:
@@ -171,7 +188,7 @@ class Search:
             raise self.always() from None
         equal = self.equation.relation == "=="
         if equal and self.finder.bracketed and len(roots) > MANY:
-            raise self.countless()
+            raise self.countless(roots)
         found = self.stretches(roots) if self.finder.bracketed or not equal else []
         lone = {one.low for one in found if one.low == one.high}
         if equal and self.finder.bracketed:  # a root at the end of a stretch is told with it
@@ -253,6 +270,9 @@ class Search:
         """Why nothing solves it: what both sides come to at the ends of the domain."""
         told_at = []
         places = bracket.grid(self.domain.low, self.domain.high)
+        if self.unknown.clauses.integer:  # nobody asks what happens at a billionth of a device
+            places = [at for at in places if at >= 1 or at == self.domain.low] or places
+            places = sorted({*map(Fraction, map(round, places))})
         for at in (next(self.defined(places), None), next(self.defined(places[::-1]), None)):
             if at is not None:
                 left, right = self.sides.of(at)

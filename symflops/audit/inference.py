@@ -241,7 +241,8 @@ class Inference:
         if "(" in text[first.span.end : second.span.start]:
             return False
         unit = text[second.unit.span.start : second.unit.span.end]
-        helps = (f"write ({first.text}/{second.body.text}) {unit}, or {first.text}/({second.body.text} {unit})",)
+        tag = unit if unit.startswith("[") else f"[{unit}]"  # after a bracket a unit without brackets is not read
+        helps = (f"write ({first.text}/{second.body.text}) {tag}, or {first.text}/({second.body.text} {unit})",)
         span = Span(first.span.start, second.span.end)
         self.say("SF305", "does the unit belong to the quotient or to the divisor?", scope, (span, ""), helps=helps)
         return True

@@ -352,3 +352,46 @@ def test_a_remainder_comes_back_for_ever(steep: Callable[..., Solution]) -> None
     with pytest.raises(SymflopsError) as caught:
         steep("again = 3", "x")
     assert codes(caught.value) == ["SF503"]
+
+
+def test_what_an_equation_does_not_turn_on_after_all_is_told() -> None:
+    """It rests on a sum that has no closed form and does not move with the unknown: equal sides are told by their values."""
+    small = library("let n integer\nlet x\nlet tail = sum(max(mod(k, 7), x) over k = 1 .. 90)*n/n")
+    with pytest.raises(SymflopsError, match="holds whatever `n` is"):
+        solve(ask(small, "tail", x=9, n=1), "tail = 810", "n")
+    with pytest.raises(SymflopsError, match="no value of `n` solves"):
+        solve(ask(small, "tail", x=9, n=1), "tail = 811", "n")
+
+
+def test_some_of_many_solutions_are_told() -> None:
+    small = library("let n integer\nlet size = ceil(60/n)*n")
+    with pytest.raises(SymflopsError) as caught:
+        solve(ask(small, "size", n=1), "size = 60", "n")
+    assert codes(caught.value) == ["SF503"]
+    assert caught.value.problems[0].helps[0].startswith("among them: 1, 2, 3, 4, 5, 6, 10, 12")
+
+
+def test_what_a_formula_sets_itself_is_not_the_unknown() -> None:
+    """Of `w` and `w given {w = 3}` only the first moves."""
+    small = library("let w   let h   let area = w*h   let two = area + (area given {w = 3})")
+    assert roots(solve(ask(small, "two", h=2), "two = 20", "w")) == [7]
+    with pytest.raises(SymflopsError, match="does not depend on `w`"):
+        solve(ask(small, "two", h=2, area=5), "area = 20", "w")
+
+
+def test_where_an_unknown_has_several_values_is_told() -> None:
+    small = library(
+        'let w   let area = w^2   let both = area + (area given {"models/other"})',
+        {"models/other": "[given]\nw = 3\n"},
+    )
+    with pytest.raises(SymflopsError) as caught:
+        solve(ask(small, "both", w=2), "both = 20", "w")
+    assert codes(caught.value) == ["SF502"]
+    assert "it is 3 in `models/other`, 2 elsewhere" in caught.value.problems[0].helps
+
+
+def test_whole_numbers_are_told_at_whole_places() -> None:
+    small = library("let n integer\nlet size = ceil(60/n)*n")
+    with pytest.raises(SymflopsError) as caught:
+        solve(ask(small, "size", n=1), "size = 10", "n")
+    assert caught.value.problems[0].helps[0] == "at n = 1 the left side is 60, the right 10"
