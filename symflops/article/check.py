@@ -14,6 +14,7 @@ from symflops.units.table import UnitTable
 from .anew import Named
 from .bindings import agreed, bindings
 from .blocks import Article, Block
+from .causes import explained
 from .consequences import followed
 from .equations import equations, worked_out
 from .formulas import formulas
@@ -123,7 +124,7 @@ def _check(source: Source, table: UnitTable) -> Checked:
         found += _of_code(article, lexicon, names, lines)
     said = {one.start for one in found if one.verdict != UNCHECKED}
     found += [one for one in worked_out(lines, source.text) if one.start not in said]
-    found.sort(key=lambda one: (one.start, one.end))
+    found = sorted(explained(found, source.text), key=lambda one: (one.start, one.end))
     return Checked(source, tuple(followed(found)))
 
 
