@@ -26,6 +26,7 @@ from .reading import read
 from .references import references
 from .seen import Seen, numbers_seen
 from .siblings import siblings
+from .stretches import ranged
 from .tokens import Joined
 from .tree import Literal, Node
 from .units import Lexicon
@@ -153,7 +154,14 @@ def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]
     for block in blocks:
         if block.states:
             block.parser.names = names | agreed(block.bound) if block.bound else names
-            yield from equations(block.parser, block.joined, lines)
+            places, spread = ranged(block.parser, block.joined)
+            yield from spread
+            if not places:
+                yield from equations(block.parser, block.joined, lines)
+                continue
+            for one in equations(block.parser, block.joined):  # what holds one end of a range is no statement
+                if places.isdisjoint((*range(one.start, one.end), *range(one.expr_start, one.expr_end))):
+                    yield one
 
 
 def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:
