@@ -26,6 +26,8 @@ ELSEWHERE = {
     "AR406": "tests/article",
     "AR501": "tests/article",
     "AR502": "tests/article",
+    "AR905": "tests/article",
+    "AR906": "tests/article",
     "AR503": "tests/article",
     "AR504": "tests/article",
     "AR602": "tests/article",

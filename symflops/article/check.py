@@ -52,7 +52,8 @@ class _Stating(NamedTuple):
 class Checked(NamedTuple):
     """An article and what is found in it, in the order of the text.
 
-    `problems` are those of what its author asks in comments: pins that cannot be worked out, requests that met nothing.
+    `problems` are what is not read, references in a ring, and those of what its author asks in comments: pins that cannot
+    be worked out, requests that met nothing.
     """
 
     source: Source
@@ -111,7 +112,8 @@ def _check(source: Source, table: UnitTable) -> Checked:
     blocks = _prose(article, lexicon)
     names = agreed([one for block in blocks for one in block.bound])
     lines: list[Named] = []
-    found = [*_of_prose(blocks, names, lines), *siblings(article, lexicon), *references(article, lexicon)]
+    problems: list[Problem] = []
+    found = [*_of_prose(blocks, names, lines), *siblings(article, lexicon), *references(article, lexicon, problems)]
     judged = {
         one.start: (min(one.start, one.expr_start), max(one.end, one.expr_end)) for one in found if one.verdict != UNCHECKED
     }
@@ -122,11 +124,11 @@ def _check(source: Source, table: UnitTable) -> Checked:
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
     if any(block.kind in ("code", "output") for block in article.blocks):
-        found += _of_code(article, lexicon, names, lines)
+        found += _of_code(article, lexicon, names, lines, problems)
     said = {one.start for one in found if one.verdict != UNCHECKED}
     found += [one for one in worked_out(lines, source.text) if one.start not in said]
     found = sorted(explained(found, source.text), key=lambda one: (one.start, one.end))
-    return Checked(source, tuple(followed(found)))
+    return Checked(source, tuple(followed(found)), tuple(problems))
 
 
 def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
@@ -164,14 +166,16 @@ def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]
                     yield one
 
 
-def _of_code(article: Article, lexicon: Lexicon, names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:
+def _of_code(
+    article: Article, lexicon: Lexicon, names: dict[str, Node], lines: list[Named], problems: list[Problem]
+) -> Iterator[Finding]:
     from .code import code_findings  # reads Python, and so imports `ast`
     from .contradictions import Setting, contradictions
     from .listings import listings
     from .restatements import restatements
 
     settings: list[Setting] = []
-    ran = list(code_findings(article, lexicon, settings))
+    ran = list(code_findings(article, lexicon, settings, problems))
     yield from ran
     said = {one.start for one in ran}
     for parser, joined in listings(article, lexicon):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from symflops.text import Label, Problem, Span
+
 from .blocks import Article, Block
 from .chains import Relation, clean_after, hedges
 from .contradictions import Setting, setting
@@ -30,10 +32,12 @@ _BINARY = re.compile(r"/\s*\(?\s*((?:2|1024)\s*\*\*\s*\d{1,2})(?!\d)")
 _TIMES = re.compile(r"\s*(?:h|hours?|hrs?|d|days?)\b")
 
 
-def code_findings(article: Article, lexicon: Lexicon, settings: list[Setting]) -> Iterator[Finding]:
+def code_findings(
+    article: Article, lexicon: Lexicon, settings: list[Setting], problems: list[Problem] | None = None
+) -> Iterator[Finding]:
     """What the code of an article states. Cells share one scope, as they do in a notebook.
 
-    What they set is added to `settings`.
+    What they set is added to `settings`, and to `problems` which of them are not read.
     """
     text = article.source.text
     notebook = Interpreter()
@@ -47,6 +51,8 @@ def code_findings(article: Article, lexicon: Lexicon, settings: list[Setting]) -
         elif block.kind == "code" and (block.note.split() or [""])[0].lower() in PYTHON and block.pieces:
             code = Joined.of(block, text)
             printed = _ran(notebook, code)
+            if notebook.skipped and problems is not None:
+                problems.append(_unread(article, block, notebook.skipped))
             settings += [one for bound in notebook.bound if (one := setting(bound, code))]
             yield from _comments(notebook.bound, block, code, lexicon)
             if ">>> " in code.text:
@@ -59,6 +65,11 @@ def code_findings(article: Article, lexicon: Lexicon, settings: list[Setting]) -
 
 def _ran(interpreter: Interpreter, code: Joined) -> list[Printed]:
     return list(interpreter.printed) if interpreter.run(code.text) else []
+
+
+def _unread(article: Article, block: Block, why: str) -> Problem:
+    label = Label(article.source, Span(block.pieces[0].start, min(block.pieces[0].end, block.pieces[0].start + 1)))
+    return Problem("AR905", f"this code is not read: {why}", (label,), ("its outputs are not checked",), "warning")
 
 
 def _stored(printed: Sequence[Printed], code: Joined, output: Joined) -> Iterator[Finding]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
+
+from symflops.text import Label, Problem, Span
 
 from .blocks import Article, Block
 from .chains import Relation, chains
@@ -57,8 +59,8 @@ class Use(NamedTuple):
     to: int
 
 
-def references(article: Article, lexicon: Lexicon) -> Iterator[Finding]:
-    """What is said by reference to a numbered statement."""
+def references(article: Article, lexicon: Lexicon, problems: list[Problem] | None = None) -> Iterator[Finding]:
+    """What is said by reference to a numbered statement. Rings of references are added to `problems`."""
     if len(_ANY.findall(article.source.text)) < FEWEST:
         return
     items = _items(article)
@@ -71,11 +73,52 @@ def references(article: Article, lexicon: Lexicon) -> Iterator[Finding]:
     uses = [(use, at) for at, (parser, joined) in read.items() for use in _uses(parser, joined) if use.to in said]
     judged = [(use, _repeated(use, said[use.to])) for use, _ in uses]
     good = [finding for _, finding in judged if finding is not None]
+    if problems is not None:
+        problems += _rings(items, [use for use, finding in judged if finding is not None], article)
     yield from good
     if len(good) >= FEWEST and len(good) >= SHARE * sum(bool(said[use.to].places) for use, _ in uses):
         yield from (wrong for use, found in judged if found is None and (wrong := _contradicted(use, said[use.to])))
         for at in dict.fromkeys(at for _, at in uses):
             yield from _of_several([use for use, where in uses if where == at], said, *read[at])
+
+
+def _rings(items: Mapping[int, Sequence[Block]], uses: Sequence[Use], article: Article) -> Iterator[Problem]:
+    """Statements that take their numbers from one another, each ring once: none of them says where a number comes from."""
+    by_item: dict[int, dict[int, Use]] = {number: {} for number in items}
+    for number, blocks in items.items():
+        spans = [(block.pieces[0].start, block.pieces[-1].end) for block in blocks]
+        for use in uses:
+            if use.to != number and any(start <= use.place.start < end for start, end in spans):
+                by_item[number].setdefault(use.to, use)
+    told: set[int] = set()
+    for number in by_item:
+        ring = _ring(number, by_item) if number not in told else []
+        if ring:
+            told.update(ring)
+            use = by_item[number][ring[1]]
+            label = Label(article.source, Span(use.place.start, use.place.end))
+            names = f"{', '.join(map(str, ring[:-1]))} and {ring[-1]}"
+            yield Problem(
+                "AR906",
+                f"statements {names} take their numbers from one another",
+                (label,),
+                ("say where the number of one of them comes from",),
+                "warning",
+            )
+
+
+def _ring(first: int, to: Mapping[int, Mapping[int, object]]) -> list[int]:
+    """The shortest way along references from a statement back to itself."""
+    ways = {first: [first]}
+    queue = [first]
+    for number in queue:
+        for other in to.get(number, ()):
+            if other == first:
+                return ways[number]
+            if other not in ways:
+                ways[other] = [*ways[number], other]
+                queue.append(other)
+    return []
 
 
 def _items(article: Article) -> dict[int, list[Block]]:

@@ -91,6 +91,16 @@ An article has characters that cannot be seen and that show what follows in anot
 A reader sees another statement than the one that is stored, so that it can be neither confirmed nor called wrong.
 U+202E before 5 = 2+2, which is shown as 2+2 = 5  →  2+2 = 4
 Take the characters out.
+AR905 Code that is not read
+In an article, a cell of code is longer, or nested deeper, than is read.
+What it prints is neither confirmed nor called wrong, and the names that it speaks of have no value after it.
+a cell of 10^6 brackets  →  a cell that a person could read
+Shorten it, or check its outputs by hand.
+AR906 References in a ring
+In an article of numbered statements, some take their numbers from one another, so that none says where a number comes from.
+Each of them seems to be borne out by the other.
+4. 26T parameters (7), and 7. 26T parameters (4)  →  4. 26T parameters, from a source
+Say where the number of one of them comes from.
 AR910 A comment that asks nothing known
 A comment for the checker says something that is no pin, no definition and no request.
 What it was meant to do would be left undone without a word.

@@ -73,6 +73,43 @@ def test_a_report_shows_markup_as_it_is_written() -> None:
     assert "<script>alert" not in said and "&lt;script&gt;alert(1)" in said
 
 
+def test_code_that_is_too_deep_is_skipped_with_a_note() -> None:
+    found = review(Source("x.ipynb", QUIET["brackets in a cell"][1]), load())
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("AR905", "warning")]
+    nested = review(Source("x.md", f"```python\nx = {'(' * 5000}1{')' * 5000}\n```\n"), load())
+    assert [problem.code for problem in nested.problems] == ["AR905"]
+    assert not review(Source("x.md", "```python\nx = (1\n```\n"), load()).problems  # a part of something, as texts show it
+
+
+def test_a_cell_that_is_not_read_leaves_nothing_of_its_names() -> None:
+    cells = ["x = 12", "!echo {x}\nx = 13", "print(x)"]
+    found = review(Source("x.ipynb", json.dumps({"cells": [_cell(one) for one in cells[:2]] + [_cell(cells[2], "13")]})), load())
+    assert not found.wrong
+
+
+def _cell(code: str, output: str = "") -> dict[str, object]:
+    outputs = [{"output_type": "stream", "name": "stdout", "text": [output]}] if output else []
+    return {"cell_type": "code", "source": [code], "outputs": outputs}
+
+
+def test_a_report_shows_a_hundred_and_counts_the_rest() -> None:
+    found = review(Source("x.md", "2 * 3 = 7\n\n" * 150), load())
+    said = page([found]).text(Style()).split("\n")
+    assert sum(line.startswith("error[") for line in said) == 100
+    assert said[-3] == "… and 50 more: --format json has them all"
+    assert len(page([found]).record()["claims"]) == 150  # type: ignore[index,call-overload]
+
+
+def test_references_in_a_ring_are_told() -> None:
+    text = (
+        "4. A cost of 26T params (7).\n\n7. It has 26T params (9).\n\n9. It has 26T params (4).\n\n11. It has (12) and 3 (13)\n"
+    )
+    (problem,) = review(Source("x.md", text), load()).problems
+    assert (problem.code, problem.severity) == ("AR906", "warning")
+    assert problem.message == "statements 4, 7 and 9 take their numbers from one another"
+    assert not review(Source("x.md", text.replace("(4)", "(3)")), load()).problems
+
+
 def test_what_is_shown_in_another_order_is_not_judged() -> None:
     found = review(Source("x.md", "\N{RIGHT-TO-LEFT OVERRIDE}5 = 2+2\N{POP DIRECTIONAL FORMATTING}\n\n3 + 3 = 7"), load())
     assert [one.verdict for one in found.findings] == [UNCHECKED, WRONG]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from .values import Unknown, Value
 MOST_DEPTH = 20  # calls within calls
 MOST_PRINTED = 2_000
 LONGEST = 100_000  # characters of a cell
+TOO_DEEP = "it is nested too deep"
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class Function(NamedTuple):
@@ -53,22 +56,40 @@ class Interpreter(Expressions):
         self.bound: list[Bound] = []
         self.calls = 0
         self.line = 0
+        self.skipped = ""  # why the last cell was not read, where it may well be Python
 
     def run(self, text: str) -> bool:
-        """Run a cell: `printed` and `bound` are what it did. False when it is no Python."""
-        self.printed, self.bound, self.steps = [], [], 0
-        if len(text) > LONGEST:
-            return False
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about escapes in the text that is read
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        """Run a cell: `printed` and `bound` are what it did. False when it is no Python, or too much of it."""
+        self.printed, self.bound, self.steps, self.skipped = [], [], 0, ""
+        tree = self._parsed(text)
+        if tree is None:
+            self._forget_names(text)
             return False
         for statement in tree.body:
             self.line = statement.lineno
             self.attempt(statement)
         return True
+
+    def _parsed(self, text: str) -> ast.Module | None:
+        if len(text) > LONGEST:
+            self.skipped = f"it has more than {LONGEST:,} characters"
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about escapes in the text that is read
+                return ast.parse(text)
+        except (RecursionError, MemoryError):
+            self.skipped = TOO_DEEP
+        except (SyntaxError, ValueError) as error:
+            self.skipped = TOO_DEEP if "nested" in str(error) else ""
+        return None
+
+    def _forget_names(self, text: str) -> None:
+        """What is not read may set any name that it speaks of."""
+        known = self.scopes[0]
+        for match in _NAME.finditer(text, 0, LONGEST):
+            if match[0] in known:
+                known[match[0]] = Unknown("a cell that is not read")
 
     def attempt(self, node: ast.stmt) -> None:
         """A statement; where it fails, what it would have bound is unknown from here on."""

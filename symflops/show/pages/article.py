@@ -17,6 +17,7 @@ from symflops.units.display import significant
 COLUMNS = ("file", "line", "column", "verdict", "text", "computed", "stated", "ratio", "code", "cause", "reason")
 NARROW = ("file", "line", "verdict", "computed", "stated", "text")
 LONGEST = 160
+MOST_TOLD = 100  # findings that are shown with their lines; more are counted
 MOST_LINES = 8  # named that follow from one
 PLACES = 5
 COLOURS = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
@@ -108,11 +109,15 @@ def _counts(pairs: Sequence[tuple[Source, Finding]]) -> dict[str, int]:
 
 def _text(pairs: Sequence[tuple[Source, Finding]], asked: Asked, style: Style) -> str:
     lines = []
+    wrong = 0
     for source, one in pairs:
         if _is_wrong(one):
-            lines += [*render(problem(source, one)).split("\n"), ""]
+            wrong += 1
+            lines += [*render(problem(source, one)).split("\n"), ""] if wrong <= MOST_TOLD else []
         elif one.verdict in asked.listed:
             lines += [_line(source, one, style), *([""] if one is pairs[-1][1] else [])]
+    if wrong > MOST_TOLD:
+        lines += [f"… and {wrong - MOST_TOLD:,} more: --format json has them all", ""]
     counts = _counts(pairs)
     expected = sum(one.expected for _, one in pairs)
     told = [style.paint(f"{count} {verdict}", COLOURS[verdict]) for verdict, count in counts.items() if count]
