@@ -12,6 +12,8 @@ from .values import ALIASES, BUILTINS, CONSTANTS, MOST_ITEMS, Unknown, Value, ar
 
 _SPEC = re.compile(r"(?:.?[<>^=])?[-+ ]?#?0?\d{0,3}[,_]?(?:\.\d{1,2})?[a-zA-Z%]?\Z", re.DOTALL)
 _FIELD = re.compile(r"\{(\d{0,2})(?::([^{}]*))?\}")
+LAZY = frozenset({"zip", "enumerate", "reversed", "map", "filter", "iter"})
+VIEWS = frozenset({"items", "keys", "values"})
 MOST_STEPS = 200_000
 DEEPEST = 60
 
@@ -129,7 +131,22 @@ class Expressions(ABC):
         return list(self._generated(node.elt, node.generators))
 
     def _generatorexp(self, node: ast.GeneratorExp) -> Value:
-        return list(self._generated(node.elt, node.generators))
+        raise Unknown("a generator that runs later, and once")
+
+    def kept(self, node: ast.expr) -> Value:
+        """The value of what is kept under a name; what runs when it is used, and once, has none."""
+        if self.is_lazy(node):
+            raise Unknown("what runs later, and once")
+        return self.value(node)
+
+    def is_lazy(self, node: ast.AST) -> bool:
+        """Does an expression hold a `zip` or its like that nothing has run through?"""
+        if isinstance(node, ast.Call):
+            method = isinstance(node.func, ast.Attribute) and node.func.attr in VIEWS
+            return method or (isinstance(node.func, ast.Name) and node.func.id in LAZY)
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+            return self.is_lazy(node.elt)
+        return any(self.is_lazy(one) for one in ast.iter_child_nodes(node))
 
     def _generated(self, element: ast.expr, generators: list[ast.comprehension]) -> Iterator[Value]:
         if len(generators) != 1:
@@ -137,12 +154,20 @@ class Expressions(ABC):
         loop = generators[0]
         self.scopes.append({})
         try:
-            for item in self.items(self.value(loop.iter)):
+            for item in self.steady(self.value(loop.iter)):
                 self.bind(loop.target, item)
                 if all(self.value(one) for one in loop.ifs):
                     yield self.value(element)
         finally:
             self.scopes.pop()
+
+    def steady(self, found: Value) -> Iterator[Value]:
+        """What a loop runs over, as long as it does not change on the way."""
+        many = self.items(found)
+        for one in many:
+            yield one
+            if len(found) != len(many):
+                raise Unknown("a loop over what changes")
 
     def items(self, found: Value) -> list[Value]:
         """What a loop runs over."""
@@ -171,14 +196,21 @@ class Expressions(ABC):
         if any(isinstance(arg, ast.Starred) for arg in node.args) or any(word.arg is None for word in node.keywords):
             raise Unknown("arguments in a list")
         if isinstance(node.func, ast.Attribute) and (method := self._method(node.func)):
-            return method([self.value(arg) for arg in node.args])
+            return method([self.kept(arg) for arg in node.args])
         name = self._dotted(node.func)
         function = BUILTINS.get(name) or (self.value(node.func) if isinstance(node.func, ast.Name) else None)
         if function is None:
             raise Unknown(f"the function {name}")
-        args = [self.value(arg) for arg in node.args]
-        named = {word.arg: self.value(word.value) for word in node.keywords if word.arg is not None}
-        return called(function, args, named) if function in BUILTINS.values() else self.call_own(function, args, named)
+        own = function not in BUILTINS.values()
+        args = [self._argument(arg, own) for arg in node.args]
+        named = {word.arg: self._argument(word.value, own) for word in node.keywords if word.arg is not None}
+        return self.call_own(function, args, named) if own else called(function, args, named)
+
+    def _argument(self, node: ast.expr, own: bool) -> Value:
+        """What a function is called with: the functions that are known run through a generator at once, and to its end."""
+        if own:
+            return self.kept(node)
+        return list(self._generated(node.elt, node.generators)) if isinstance(node, ast.GeneratorExp) else self.value(node)
 
     def _dotted(self, node: ast.expr) -> str:
         """`math.sqrt` of `np.sqrt`; nothing for what is no name."""

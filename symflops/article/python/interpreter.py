@@ -8,7 +8,7 @@ import warnings
 from typing import Any, NamedTuple
 
 from .expressions import Expressions, text_of
-from .values import Unknown, Value
+from .values import Unknown, Value, mutable
 
 MOST_DEPTH = 20  # calls within calls
 MOST_PRINTED = 2_000
@@ -56,6 +56,7 @@ class Interpreter(Expressions):
         self.bound: list[Bound] = []
         self.calls = 0
         self.line = 0
+        self.bodies: dict[str, ast.FunctionDef] = {}  # of functions, those too that are not followed
         self.skipped = ""  # why the last cell was not read, where it may well be Python
 
     def run(self, text: str) -> bool:
@@ -102,9 +103,32 @@ class Interpreter(Expressions):
                 self._print(None, node.lineno)
 
     def _forget(self, node: ast.stmt, reason: Unknown) -> None:
-        for one in ast.walk(node):
-            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
-                self.scopes[0][one.id] = reason
+        """Nothing is known any more of what a statement may have set, nor of the lists that it may have changed."""
+        known = self.scopes[0]
+        stored, spoken = self._names_of(node)
+        changed = {id(one) for name in stored | spoken for one in mutable(known.get(name))}
+        for name in stored:
+            known[name] = reason
+        for name, found in list(known.items()):
+            if changed and any(id(one) in changed for one in mutable(found)):
+                known[name] = reason
+
+    def _names_of(self, node: ast.stmt) -> tuple[set[str], set[str]]:
+        """The names that a statement sets, and those that it and the functions it may call speak of."""
+        stored: set[str] = set()
+        spoken: set[str] = set()
+        nodes, seen = [node], {id(node)}
+        for body in nodes:
+            for one in ast.walk(body):
+                if isinstance(one, ast.Global):
+                    stored.update(one.names)
+                elif isinstance(one, ast.Name):
+                    (stored if isinstance(one.ctx, ast.Store) and body is node else spoken).add(one.id)
+                    called = self.bodies.get(one.id)
+                    if called is not None and id(called) not in seen:
+                        seen.add(id(called))
+                        nodes.append(called)
+        return stored, spoken
 
     def statement(self, node: ast.stmt) -> None:
         """A statement. Raises `Unknown`."""
@@ -121,6 +145,8 @@ class Interpreter(Expressions):
 
     def _do_expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "print":
+            if any(self.is_lazy(arg) for arg in node.value.args):
+                raise Unknown("what runs later")
             parts = [text_of(self.value(arg)) for arg in node.value.args]
             if node.value.keywords:
                 raise Unknown("a print of another kind")
@@ -129,7 +155,7 @@ class Interpreter(Expressions):
             self.value(node.value)
 
     def _do_assign(self, node: ast.Assign) -> None:
-        found = self.value(node.value)
+        found = self.kept(node.value)
         for target in node.targets:
             self.bind(target, found)
             if (
@@ -145,13 +171,16 @@ class Interpreter(Expressions):
         target = ast.copy_location(ast.Name(node.target.id, ast.Load()), node) if isinstance(node.target, ast.Name) else None
         if target is None:
             raise Unknown("such a target")
+        if not isinstance(self.value(target), (int, float, str)):
+            raise Unknown("what changes in place")
         self.bind(node.target, self.value(ast.copy_location(ast.BinOp(target, node.op, node.value), node)))
 
     def _do_annassign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
-            self.bind(node.target, self.value(node.value))
+            self.bind(node.target, self.kept(node.value))
 
     def _do_functiondef(self, node: ast.FunctionDef) -> None:
+        self.bodies[node.name] = node
         args = node.args
         if args.vararg or args.kwarg or args.kwonlyargs or node.decorator_list:
             raise Unknown("a function of another kind")
@@ -160,14 +189,15 @@ class Interpreter(Expressions):
         self.scopes[-1][node.name] = Function(node.name, parameters, defaults, tuple(node.body))
 
     def _do_return(self, node: ast.Return) -> None:
-        raise _Return(self.value(node.value) if node.value is not None else None)
+        raise _Return(self.kept(node.value) if node.value is not None else None)
 
     def _do_if(self, node: ast.If) -> None:
         for one in node.body if self.value(node.test) else node.orelse:
             self.statement(one)
 
     def _do_for(self, node: ast.For) -> None:
-        for item in self.items(self.value(node.iter)):
+        over = self.value(node.iter)
+        for item in self.steady(over):
             self.bind(node.target, item)
             for one in node.body:
                 self.statement(one)

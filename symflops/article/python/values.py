@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
 Value: TypeAlias = Any  # int, float, bool, str, None, list, tuple, dict, range, Function or Builtin
 
 MOST_BITS = 4096
 MOST_ITEMS = 100_000
+MOST_LOOKED_AT = 1_000  # items of a list that may themselves be lists
 MOST_CHARACTERS = 100_000
 
 
@@ -53,6 +55,16 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "In": lambda a, b: a in b,
     "NotIn": lambda a, b: a not in b,
 }
+
+
+def mutable(value: Value, depth: int = 4) -> Iterator[Value]:
+    """The lists and dictionaries that a value is or holds, which change in place."""
+    if isinstance(value, (list, dict)):
+        yield value
+    if depth and isinstance(value, (list, tuple, dict)):
+        for one in islice(value.values() if isinstance(value, dict) else value, MOST_LOOKED_AT):
+            if isinstance(one, (list, tuple, dict)):
+                yield from mutable(one, depth - 1)
 
 
 def is_number(value: Value) -> bool:
