@@ -133,13 +133,17 @@ def letters(text: str) -> Mapping[str, str]:
 
 
 def _told(text: str) -> Iterator[tuple[str, str]]:
+    behind = set()  # symbols whose meaning follows them: the words before belong to another
     for match in _BEFORE.finditer(text):
         bare = not (match["open"] or match["close"]) and match["symbol"] in ("a", "A", "I")
         role = "" if bare else by_phrase(match["said"].strip(" *_`"), whole=False)
         if role:
+            behind.add(match.start("symbol"))
             yield match["symbol"], role
     for pattern in (_MARKED, _BARE):
         for match in pattern.finditer(text):
+            if match.start("symbol") in behind:
+                continue
             words = _WORDS.search(text, max(0, match.start() - LONGEST_PHRASE), match.start())
             if words and (role := _last(words[0])):
                 yield match["symbol"], role

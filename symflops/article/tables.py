@@ -152,8 +152,10 @@ def _sum(numbers: Sequence[Literal]) -> Node:
 
 
 def _alike(found: Sequence[Literal | None]) -> bool:
-    """Do all cells have the same unit, or none?"""
-    units = {tuple(hard(choose(part.meaning, {})[1]) for part in one.unit) for one in found if one is not None}
+    """Do all cells have the same unit, or none? The letter of `6.5B` beside `131M` is none."""
+    units = {
+        tuple(hard(choose(part.meaning, {})[1]) for part in one.unit if part.meaning.key != "B") for one in found if one is not None
+    }
     return len(units) == 1 and not any(one.percent for one in found if one is not None)
 
 
@@ -202,6 +204,7 @@ def _finding(judgement: Judgement, stated: Cell, first: Cell) -> Finding:
         verdict=judgement.verdict,
         stated=literal.value,
         computed=judgement.computed,
+        unit=" ".join(stated.words.partition(literal.text)[2].split()).strip("`*_ "),
         code=judgement.code,
         cause=repair.cause if repair else "",
         reason=judgement.reason,

@@ -190,6 +190,12 @@ def test_right(text: str) -> None:
     assert verdicts(text) == RIGHT
 
 
+def test_a_letter_means_what_follows_it() -> None:
+    where = "where $b$ is the batch size, $s$ the sequence length and $h$ the hidden size."
+    assert [one.code for one in found(f"A forward pass of a layer takes $12 b s h^2 + 2 b s^2 h$ FLOPs, {where}")] == ["AR503"]
+    assert [one.verdict for one in found(f"A forward pass of a layer takes $24 b s h^2 + 4 b s^2 h$ FLOPs, {where}")] == ["right"]
+
+
 def test_letters_that_everyone_uses() -> None:
     text = "For a model of N parameters and D tokens, compute is {}."
     assert [one.verdict for one in found(text.format("$C = 6ND$"))] == ["right"]

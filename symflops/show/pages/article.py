@@ -167,8 +167,15 @@ def _computed(source: Source, one: Finding) -> Label:
     if one.computed is None:
         return Label(source, Span(one.expr_start, one.expr_end), "")
     money = "$" if source.text.startswith("$", one.start) else ""
-    unit = f" {one.unit}" if one.unit and one.unit[0] not in "%x" and not money else one.unit
+    glued = not one.unit or one.unit[0] in "%x" or money or _stands_glued(source.text[one.start : one.end], one.unit)
+    unit = one.unit if glued else f" {one.unit}"
     return Label(source, Span(one.expr_start, one.expr_end), f"comes to {money}{significant(one.computed, PLACES)}{unit}")
+
+
+def _stands_glued(stated: str, unit: str) -> bool:
+    """Does the author write the unit right behind the number, as in `7.74B`?"""
+    before, _, behind = stated.rpartition(unit)
+    return bool(before) and not behind and not before[-1].isspace()
 
 
 def _message(one: Finding) -> str:
