@@ -55,6 +55,7 @@ class Canonical:
         self.definitions = definitions
         self.stop = set(stop)
         self.forms: dict[str, Ratio] = {}
+        self.divisors: list[Ratio] = []  # what was divided by, outside the cases of conditions
         names = leaves(definitions, self.stop, extra)
         degree = root_degree(definitions, self.stop, extra)
         roots = dict.fromkeys(names, degree) if degree > 1 else {}
@@ -141,6 +142,7 @@ class ToForm:
 
     def __init__(self, canonical: Canonical) -> None:
         self.canonical = canonical
+        self.cases = 0
 
     @property
     def field(self) -> Field:
@@ -166,9 +168,18 @@ class ToForm:
         found = factors[0]
         for operator, factor in zip(node.operators[1:], factors[1:], strict=True):
             found = self.field.multiply(found, factor) if operator == "*" else self.field.divide(found, factor)
+            if operator == "/":
+                self._divided(factor)
         return found  # type: ignore[no-any-return]
 
+    def _divided(self, divisor: Ratio) -> None:
+        if not self.cases and not divisor.above.is_constant():
+            self.canonical.divisors.append(divisor)
+
     def power(self, node: Power, base: Any, exponent: Any) -> Form:
+        number = self.field.value(exponent)
+        if number is not None and number < 0:
+            self._divided(base)
         return power(self.field, base, exponent)
 
     # ---- conditions ----
@@ -210,7 +221,10 @@ class ToForm:
         test = evaluate(node.test)
         if test in (TRUE, FALSE):
             return evaluate(node.then if test == TRUE else node.otherwise)  # type: ignore[no-any-return]
-        return self.case(test, evaluate(node.then), evaluate(node.otherwise))
+        self.cases += 1  # what a case divides by, its condition may exclude
+        then, otherwise = evaluate(node.then), evaluate(node.otherwise)
+        self.cases -= 1
+        return self.case(test, then, otherwise)
 
     def case(self, test: Test, then: Ratio, otherwise: Ratio) -> Ratio:
         """One form where a condition holds, else another."""

@@ -345,7 +345,8 @@ def given_inputs(one: Attempt) -> list[str]:
     def stays(key: str, definition: Definition) -> bool:
         number = definition.origin == "given" and isinstance(definition.expr, Number)
         said = definition.by == "-s" and definition.low is None  # a range that is said is what the formula is wanted over
-        return number and not said and key != one.root and not definition.binders
+        alone = key != one.root and not definition.binders and not set_by_a_formula(definition)
+        return number and not said and alone
 
     return [key for key, definition in one.resolver.definitions.items() if stays(key, definition)]
 

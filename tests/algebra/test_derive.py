@@ -9,9 +9,12 @@ import pytest
 
 import symflops as sf
 from symflops.algebra.checking import points
+from symflops.algebra.conditions import conditions
 from symflops.algebra.deriving import Derived, derive
 from symflops.api import question
 from symflops.exact import midpoint
+from symflops.show import Style
+from symflops.show.pages.formula import page
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library
 
@@ -191,3 +194,42 @@ def test_a_running_number_is_no_name_of_a_formula() -> None:
     point = {"k": Fraction(2), "width": Fraction(9)}
     text = formula.text.replace("width", "9").replace("k*", "2*")
     assert formula.value_at(point) == sf.calc(text).exact
+
+
+CANCELLED = """
+let may in 0 .. 10   let real in -5 .. 5   let sure
+let one = may*sure/may                  let two = (may - real)*sure/(may - real)   let three = sure*sure/sure
+let four = sure*may/(may*real)          let five = if may > 0 then may/may else 1  let six = one/two + 0*may^(-1)
+let seven = sum(k*may over k = 1 .. 5)/may
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("one", ["may != 0"]),
+        ("two", ["may != real"]),
+        ("three", []),
+        ("four", ["may != 0"]),
+        ("five", []),
+        ("six", ["may != 0", "may != real"]),
+        ("seven", ["may != 0"]),
+    ],
+)
+def test_where_a_factor_was_cancelled_is_told(name: str, wanted: list[str]) -> None:
+    """Silent where the domain excludes it, where a condition does, and where the formula divides by it itself."""
+    assert conditions(derive(ask(library(CANCELLED), name), name).formula) == wanted
+
+
+def test_cancelled_factors_are_on_the_page() -> None:
+    derived = derive(ask(library(CANCELLED), "one"), "one")
+    shown = page(derived, derived.formula)
+    assert "holds where\n  may != 0" in shown.text(Style(width=80))
+    assert shown.record()["where"] == ["may != 0"]
+
+
+def test_what_a_formula_sets_itself_is_put_in() -> None:
+    """`head_len given {head_len = 1}` is 1, not a name of its own."""
+    small = library("let w   let h   let area = w*h   let two = area + (area given {w = 3})")
+    assert derive(ask(small, "two", w=2, h=5), "two").formula.text == "w*h + 3*h"
+    assert derive(ask(small, "two", h=5), "two", ["w"]).formula.text == "5*w + 15"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from symflops.algebra.conditions import conditions
 from symflops.algebra.deriving import Derived
 from symflops.algebra.formula import Formula
 from symflops.algebra.rounding import rounded_tree
@@ -45,6 +46,7 @@ def record(derived: Derived, formula: Formula, notes: Sequence[str]) -> dict[str
         },
         "picked": list(derived.picked),
         "put_in": {d.label: value(formula, d) for d in derived.put},
+        "where": conditions(formula),
         "notes": list(notes),
     }
 
@@ -70,6 +72,9 @@ def text(derived: Derived, formula: Formula, notes: Sequence[str], style: Style)
     rows = [(labels.get(key, key), definitions[key].unit or "-", definitions[key].clauses.doc) for key in formula.names]
     if rows:
         lines += ["", heading("names", style), *columns([tuple(map(escape, row)) for row in rows], style, ("cyan", "dim"))]
+    holds = conditions(formula)
+    if holds:
+        lines += ["", heading("holds where", style), *(f"  {escape(one)}" for one in holds)]
     if derived.picked:
         lines += ["", heading("picked, since the names ask for it", style), *(f"  {escape(one)}" for one in derived.picked)]
     put = [(d.label, value(formula, d)) for d in derived.put]
