@@ -9,7 +9,8 @@ from typing import NamedTuple
 from .answer import Answer, Result
 from .evaluate import Values
 from .exact import Exact, NoValue, divide, midpoint, multiply
-from .graph import Definition, names_in, reachable, touched_by
+from .graph import Check, Definition, names_in, reachable, touched_by
+from .judging import broken
 from .slopes import Slope, Slopes, is_input
 from .text import did_you_mean, fail
 from .units.display import rounded
@@ -25,8 +26,9 @@ class Influence(NamedTuple):
 
     `slope` is its derivative, in its unit per unit of the input; `elasticity` the per cent it moves when the input
     moves by one per cent, None where either is 0. `low` and `high` are what it is at the ends `ends` of the input, in
-    its own unit, None where it has no value there, or where `refused` says that `eval` takes no value on that side. An end
-    that is refused is the nearest that is not. `share` is the input's part of the variance, where ranges were given.
+    its own unit, None where it has no value there, or where `refused` says that `eval` takes no value on that side and
+    `why` what does not hold at its end. An end that is refused is the nearest that is not. `share` is the input's part of
+    the variance, where ranges were given.
     `steps` says that a small change of the input may make the quantity jump, or bend.
     """
 
@@ -40,6 +42,7 @@ class Influence(NamedTuple):
     high: Fraction | None
     share: float | None = None
     refused: tuple[bool, bool] = (False, False)
+    why: tuple[str, str] = ("", "")
 
 
 class Sensitivity(NamedTuple):
@@ -101,6 +104,7 @@ def _influence(answer: Answer, result: Result, slope: Slope, one: Definition, sw
     given = answer.result(one.key)
     admitted = Admitted(answer, one)
     reached = [admitted.nearest(end, midpoint(given.inner)) for end in _ends(given, swing)]
+    why = ["" if end is not None else admitted.reason(said) for end, said in zip(reached, _ends(given, swing), strict=True)]
     low, high = (None if end is None else _at(answer, result.definition.key, one, end) for end in reached)
     ends = tuple(said if end is None else end for said, end in zip(_ends(given, swing), reached, strict=True))
     return Influence(
@@ -113,6 +117,7 @@ def _influence(answer: Answer, result: Result, slope: Slope, one: Definition, sw
         low=low,
         high=high,
         refused=(reached[0] is None, reached[1] is None),
+        why=(why[0], why[1]),
     )
 
 
@@ -121,22 +126,33 @@ class Admitted:
 
     def __init__(self, answer: Answer, one: Definition) -> None:
         self.definitions, self.key, self.whole = answer.graph.definitions, one.key, one.clauses.integer
+        self.units = answer.question.library.declared.units
         touched = touched_by(self.definitions, (one.key,))
-        errors = [check.condition for check in answer.graph.checks if check.problem.severity == "error"]
-        self.musts = [must for must in errors if not touched.isdisjoint(names_in(must))]
+        errors = [check for check in answer.graph.checks if check.problem.severity == "error"]
+        self.musts = [must for must in errors if not touched.isdisjoint(names_in(must.condition))]
 
     def takes(self, value: Fraction) -> bool:
-        """Does everything hold there? What failed last comes first."""
+        """Does everything hold there?"""
+        return self.failing(Values(self.definitions, {self.key: value})) is None
+
+    def reason(self, value: Fraction) -> str:
+        """What does not hold there."""
         values = Values(self.definitions, {self.key: value})
+        must = self.failing(values)
+        problems = () if must is None else broken((must,), self.definitions, values, self.units)
+        return next((one.message for one in problems), "")
+
+    def failing(self, values: Values) -> Check | None:
+        """The first requirement that does not hold. What failed last comes first: it often fails at the next value too."""
         for place, must in enumerate(self.musts):
             try:
-                holds = values.truth(must)
+                holds = values.truth(must.condition)
             except NoValue:
                 continue
             if not holds:
                 self.musts.insert(0, self.musts.pop(place))
-                return False
-        return True
+                return must
+        return None
 
     def nearest(self, end: Fraction, centre: Fraction) -> Fraction | None:
         """The admitted value nearest to an end on the way to the centre; None where there is none but the centre."""

@@ -14,6 +14,8 @@ from symflops.api import question
 from symflops.evaluate import Values
 from symflops.exact import NoValue, midpoint
 from symflops.sensitivity import Influence, sensitivity
+from symflops.show import Style
+from symflops.show.pages.sensitivity import page
 from symflops.slopes import Slopes, is_input
 from symflops.text import SymflopsError
 from tests.small import ask, library
@@ -135,6 +137,17 @@ def test_no_end_is_one_that_eval_refuses() -> None:
     assert by_name["groups"].refused == (False, True)
     assert by_name["groups"].high is None
     assert by_name["groups"].ends[0] == 2
+    assert by_name["groups"].why == ("", "whole groups")
+    assert by_name["heads"].why == ("", "")
+    told = page(found, sensitivity(found, "size", swing=Fraction(30, 100))).text(Style())
+    assert "refused: no value on that side" in told and "  groups: whole groups" in told
+
+
+def test_a_domain_that_refuses_is_told_with_the_value_at_the_end() -> None:
+    small = library("let share in 0 .. 1   let parts in 2 .. 2   let size = share*parts")
+    found = answer(ask(small, "size", share=0.5, parts=2))
+    by_name = {one.input.name: one for one in sensitivity(found, "size").influences}
+    assert by_name["parts"].why == ("`parts` is 1.8: it must be 2 .. 2", "`parts` is 2.2: it must be 2 .. 2")
 
 
 def test_what_is_given_itself_is_moved_by_nothing_else() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -92,6 +93,7 @@ def _record(found: Sensitivity) -> dict[str, Any]:
                 "at_to": json_number(one.high),
                 "share_of_variance": one.share,
                 "refused": list(one.refused),
+                "why_refused": [why or None for why in one.why],
                 "steps": one.steps,
             }
             for one in found.influences
@@ -122,8 +124,20 @@ def _text(answer: Answer, found: Sensitivity, style: Style) -> str:
         ]
     if any(any(one.refused) for one in shown):
         said = "refused: no value on that side meets every requirement while all else is as it is"
-        lines += ["", *(style.paint(line, "dim") for line in wrap(said, style.width))]
+        said_of = [*wrap(said, style.width)]
+        for why, names in _reasons(shown).items():
+            said_of += [f"  {line}" for line in wrap(escape(f"{', '.join(names)}: {why}"), style.width - 2, 2)]
+        lines += ["", *(style.paint(line, "dim") for line in said_of)]
     return "\n".join(lines)
+
+
+def _reasons(shown: Sequence[Influence]) -> dict[str, list[str]]:
+    """Why inputs are refused, and which are for that."""
+    found: dict[str, list[str]] = {}
+    for one in shown:
+        for why in list(filter(None, one.why))[:1]:  # that of the other side is much the same
+            found.setdefault(why, []).append(name_of(one.input))
+    return found
 
 
 def _bar_row(answer: Answer, found: Sensitivity, one: Influence) -> list[str]:
