@@ -123,6 +123,11 @@ class Reaches:
             return reason
 
 
+def one_way(reaches: Reaches, expr: Expr, variable: str) -> bool:
+    """Does a tree never rise, or never fall, with a variable? Raises `NoValue` where nothing is certain."""
+    return sign(_reach(fold(expr, Boxed(reaches, {}))).by.get(variable, _ZERO)) is not None
+
+
 class Boxed:
     """Intervals with trends as a reading of the tree; `running` are the numbers of the aggregates around it."""
 

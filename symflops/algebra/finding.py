@@ -83,6 +83,11 @@ class Finder:
                 unique[root.middle] = root
         return list(unique.values())
 
+    @property
+    def exhaustive(self) -> bool:
+        """Are these all roots for sure? Of those found between places only where the sides part or meet one way throughout."""
+        return not self.bracketed or self.sides.one_way(self.domain.low, self.domain.high)
+
     def stands(self, field: Field, ratio: Ratio) -> bool:
         """Are both sides equal although their difference is not told to be nought, as with a sum that has no closed form?"""
         if self.balance.key in names_of(field, ratio):

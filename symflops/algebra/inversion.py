@@ -22,10 +22,14 @@ from .parts import Part
 from .placing import Place
 from .points import Domain, Points, around, domain_of, numbers_in
 from .residue import residue
-from .roots import NotByDegree, Wanted, closed_roots, size
+from .roots import NotByDegree, TooLong, Wanted, closed_roots, size
 
 MOST_WORK_OPENED = MOST_WORK // 20  # a formula that takes more is longer than anybody reads
 MOST_NODES_OPENED = 400  # of a formula that is checked and told: a page of text
+TOO_LONG = f"has more than {MOST_NODES_OPENED} parts, too long to be read"
+TOO_WIDE = "takes too much work to be turned around with its names left in it"
+NO_FORMULA = "is none: no formula gives it, only its number"
+UNCHECKED = "could not be checked at enough points near what is given"
 FEW_TRIES = 40  # of points far from one at which it is known to hold
 MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
 MOST_STEPS = 20  # of a sum at a point: one drawn may have a sum of more terms than anybody waits for
@@ -132,25 +136,35 @@ def solves(balance: Balance, value: Exact, point: Mapping[str, Fraction]) -> boo
     return abs(midpoint(left) - midpoint(right)) <= CLOSE * abs(midpoint(right)) + CLOSE
 
 
-def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> list[Expr | None]:
-    """For each place that solves a balance the formula that has its value, in the names that `opened` leaves free."""
+def at_given(balance: Balance, opened: Balance, places: Sequence[Fraction]) -> list[Expr | str]:
+    """For each place that solves a balance the formula that has its value, in the names that `opened` leaves free.
+
+    Where there is none, why.
+    """
     given = {key: d.expr.value for key in opened.free if isinstance((d := balance.definitions[key]).expr, Number)}
     try:
         forms, ratio = form(opened, MOST_WORK_OPENED)
-    except (NoValue, TooWide):
-        return [None] * len(places)
+    except TooWide:
+        return [TOO_WIDE] * len(places)
+    except NoValue:
+        return [NO_FORMULA] * len(places)
 
     known: dict[Key, list[Expr]] = {}
 
-    def one(at: Fraction) -> Expr | None:
+    def one(at: Fraction) -> Expr | str:
         wanted = Wanted(Place(forms.field, {**given, opened.key: at}), MOST_NODES_OPENED, known)
         try:
-            found = closed_roots(forms.field, ratio, opened.key, wanted)
-            trees = [tree for tree in found if tree is not None and size(tree) <= MOST_NODES_OPENED]
-        except (NotByDegree, NoValue, TooWide):
-            return None
+            written = [tree for tree in closed_roots(forms.field, ratio, opened.key, wanted) if tree is not None]
+        except TooLong:
+            return TOO_LONG
+        except TooWide:
+            return TOO_WIDE
+        except (NotByDegree, NoValue):
+            return NO_FORMULA
+        trees = [tree for tree in written if size(tree) <= MOST_NODES_OPENED]
         near = [tree for tree in trees if (value := value_of(tree, given)) is not None and same(value, at)]
-        return next((tree for tree in near if certified(opened, tree, given)), None)
+        found = next((tree for tree in near if certified(opened, tree, given)), None)
+        return found or (UNCHECKED if near else TOO_LONG if len(trees) < len(written) else NO_FORMULA)
 
     return [one(at) for at in places]
 

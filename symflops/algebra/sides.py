@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from symflops.evaluate import Values
-from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, equal, less, midpoint
-from symflops.expr import Expr
+from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, enclose, equal, less, midpoint
+from symflops.expr import Expr, Sum
 from symflops.graph import Definition
+from symflops.intervals import Reaches, one_way
 
+from .bracket import LEAST, MOST
 from .compiled import Compiled
 from .parts import Place
 from .residue import residue
@@ -66,6 +68,16 @@ class Sides:
         """Left minus right."""
         left, right = self.of(at)
         return midpoint(add([left, right], "+-"))
+
+    def one_way(self, low: Fraction | None, high: Fraction | None) -> bool:
+        """Does left minus right never rise, or never fall, all over a domain? False where that is not certain."""
+        box = enclose(low or LEAST, high or MOST)
+        try:
+            values = Values({key: d for key, d in self.definitions.items() if key != self.key})
+            reaches = Reaches(self.definitions, values, {self.key: self.key}, {self.key: box})
+            return one_way(reaches, Sum((self.left, self.right), "+-"), self.key)
+        except NoValue:
+            return False
 
     def side(self, at: Fraction) -> int:
         """The sign of left minus right; nought when all digits carried agree."""

@@ -54,6 +54,7 @@ class Solution(NamedTuple):
     definitions: Mapping[str, Definition] = {}
     balance: Balance | None = None
     lowest: Fraction | None = None  # the lower end of the domain of the unknown
+    exhaustive: bool = True  # False: solutions were looked for at many places, and more may lie between them
 
     def __repr__(self) -> str:
         d = self.unknown
@@ -69,17 +70,21 @@ class Solution(NamedTuple):
 
         Of an inequality the roots are where both sides are equal.
         """
+        return tuple(one if isinstance(one, Formula) else None for one in self.in_names())
+
+    def in_names(self) -> tuple[Formula | str, ...]:
+        """The same, with the reason where there is none."""
         if self.balance is None:
-            return (None,) * len(self.roots)
+            return ("",) * len(self.roots)
         opened = self.balance if self.names else self.balance.opened()
-        found: list[Expr | None] = [root.expr for root in self.roots]
+        found: list[Expr | str] = [root.expr or "" for root in self.roots]
         if not self.names:
-            found = at_given(self.balance, opened, [root.middle for root in self.roots])
+            found = at_given(self.balance, opened, [root.middle for root in self.roots]) if opened.free else [""] * len(found)
         labels = {key: d.label for key, d in opened.used.items()} | {opened.key: self.label}
         context = Context(self.library, opened.definitions, opened.key, opened.free, labels)
         d = self.unknown
         return tuple(
-            None if tree is None else Formula(context, tree, self.label, d.unit, d.factor, d.dimension) for tree in found
+            tree if isinstance(tree, str) else Formula(context, tree, self.label, d.unit, d.factor, d.dimension) for tree in found
         )
 
 
@@ -202,7 +207,17 @@ class Search:
         if equal:
             roots = [root._replace(problems=tuple(self.problems(root.middle))) for root in roots]
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
-        return Solution(*shape, tuple(roots), tuple(found), whole, (), self.balance.used, self.balance, self.domain.low)
+        return Solution(
+            *shape,
+            tuple(roots),
+            tuple(found),
+            whole,
+            (),
+            self.balance.used,
+            self.balance,
+            self.domain.low,
+            self.finder.exhaustive,
+        )
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where it holds, told on both sides of every root and pole."""
@@ -279,6 +294,8 @@ class Search:
                 where = told(self.unknown, at, self.library.declared.units)
                 told_at.append(f"at {self.label} = {where} the left side is {self.told(left)}, the right {self.told(right)}")
         message = f"no value of `{self.label}` solves `{self.equation.text}`"
+        if not self.finder.exhaustive:
+            told_at.append("looked for by changes of sign between many places: where both sides only touch, it may be missed")
         return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
 
     def defined(self, places: Sequence[Fraction]) -> Iterator[Fraction]:

@@ -13,6 +13,8 @@ import pytest
 
 import symflops as sf
 from symflops.algebra.solving import Solution, solve
+from symflops.show import Style
+from symflops.show.pages.solution import page
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library
 
@@ -395,3 +397,39 @@ def test_whole_numbers_are_told_at_whole_places() -> None:
     with pytest.raises(SymflopsError) as caught:
         solve(ask(small, "size", n=1), "size = 10", "n")
     assert caught.value.problems[0].helps[0] == "at n = 1 the left side is 60, the right 10"
+
+
+@pytest.mark.parametrize(
+    ("equation", "exhaustive"),
+    [
+        ("linear = 10", True),  # a formula
+        ("mixed = 3", True),  # changes of sign, but the sides meet one way
+        ("x*ln(x) = 3", False),  # falls before it rises
+        ("floored = 3", True),
+        ("late = 0", True),
+    ],
+)
+def test_a_search_that_may_have_missed_something_says_so(found: Callable[..., Solution], equation: str, exhaustive: bool) -> None:
+    solution = found(equation, "x")
+    assert solution.exhaustive == exhaustive
+    shown = page(solution)
+    assert shown.record()["exhaustive"] == exhaustive
+    assert ("there may be more" in " ".join(shown.text(Style()).split())) != exhaustive
+
+
+def test_why_there_is_no_formula_in_given_names_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = library("let a  let b  let c  let size = a*b^2 + b*c   let odd = a*b + ln(b)")
+    asked = ask(small, "size", a=2, b=3, c=5)
+    assert "b = (" in page(solve(asked, "size = 40", "b")).text(Style())
+    monkeypatch.setattr("symflops.algebra.inversion.MOST_NODES_OPENED", 5)
+    shown = page(solve(asked, "size = 40", "b"))
+    assert "too long to be read" in shown.text(Style())
+    assert "too long to be read" in shown.record()["results"]["b"][0]["no_formula"]
+    assert "no formula gives it" in page(solve(ask(small, "odd", a=2, b=3), "odd = 40", "b")).text(Style())
+
+
+def test_nothing_found_between_places_is_not_said_to_be_nothing() -> None:
+    small = library("let x   let dip = (x*ln(x) + 1)^2 + 1")
+    with pytest.raises(SymflopsError) as caught:
+        solve(ask(small, "dip"), "dip = 0.5", "x")
+    assert any("may be missed" in one for one in caught.value.problems[0].helps)

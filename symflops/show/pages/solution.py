@@ -20,6 +20,9 @@ from .values import json_number, number
 
 KINDS = {"root": "", "integer": "admissible whole number"}
 SHORT = 60
+SAMPLED = (
+    "found by changes of sign between many places: where both sides only touch, or one leaps for a moment, there may be more"
+)
 LONGEST = 1_000  # characters of a formula that is still written on a terminal
 
 
@@ -32,8 +35,13 @@ class Line(NamedTuple):
     expression: str
     low: Fraction | None
     high: Fraction | None
-    formula: Formula | None = None
+    in_names: Formula | str = ""  # its formula in the names that are given, or why there is none
     included: bool = True
+
+    @property
+    def formula(self) -> Formula | None:
+        """Its formula in the names that are given, where there is one."""
+        return self.in_names if isinstance(self.in_names, Formula) else None
 
 
 def page(found: Solution) -> Page:
@@ -50,7 +58,11 @@ def page(found: Solution) -> Page:
     return Page(
         columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex"),
         rows=rows,
-        record=lambda: {"equation": found.equation, "results": {found.label: [record(one, unit) for one in lines]}},
+        record=lambda: {
+            "equation": found.equation,
+            "exhaustive": found.exhaustive,
+            "results": {found.label: [record(one, unit) for one in lines]},
+        },
         text=lambda style: text(found, lines, style),
         narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ())),
         value="expression" if found.names else "value",
@@ -73,6 +85,7 @@ def record(line: Line, unit: str) -> dict[str, Any]:
         "high": json_number(line.high),
         "formula": None if line.formula is None else line.formula.text,
         "latex": None if line.formula is None else line.formula.latex,
+        "no_formula": line.in_names if isinstance(line.in_names, str) and line.in_names else None,
     }
     return {**found, "included": line.included} if line.kind in ("from", "to") else found
 
@@ -80,15 +93,15 @@ def record(line: Line, unit: str) -> dict[str, Any]:
 def lines_of(found: Solution) -> Iterator[Line]:
     """Everything there is to say, in order."""
     scale = found.unknown.factor
-    formulas = [one if one is not None and one.names else None for one in found.formulas]
+    formulas = [one if not isinstance(one, Formula) or one.names else "" for one in found.in_names()]
     if found.relation == "==":
         for root, formula in zip(found.roots, formulas, strict=True):
-            yield of_root(found, root)._replace(formula=formula)
+            yield of_root(found, root)._replace(in_names=formula)
     ends = {root.middle: formula for root, formula in zip(found.roots, formulas, strict=True)}
     for one in found.stretches:
         for kind, end, belongs in (("from", one.low, one.with_low), ("to", one.high, one.with_high)):
             if end is not None:
-                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end), belongs)
+                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end, ""), belongs)
     for whole in found.whole:
         yield Line("integer", whole / scale, exact_text(whole / scale), "", whole / scale, whole / scale)
 
@@ -119,6 +132,8 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
         rows.append((f"{found.label} = {escape(value)}", escape(how), escape(short)))
     rows = [*(stretch_row(found, one) for one in found.stretches), *rows]
     out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
+    if not found.exhaustive:
+        out += ["", *(style.paint(line, "dim") for line in wrap(SAMPLED, style.width))]
     return "\n".join([*out, *in_names(found, lines, style)])
 
 
@@ -146,6 +161,10 @@ def stretch_row(found: Solution, one: Stretch) -> tuple[str, str, str]:
 def in_names(found: Solution, lines: list[Line], style: Style) -> Iterator[str]:
     """The formulas of what was found, and the names in them."""
     formulas = list(dict.fromkeys(one.formula for one in lines if one.formula is not None))
+    untold = list(dict.fromkeys(one.in_names for one in lines if isinstance(one.in_names, str) and one.in_names))
+    if untold:
+        yield ""
+        yield from (style.paint(escape(f"in the names that are given its formula {why}"), "dim") for why in untold)
     if not formulas:
         return
     if not found.names:
