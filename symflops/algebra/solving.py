@@ -16,7 +16,7 @@ from symflops.resolve.checks import checks
 from symflops.text import Problem, SymflopsError, fail
 from symflops.units.display import significant
 
-from . import bracket
+from . import bracket, trees
 from .canonical import names_of
 from .deriving import known_unknown, set_by_a_formula
 from .equation import Equation, a_system, read_equation
@@ -323,17 +323,23 @@ class Search:
             raise fail(
                 "SF401", f"`{self.equation.text}` also depends on {shown}", helps=["give them: -s NAME=VALUE, or a scenario"]
             )
+        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
         try:
             good = inverted(self.balance)
         except (NotByDegree, NoValue, TooWide):
-            raise fail(
-                "SF503",
-                f"there is no formula for `{self.label}` while {shown} are free",
-                helps=["with values for them there is a number: -s NAME=VALUE, or a scenario"],
-                exit_code=3,
-            ) from None
-        if not good:
-            raise fail("SF501", f"no positive `{self.label}` solves `{self.equation.text}`", exit_code=3)
-        roots = tuple(Root(Fraction(0), Fraction(0), tree) for tree in good)
-        shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
-        return Solution(*shape, roots, (), (), self.balance.free, self.balance.used, self.balance)
+            good = None
+        if good:
+            roots = tuple(Root(Fraction(0), Fraction(0), tree) for tree in good)
+            return Solution(*shape, roots, (), (), self.balance.free, self.balance.used, self.balance)
+        # What is free may not count where the unknown has one of these values, as a network does not for one device.
+        lone = tuple(Root(at, at, trees.number(at)) for at in sorted(self.likely()) if self.finder.solves(at))[:FIRST]
+        if lone:
+            rest = (self.balance.used, None, self.domain.low, False)
+            return Solution(*shape, lone, (), (), (), *rest)
+        if good is None:
+            helps = ["with values for them there is a number: -s NAME=VALUE, or a scenario"]
+            message = f"there is no formula for `{self.label}` while {shown} are free"
+            raise fail("SF503", message, helps=helps, exit_code=3)
+        helps = [f"while {shown} are free: with values for them there may be one, -s NAME=VALUE"]
+        message = f"no formula of a positive `{self.label}` solves `{self.equation.text}`"
+        raise fail("SF501", message, helps=helps, exit_code=3)

@@ -433,3 +433,12 @@ def test_nothing_found_between_places_is_not_said_to_be_nothing() -> None:
     with pytest.raises(SymflopsError) as caught:
         solve(ask(small, "dip"), "dip = 0.5", "x")
     assert any("may be missed" in one for one in caught.value.problems[0].helps)
+
+
+def test_a_place_at_which_what_is_free_does_not_count() -> None:
+    """With one device nothing waits for the network, of which nothing is given."""
+    small = library("let n integer  let wait  let work   let time = work/n + (if n == 1 then 0 else wait*log2(n))")
+    solution = solve(ask(small, "time", work=10, n=1), "time = 10", "n")
+    assert roots(solution) == [1] and not solution.exhaustive
+    with pytest.raises(SymflopsError, match="while wait"):
+        solve(ask(small, "time", work=10, n=1), "time = log2(n)", "n")

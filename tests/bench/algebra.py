@@ -237,7 +237,7 @@ def solutions(every: int, start: int) -> None:
                 outcomes[verb][kind.partition(":")[0]] += 1
                 times[verb].append((took, f"{asked.place:22} {name:34} {one.name:28} {kind}"))
                 reasons += [f"{verb} {asked.place}: {name} by {one.name}: {kind} {reason}"] if reason else []
-                if took > 1000 or kind == "HANGS" or kind.startswith("UNDECLARED"):
+                if took > 1000 or kind in ("HANGS", "SF501") or kind.startswith("UNDECLARED"):  # SF501: it has the value there
                     print(f"{verb:6} {took:8.1f} ms {times[verb][-1][1]}", flush=True)
             if len(times["solve"]) % BESIDE == 0:
                 beside(asked.base, name, one.name, result, times["solve"][-1][0])

@@ -20,9 +20,7 @@ from .values import json_number, number
 
 KINDS = {"root": "", "integer": "admissible whole number"}
 SHORT = 60
-SAMPLED = (
-    "found by changes of sign between many places: where both sides only touch, or one leaps for a moment, there may be more"
-)
+SAMPLED = "found by trying many places: where both sides only touch, or one leaps for a moment, there may be more"
 LONGEST = 1_000  # characters of a formula that is still written on a terminal
 
 
