@@ -102,7 +102,7 @@ def _unit_of(block: Block, head: Span, text: str, lexicon: Lexicon) -> tuple[Uni
     tokens, _ = _tokens(block, head, text)
     parser = Parser(tokens, lexicon)
     for i, token in enumerate(tokens):
-        if token.kind == WORD:
+        if token.kind in (WORD, "$"):
             unit, _ = parser.phrases.after(i)
             if unit:
                 return unit

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
 from .seen import Seen
-from .tree import ONE, Literal, Node, Operation, UnitPart
+from .tree import ONE, Literal, Node, Operation, UnitPart, factor_of
 
 Form: TypeAlias = Callable[[Sequence[float], float], float]
 
@@ -126,7 +126,8 @@ def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
-            held = Held(target, sign, sources, 0, rows[key], named and (factor == 1 or sign == "k-"), factor)
+            by_head = named and (factor == 1 or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
+            held = Held(target, sign, sources, 0, rows[key], by_head, factor)
             if fits := _fitting(table, held):
                 yield held._replace(fits=fits)
                 break
@@ -170,6 +171,15 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
             if one not in tried:
                 tried.add(one)
                 yield one
+
+
+def _by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], factor: Fraction) -> bool:
+    """Is a factor what the units in the heads make of a quotient or product? `$/h` over `tokens/s` in `$ per million tokens`."""
+    units = [columns[i].unit for i in (*sources, target)]
+    if sign not in ("/", "*") or len(units) != 3 or not all(units):
+        return False
+    (a, x), (b, y), (c, z) = (factor_of(unit, {}) for unit in units)
+    return (x / y if sign == "/" else x * y) == z and (a / b if sign == "/" else a * b) / c == factor
 
 
 def _is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]) -> bool:

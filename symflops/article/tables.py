@@ -89,12 +89,14 @@ def _factor_of_heads(grid: Sequence[Column], held: Held) -> Fraction | None:
     if not (above and below and target):
         return None
     keys = {part.meaning.key for unit in (above, below, target) for part in unit if part.meaning.key}
+    found = []
     for pick in range(2):
         reading = dict.fromkeys(keys, pick)
         (a, x), (b, y), (c, z) = (factor_of(unit, reading) for unit in (above, below, target))
-        if hard(x / y) == hard(z) and a / b != c and _is_time(a / b / c):
-            return max(a / b / c, c * b / a)
-    return None
+        if hard(x / y) == hard(z):
+            found.append(a / b / c / held.factor)
+    off = next((one for one in found if _is_time(one)), None)
+    return max(off, 1 / off) if off is not None and 1 not in found else None
 
 
 def _is_time(factor: Fraction) -> bool:

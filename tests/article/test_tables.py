@@ -59,3 +59,22 @@ def test_training_compute_is_six_times_parameters_times_tokens() -> None:
 def test_widths_are_those_of_the_library() -> None:
     for name in ("tf32", "bf16", "int4"):
         assert Fraction(BITS[name], 8) == evaluate("gpt3", "weight_size", weight_format=name)["weight_size"].value
+
+
+PRICED = (
+    "| device | price ($/h) | tokens/s | {} |\n|--|--|--|--|\n"
+    "| a | 1.30 | 520 | 0.694 |\n| b | 2.75 | 1450 | 0.527 |\n| c | 4.10 | 2700 | {} |\n"
+)
+
+
+@pytest.mark.parametrize("head", ["$ per million tokens", "$/Mtoken", "USD/M tokens"])
+def test_a_factor_that_the_units_of_the_heads_make_needs_two_rows(head: str) -> None:
+    """$/h over tokens/s is 277.8 times $ per million tokens: nobody else needs to bear it out."""
+    right = found(PRICED.format(head, "0.422"))
+    assert {one.verdict for one in right} <= {"right", "rounded"} and len(right) == 3
+    assert accused(PRICED.format(head, "0.244")) == ["0.244"]
+
+
+def test_a_quotient_that_forgets_the_seconds_of_an_hour_is_still_told() -> None:
+    table = PRICED.format("$ per token", "0.00152").replace("0.694", "0.0025").replace("0.527", "0.0018966")
+    assert {one.code for one in found(table)} == {"AR305"}
