@@ -118,7 +118,7 @@ def _check(source: Source, table: UnitTable) -> Checked:
         one.start: (min(one.start, one.expr_start), max(one.end, one.expr_end)) for one in found if one.verdict != UNCHECKED
     }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
-    found += formulas(article, _mathematics(article))
+    found += formulas(article)
     found += [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
@@ -144,12 +144,6 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found
-
-
-def _mathematics(article: Article) -> list[tuple[Joined, bool]]:
-    """The blocks of prose in which formulas may stand in letters; with each, is all of it mathematics?"""
-    text = article.source.text
-    return [(Joined.of(one, text), one.note == "math") for one in article.blocks if one.kind == "prose" and one.pieces]
 
 
 def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:

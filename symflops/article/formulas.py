@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .blocks import Article
+from .blocks import Article, Block
 from .forms import Form, names, ratio
 from .known import BYTES, FLOPS, PARAMS, STEPS, TIME, TOKENS, Row, in_heads, rows
 from .letters import letters, spelled
@@ -71,6 +71,7 @@ _OPERATIONS = re.compile(r"FLOP|floating[- ]point operations", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:](?:\s+(?=[A-Z$`(])|\n)|\n\s*\n|\n\s*[-*|]")
 BEFORE, BEHIND, ELSEWHERE = 160, 60, 240
 MOST = 400  # formulas of an article
+MOST_CELLS = 600  # of a table
 
 
 class _Place(NamedTuple):
@@ -94,17 +95,46 @@ class _Stated(NamedTuple):
     kind: str
 
 
-def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterator[Finding]:
-    """What the blocks of an article state in letters. With each block: is all of it mathematics?"""
+class Mathematics(NamedTuple):
+    """A stretch of an article in which formulas may stand: is all of it mathematics, and what a table says of it in its head."""
+
+    joined: Joined
+    whole: bool
+    head: str = ""
+
+
+def mathematics(article: Article) -> Iterator[Mathematics]:
+    """The blocks of prose of an article, and the cells of its tables with their heads."""
+    text = article.source.text
+    for block in article.blocks:
+        if block.kind == "prose" and block.pieces:
+            yield Mathematics(Joined.of(block, text), block.note == "math")
+        elif block.kind == "table" and len(block.pieces) <= MOST_CELLS:
+            yield from _cells(block, text)
+
+
+def _cells(block: Block, text: str) -> Iterator[Mathematics]:
+    """The cells right of the first column: the head of their column and the first cell of their row say what they are of."""
+    heads, *rows = block.grid() or [()]
+    for row in rows:
+        for at, cell in enumerate(row[1:], 1):
+            if at < len(heads) and cell.end > cell.start:
+                said = f"{text[row[0].start : row[0].end]} {text[heads[at].start : heads[at].end]}"
+                yield Mathematics(Joined.of(block, text, (cell,)), False, said)
+
+
+def formulas(article: Article) -> Iterator[Finding]:
+    """What an article states in letters."""
     text = article.source.text
     if not _MAY.search(text):
         return
     meanings: Mapping[str, str] | None = None
+    blocks = list(mathematics(article))
     before, count = "", 0
-    for at, (joined, math) in enumerate(blocks):
-        behind = blocks[at + 1][0].text[:BEHIND] if at + 1 < len(blocks) else ""
+    for at, (joined, whole, head) in enumerate(blocks):
+        behind = blocks[at + 1].joined.text[:BEHIND] if at + 1 < len(blocks) and not head else ""
         until = -1
-        for place in _places(joined.text, math, before, behind):
+        for place in _in_cell(joined.text, head) if head else _places(joined.text, whole, before, behind):
             if count == MOST:
                 return
             if place.start < until or not _may_begin(place):
@@ -118,7 +148,7 @@ def formulas(article: Article, blocks: Sequence[tuple[Joined, bool]]) -> Iterato
                 until = stated.said.end
                 if found := _judged(stated, text, joined):
                     yield found
-        before = joined.text[-ELSEWHERE:]
+        before = before if head else joined.text[-ELSEWHERE:]
 
 
 def _may_begin(place: _Place) -> bool:
@@ -145,6 +175,14 @@ def _places(text: str, math: bool, before: str, behind: str) -> Iterator[_Place]
         yield from _sides(text, start, end, "c" if group == 5 else "m", earlier, later)
     for start, end in _between(spans, len(text)):
         yield from _prose(text, start, end, before)
+
+
+def _in_cell(text: str, head: str) -> Iterator[_Place]:
+    """All of a cell, with or without marks of mathematics; `~` before it is a hedge."""
+    found = _SPAN.fullmatch(text.strip(" *~≈"))
+    start = text.find(found[found.lastindex or 1]) if found else 0
+    end = start + len(found[found.lastindex or 1]) if found else len(text)
+    yield from _sides(text, start, end, "m", head, "")
 
 
 def _between(spans: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

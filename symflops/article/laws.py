@@ -30,7 +30,7 @@ WINDOW = 24
 CLOSE = Fraction(4, 100)
 NEAR = 0.7, 1.5  # binary petabytes are 13 % more than decimal ones
 _QUANTITIES = re.compile(
-    r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|iteration|GBS|batch|model|layers|\b[kMG]?Wh?\b", re.I
+    r"param|token|[GT]PU|FLOP|\$|[KMGT]i?B\b|samples|steps|iteration|GBS|batch|model|layers|heads|dimension|\b[kMG]?Wh?\b", re.I
 )
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
@@ -107,6 +107,8 @@ LAWS = (
     Law("bytes", (1,), ("token_bytes", "tokens"), (), "kv_cache", close=True),
     Law("params", (12,), ("layers", "hidden", "hidden"), (), "n_params", ("vocab", "hidden"), close=True),
     Law("params", (12,), ("layers", "hidden", "hidden"), (), "n_params", close=True),
+    Law("head_dim", (1,), ("hidden",), ("heads",), "d_head", close=True),
+    Law("ff", (4,), ("hidden",), (), "d_ff", close=True),
     Law("intensity", (1,), ("rate",), ("bandwidth",), "machine_balance", close=True),
     Law("time", (1,), ("bytes",), ("bandwidth",), "memory_time", close=True),
     Law("token_rate", (1,), ("bandwidth",), ("bytes",), "decode_rate", close=True),

@@ -83,9 +83,9 @@ _BEFORE = Pattern(
     rf"(?<![\w\\.}}])(?P<open>{_OPEN})?\s?(?P<symbol>{_SYMBOL})\s?(?P<close>{_CLOSE})?{_IS}(?=(?P<said>[^.,;|\n$]{{3,70}}))"
 )
 # `hidden size $h$`, `sequence length (s)`, `batch size B,`; the words before are looked at where a symbol is
-_MARKED = Pattern(rf"(?<=[a-z:,])\s?{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}(?!\w)")
+_MARKED = Pattern(rf"(?<=[a-z])\s?{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}(?!\w)")
 _BARE = Pattern(r"(?<=[a-z]) (?P<symbol>[B-HJ-Zb-z]|[\U0001d400-\U0001d7ff\u210e])(?=[,.;:)]|\s(?:and|of|is|on|with|\())")
-_WORDS = re.compile(r"[A-Za-z][A-Za-z/ :,-]*$")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z/ -]*$")
 # `$N$ parameters`, `D tokens`
 _COUNTED = Pattern(
     rf"(?:{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}|(?<![\w$`\\-])(?P<bare>[B-HJ-Z]|[\U0001d400-\U0001d7ff]))"

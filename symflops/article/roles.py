@@ -47,12 +47,21 @@ _NAMED = {
         r"(?:kv|key[-/ ]value|key/value)[ -]heads\b",
     ),
     "head_dim": _called(
-        r"(?:attention )?head[ _](?:dim(?:ension)?|size)|d_head|dim_head|dimension per head",
-        r"head[ _-](?:dim(?:ension)?s?|size)\b",
+        r"(?:attention )?head[ _](?:dim(?:ension(?:ality)?)?|size)|d_head|dim_head|dimension per head",
+        r"head[ _-](?:dim(?:ension(?:ality)?)?s?|size)\b",
     ),
     "hidden": _called(
-        r"d_model|n_embd|hidden[ _](?:size|dim(?:ension)?)|model dimension|embedding dimension|nhidden",
-        r"hidden(?: size| dim(?:ension)?)?\b|model dimension",
+        r"d_model|n_embd|hidden[ _](?:size|dim(?:ension(?:ality)?)?)|nhidden"
+        r"|(?:model|embedding|input(?: and output)?) dimension(?:ality)?",
+        r"hidden(?: size| dim(?:ension)?)?\b|(?:model|hidden|embedding|input(?: and output)?) dimension(?:ality)?\b",
+    ),
+    "heads": _called(
+        r"n_heads?|num_(?:attention_)?heads|number of (?:attention |query )?heads", r"(?:attention |query )?heads\b"
+    ),
+    "ff": _called(
+        r"d_ff|ffn_dim|intermediate_size|ffn_hidden_size|ffn_embed_dim"
+        r"|(?:feed-?forward|ffn|mlp|inner) (?:dim(?:ension(?:ality)?)?|size)",
+        r"(?:feed-?forward|ffn|mlp|inner) (?:dim(?:ension(?:ality)?)?|size)\b",
     ),
     "vocab": _called(r"(?:padded )?vocab(?:ulary)?(?:[ _]size)?|vocab_size|n_vocab", r"(?:token )?vocab(?:ulary)?\b"),
     "pue": Pattern(r"\bPUE\)?(?: of| is| =|=|:)? ?(\d\.\d{1,3})(?![\d.])|(?<![\w.])(\d\.\d{1,3}) PUE\b"),
@@ -75,7 +84,8 @@ _TEMPERING = ABOUT | {second or first for first, second in BOUNDS}  # the last w
 # Some of this each name has in it.
 _NAMES = {
     "batch": ("gbs", "batch"), "seq_len": ("seq", "context"), "layers": ("layer",), "kv_heads": ("kv", "key"),
-    "head_dim": ("head",), "hidden": ("hidden", "d_model", "n_embd", "dimension"), "vocab": ("vocab",), "pue": ("pue",),
+    "head_dim": ("head",), "hidden": ("hidden", "d_model", "n_embd", "dimension"), "heads": ("heads", "n_head"),
+    "ff": ("ff", "forward", "intermediate", "mlp", "inner"), "vocab": ("vocab",), "pue": ("pue",),
 }  # fmt: skip
 BINARY = frozenset({"bytes", "bandwidth", "token_bytes"})
 LARGE = Fraction(10**6)

@@ -279,3 +279,20 @@ def test_products_of_letters() -> None:
     assert form("(" * 500 + "a") is None
     with pytest.raises(NoFormError):
         raised(divided(name("a"), name("b")), constant(Fraction(1, 2)))
+
+
+TABLE = (
+    "| part | FLOPs | parameters |\n|---|---|---|\n| QKV projections | $6Bsh^2$ | $3h^2$ |\n| feed-forward | 16Bsh² | `8h^2` |\n"
+    "| logits | ${}BshV$ | Vh |\n| layer | ~$24Bsh^2 + 4Bs^2h$ | 12h² |\n"
+)
+
+
+def test_the_cells_of_a_table() -> None:
+    """The head of a column and the first cell of a row say what a formula is of."""
+    assert verdicts(TABLE.format("2")) == [("right", "")] * 7
+    assert sorted(verdicts(TABLE.format("")))[-1] == ("wrong", "AR503")
+    assert verdicts(TABLE.format("").replace("FLOPs", "MACs").replace("$6", "$3").replace("16", "8"))[0] == ("right", "")
+
+
+def test_each_letter_of_a_list_has_its_own_words() -> None:
+    assert dict(letters("`s`: sequence length, `h`: hidden size")) == {"s": "s", "h": "h"}

@@ -77,6 +77,9 @@ def test_confirmed(text: str) -> None:
         ("32 layers, a hidden size of 4096 and a vocabulary size of 32000 give {} billion parameters.", "6.57", "7.56"),
         ("The chip does 275 TFLOP/s and reads 1.2 TB/s, which is {} FLOP/byte.", "229", "292"),
         ("The 26 GB of weights are read at 1.3 TB/s, or {} tokens/s.", "50", "75"),
+        ("A model of 24 heads and a hidden size of 3072 has a head dimension of {}.", "128", "96"),
+        ("A width of 1536 (d_model = 1536) and a feed-forward dimension of {}.", "6144", "4096"),
+        ("16 heads, 1600 model dimensionality, {} head dimensionality", "100", "64"),
         ("Reading 26 GB of weights at 1.3 TB/s takes {} ms.", "20", "12"),
         ("It saw 1.5T tokens at 1.2M tokens/s, in {} days.", "14.5", "15.4"),
         ("At $3/hr and 1,500 tokens/s it is ${} per million tokens.", "0.56", "0.65"),
@@ -136,6 +139,11 @@ def test_more_formulas_are_those_of_the_library() -> None:
     assert float(evaluate("gpt3_175b", ["n_params"])["n_params"].value) == pytest.approx(
         12 * 96 * 12288**2 + 50257 * 12288, rel=1e-3
     )
+
+
+def test_sizes_that_follow_from_others_are_those_of_the_library() -> None:
+    answer = evaluate("gpt3_175b", ["d_head", "d_ff"])
+    assert (answer["d_head"].value, answer["d_ff"].value) == (12288 / 96, 4 * 12288)
 
 
 def test_a_size_in_brackets_behind_its_parameters() -> None:
