@@ -32,11 +32,15 @@ LONGEST_SHOWN = 20_000  # and of one that is shown because nothing else can be h
 
 
 class Derived(NamedTuple):
-    """A closed form, and what was decided on the way: laws and options that were picked, values that were put in."""
+    """A closed form, and what was decided on the way: laws and options that were picked, values that were put in.
+
+    `notes` say what the formula is of, where its name does not.
+    """
 
     formula: Formula
     picked: tuple[str, ...]
     put: tuple[Definition, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Attempt(NamedTuple):
@@ -71,8 +75,10 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     context = Context(library, definitions, found.root, tuple(leaves), labels)
     put = tuple(definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed"))
     picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
+    index = library.declared.quantities[full].per
+    notes = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
-    return Derived(closed_form(context), picked, put)
+    return Derived(closed_form(context), picked, put, notes)
 
 
 def known_quantity(library: Library, name: str) -> str:
@@ -170,7 +176,7 @@ def attempt(question: Question, name: str, wanted: Mapping[str, str], picks: tup
     bindings = {what: Bound("law" if word == "by" else "option", "derive", text=which) for what, word, which in picks}
     layers = [*question.layers, *([Layer("derive", bindings)] if bindings else [])]
     resolver = Resolver(question.library, circumstances_of(layers), question.presets, free=True)
-    root = deep(resolver, lambda: resolver.quantity(name, resolver.base))
+    root = deep(resolver, lambda: root_of(resolver, name))
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     # What differs with a running number is no one value that a name could stand for, nor is an argument that a formula
@@ -184,6 +190,22 @@ def attempt(question: Question, name: str, wanted: Mapping[str, str], picks: tup
     leaves = tuple(key for key in used if key in stop or resolver.definitions[key].expr is None)
     made = Attempt(picks, resolver, root, stop, leaves)
     return made._replace(strangers=tuple(strangers(made, wanted))) if wanted else made
+
+
+def root_of(resolver: Resolver, name: str) -> str:
+    """The node of a quantity; of one that each row has, that of every row. Raises SF310 where rows have different ones."""
+    index = resolver.declared.quantities[name].per
+    if index is None:
+        return resolver.quantity(name, resolver.base)
+    keys = list(dict.fromkeys(resolver.indices.each(index, lambda place: resolver.quantity(name, place))))
+    if len(keys) > 1:
+        rows = [resolver.definitions[key].where or "the others" for key in keys]
+        helps = [
+            f"it has one for each of {', '.join(rows[:6])}{' …' if len(rows) > 6 else ''}: give what a row says with -s",
+            f"or ask for what sums over it, as a total that has sum({name} over {index}) in it",
+        ]
+        raise fail("SF310", f"`{name}` differs from {index} to {index} here, and so does its formula", helps=helps)
+    return keys[0] if keys else resolver.quantity(name, resolver.base)
 
 
 def in_terms(question: Question, name: str, wanted: Mapping[str, str], first: Attempt) -> Attempt:

@@ -109,7 +109,7 @@ def command(
     if shape:
         formula, more = shaped(formula, shape, collect)
         notes += more
-    return Reply(page(derived, formula, notes), form)
+    return Reply(page(derived, formula, [*derived.notes, *notes]), form)
 
 
 def shaped(formula: Formula, shape: str, name: str) -> tuple[Formula, list[str]]:

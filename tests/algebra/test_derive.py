@@ -233,3 +233,25 @@ def test_what_a_formula_sets_itself_is_put_in() -> None:
     small = library("let w   let h   let area = w*h   let two = area + (area given {w = 3})")
     assert derive(ask(small, "two", w=2, h=5), "two").formula.text == "w*h + 3*h"
     assert derive(ask(small, "two", h=5), "two", ["w"]).formula.text == "5*w + 15"
+
+
+def test_what_each_layer_has_says_so() -> None:
+    found = derived("layer_flops", scenario="gpt3")
+    assert found.notes == ("of one layer: here each layer has the same formula",)
+    assert not derived("n_params", scenario="gpt3").notes
+
+
+def test_rows_with_formulas_of_their_own_have_no_one_formula() -> None:
+    """Three layers without experts, then 58 with them: what stands outside of the rows is the formula of neither."""
+    with pytest.raises(SymflopsError, match="differs from layer to layer") as caught:
+        derived("layer_flops", scenario="deepseek_v3")
+    assert codes(caught.value) == ["SF310"]
+    assert "layer 1-3" in caught.value.problems[0].helps[0]
+
+
+def test_rows_that_are_alike_have_one_formula() -> None:
+    small = library(
+        "index layer = 1 .. n_layers   let n_layers integer   let width per layer   let other   let size per layer = 3*other"
+    )
+    asked = ask(small, "size", layer=[{"width": 3}, {"width": 4}], other=2)
+    assert derive(asked, "size").formula.text == "3*other"
