@@ -21,7 +21,7 @@ from .canonical import names_of, reachable_until
 from .checking import certify
 from .field import TooWide
 from .formula import Context, Formula, canonical_of, cut, guarded
-from .rewriting import put_in
+from .rewriting import flattened, put_in
 from .writing import shortest
 
 MOST_GRAPHS = 400  # resolved in search of laws and options
@@ -165,7 +165,7 @@ def as_written(context: Context, longest: int) -> Expr | None:
         if sizes[key] > longest:
             return None
         trees[key] = put_in(expr, trees)
-    return trees[context.root]
+    return flattened(trees[context.root])
 
 
 # ---- which graph -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from symflops.expr import (
@@ -79,3 +79,41 @@ def renamed(expr: Expr, labels: Mapping[str, str]) -> Expr:
 def put_in(expr: Expr, trees: Mapping[str, Expr]) -> Expr:
     """A tree with trees in place of names."""
     return rewritten(expr, lambda node: trees.get(node.id, node) if isinstance(node, Name) else None)
+
+
+def flattened(expr: Expr) -> Expr:
+    """A tree without the brackets that mean nothing: of sums in sums and of products in products.
+
+    >>> from symflops.expr import Name
+    >>> a, b, c = map(Name, "abc")
+    >>> flattened(Sum((a, Sum((b, c), "+-")), "+-")) == Sum((a, b, c), "+-+")
+    True
+    """
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Sum):
+            return Sum(*_spliced([(sign, flattened(term)) for sign, term in zip(node.signs, node.terms, strict=True)], "+-"))
+        if isinstance(node, Product):
+            pairs = zip(node.operators, node.factors, strict=True)
+            return Product(*_spliced([(sign, flattened(factor)) for sign, factor in pairs], "*/"))
+        return None
+
+    return rewritten(expr, change)
+
+
+def _spliced(pairs: Sequence[tuple[str, Expr]], words: str) -> tuple[tuple[Expr, ...], str]:
+    """Terms or factors with those of their own kind opened; a quotient that is divided by stays in its brackets."""
+    plus, minus = words[0], words[1]
+    parts: list[Expr] = []
+    signs = ""
+    for sign, part in pairs:
+        if isinstance(part, Sum) and plus == "+":
+            inner, own = part.terms, part.signs
+            own = own if sign == plus else own.translate(str.maketrans(plus + minus, minus + plus))
+        elif isinstance(part, Product) and plus == "*" and sign == plus:
+            inner, own = part.factors, part.operators
+        else:
+            inner, own = (part,), sign
+        parts += inner
+        signs += own
+    return tuple(parts), signs

@@ -255,3 +255,25 @@ def test_rows_that_are_alike_have_one_formula() -> None:
     )
     asked = ask(small, "size", layer=[{"width": 3}, {"width": 4}], other=2)
     assert derive(asked, "size").formula.text == "3*other"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a", "ln(z + x + y) + (z*x*y)^2.5"),
+        ("b", "ln(z - x - y + 40) + z^0.3*(x + y)"),
+        ("c", "z - (x - y + w)^7"),
+        ("d", "z*x*y*ln(x*y)"),
+        ("e", "ln(z/(x*y)) + 0.3^z"),
+    ],
+)
+def test_sums_in_sums_have_no_brackets(name: str, text: str) -> None:
+    small = library(
+        """
+        let x  let y  let z  let w in -3 .. 3   let inner = x + y   let made = x*y
+        let a = ln(z + inner) + (z*made)^2.5           let b = ln(z - inner + 40) + z^0.3*inner
+        let c = z - (x - (y - w))^7                    let d = z*made*ln(made)
+        let e = ln(z/made) + 0.3^z
+        """
+    )
+    assert derive(ask(small, name), name).formula.text == text
