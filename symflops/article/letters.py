@@ -72,23 +72,23 @@ _BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split
 _LETTER = r"[A-Za-z\u03a6\u03c6\u03b1-\u03c9\U0001d400-\U0001d7ff\u210e]"
 _SUBSCRIPT = r"(?:_(?:\w{1,12}|\{[^{}$\n]{1,20}\}|\{?\\(?:text|mathrm|rm|textrm|mathit)\{[^{}$\n]{1,20}\}\}?))?"
 _SYMBOL = rf"(?:{_LETTER}{_SUBSCRIPT}|\\[A-Za-z]{{2,8}}{_SUBSCRIPT}|[A-Za-z]{{1,3}}_\w{{1,12}})"
-_OPEN, _CLOSE = r"(?:\\\(|\$|`|\*{1,2}|\()", r"(?:\\\)|\$|`|\*{1,2}|\))"
+_OPEN, _CLOSE = r"(?:\\\(\s?|\$\s?|`|\*{1,2}(?!\s)|\(\s?)", r"(?:\s?\\\)|\s?\$|`|(?<!\s)\*{1,2}|\s?\))"
 _IS = (
-    r"(?:\s*(?:[:=|—–]|--?)\s*|\s+(?:is|are|be|denotes?|represents?|indicates?|means|being|stands for|refers to|for|as)\s+"
+    r"(?:[ \t]*(?:[:=|—–]|--?)[ \t]*|\s+(?:is|are|be|denotes?|represents?|indicates?|means|being|stands for|refers to|for|as)\s+"
     r"|\s+(?=the ))"
     r"(?:the |a |an |our |its )?"
 )
 # `$h$ is the hidden size`, `- s: sequence length`, `| $b$ | micro-batch size |`
 _BEFORE = Pattern(
-    rf"(?<![\w\\.}}])(?P<open>{_OPEN})?\s?(?P<symbol>{_SYMBOL})\s?(?P<close>{_CLOSE})?{_IS}(?=(?P<said>[^.,;|\n$]{{3,70}}))"
+    rf"(?<![\w\\.}}])(?P<open>{_OPEN})?(?P<symbol>{_SYMBOL})(?P<close>{_CLOSE})?{_IS}(?=(?P<said>[^.,;|\n$]{{3,70}}))"
 )
 # `hidden size $h$`, `sequence length (s)`, `batch size B,`; the words before are looked at where a symbol is
-_MARKED = Pattern(rf"(?<=[a-z])\s?{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}(?!\w)")
-_BARE = Pattern(r"(?<=[a-z]) (?P<symbol>[B-HJ-Zb-z]|[\U0001d400-\U0001d7ff\u210e])(?=[,.;:)]|\s(?:and|of|is|on|with|\())")
+_MARKED = Pattern(rf"(?<=[a-z])\s?{_OPEN}(?P<symbol>{_SYMBOL}){_CLOSE}(?!\w)")
+_BARE = Pattern(r"(?<=[a-z]) (?P<symbol>[B-HJ-Zb-z]|[\U0001d400-\U0001d7ff\u210e])(?=[,.;:)\n]|$|\s(?:and|of|is|on|with|\())")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z/ -]*$")
 # `$N$ parameters`, `D tokens`
 _COUNTED = Pattern(
-    rf"(?:{_OPEN}\s?(?P<symbol>{_SYMBOL})\s?{_CLOSE}|(?<![\w$`\\-])(?P<bare>[B-HJ-Z]|[\U0001d400-\U0001d7ff]))"
+    rf"(?:{_OPEN}(?P<symbol>{_SYMBOL}){_CLOSE}|(?<![\w$`\\-])(?P<bare>[B-HJ-Z]|[\U0001d400-\U0001d7ff]))"
     r"[- ](?P<said>(?:(?:non-embedding|trainable|training|model|transformer|decoder|attention|kv|key-value|query) )?"
     r"(?:parameters|tokens|layers|heads|gpus|devices|chips|accelerators))\b",
     re.IGNORECASE,
@@ -128,7 +128,9 @@ def letters(text: str) -> Mapping[str, str]:
     """What the letters of an article stand for; nothing where it gives one two meanings."""
     found: dict[str, set[str]] = {}
     for symbol, role in _told(text[:MOST_READ]):
-        found.setdefault(spelled(symbol), set()).add(role)
+        name = spelled(symbol)
+        if not by_name(name):  # `num_layers * n_heads`: a name that tells itself is no letter
+            found.setdefault(name, set()).add(role)
     return {symbol: next(iter(roles)) if len(roles) == 1 else "" for symbol, roles in found.items()}
 
 
@@ -154,7 +156,7 @@ def _told(text: str) -> Iterator[tuple[str, str]]:
 
 def _last(words: str) -> str:
     """The size that words end with: `with a hidden size of`."""
-    words = re.sub(r" (?:of|is|as)$", "", words.rstrip(" :,-"))
+    words = re.sub(r" (?:of|is|as|be|by|equals|equal to|denoted(?: by| as)?)$", "", words.rstrip(" :,-"))
     parts = words.split(" ")
     for count in range(min(6, len(parts)), 0, -1):
         if role := by_phrase(" ".join(parts[-count:])):

@@ -56,6 +56,9 @@ EQUAL = {
     "4*h^2 + 2*h*f": LAYER,
     "4*h^2 + 3*h*f": f"({LAYER} given {{ffn = glu}})",
     "4*h^2": "first(mixer_weights over layer)",
+    "3*h^2": "first(mixer_weights over layer)*3/4",
+    "3*h^2 + 3*h": "first(mixer_weights + mixer_other over layer)*3/4",
+    "h^2 + h": "first(mixer_weights + mixer_other over layer)/4",
     "4*h^2 + 4*h": "first(mixer_weights + mixer_other over layer)",
     "4*h*a*d": "first(mixer_weights over layer)",
     "2*h*a*d + 2*h*k*d": "first(mixer_weights over layer)",
@@ -258,6 +261,9 @@ def test_the_place_is_that_of_the_formula() -> None:
         ("| `a` | number of attention heads |\n| `d_k` | dimension of each head |", {"a": "a", "d_k": "d"}),
         ("N parameters and D tokens", {"N": "N", "D": "D"}),
         ("𝑇 denotes the number of tokens", {"T": "D"}),
+        ("layers $L$\n- hidden size $h$\n- batch size be $b$\n", {"L": "L", "h": "h", "b": "B"}),
+        ("2 * num_layers * n_heads * head_dim", {}),
+        ("Batch size B\nSequence length s\n", {"B": "B", "s": "s"}),
         ("A is a nice letter, and a: number of heads", {}),
     ],
 )
@@ -289,7 +295,7 @@ TABLE = (
 
 def test_the_cells_of_a_table() -> None:
     """The head of a column and the first cell of a row say what a formula is of."""
-    assert verdicts(TABLE.format("2")) == [("right", "")] * 7
+    assert verdicts(TABLE.format("2")) == [("right", "")] * 8
     assert sorted(verdicts(TABLE.format("")))[-1] == ("wrong", "AR503")
     assert verdicts(TABLE.format("").replace("FLOPs", "MACs").replace("$6", "$3").replace("16", "8"))[0] == ("right", "")
 
