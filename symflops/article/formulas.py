@@ -27,10 +27,7 @@ _SPAN = re.compile(
 _BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
 # Where a formula in letters may begin: numbers and brackets, and then a letter.
 _BEGINS = re.compile(
-    r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}"
-    r"(?!(?:[KMGTP]i?B|[KMGTPE]?FLOPs?(?:/s)?|TFLOPS|tokens?|hours?|days?|h|s|ms|bytes?|billion|million|trillion|GPUs?|steps|x|times|params"
-    r"|parameters|layers|GPU-hours)\b(?!\s?[*·×/^+]))"
-    r"(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
+    r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
 _AMOUNT = re.compile(
     r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_]| ?[*×·^(])"

@@ -156,7 +156,9 @@ def _sum(numbers: Sequence[Literal]) -> Node:
 def _alike(found: Sequence[Literal | None]) -> bool:
     """Do all cells have the same unit, or none? The letter of `6.5B` beside `131M` is none."""
     units = {
-        tuple(hard(choose(part.meaning, {})[1]) for part in one.unit if part.meaning.key != "B") for one in found if one is not None
+        tuple(hard(choose(part.meaning, {})[1]) for part in one.unit if part.meaning.key != "B")
+        for one in found
+        if one is not None
     }
     return len(units) == 1 and not any(one.percent for one in found if one is not None)
 
