@@ -54,6 +54,8 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         else:
             assert isinstance(stated.node, Literal)
             judgement = judge(computed.node, stated.node, relation)
+            if judgement.verdict not in (RIGHT, ROUNDED) and _goes_on(left, right, relation):
+                continue
             both = isinstance(left.node, Literal) and isinstance(right.node, Literal)
             if both and judgement.verdict == WRONG and not _is_near(judgement, stated.node):
                 continue  # another amount: `= 117 MB / layer = 8.2 GB in all`
@@ -89,7 +91,8 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
     first, after = min(computed.first, stated.first), max(computed.after, stated.after)
     word = parser.at(after).text.lower()
     says = relation.sign == "says"
-    if word in COMPARES and (_shares(stated.node, says) if word == "of" else says):
+    percent = isinstance(stated.node, Literal) and stated.node.percent
+    if word in COMPARES and (_shares(stated.node, says) if word == "of" else says or percent):
         return "the number compares or shares"
     if stated.first < computed.first and _is_called(parser, stated):
         return "the number may be part of a name"
@@ -156,8 +159,24 @@ def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | 
         return None
     if not (before.clean and first.clean) or {relation.sign, chain.relations[at - 1].sign} - EQUALS | {relation.sign} & ARROWS:
         return None
+    if _measures(before.node) and _measures(right.node) and _measures(before.node) != _measures(right.node):
+        return None  # `… = 24,576 GPU-hours = $49,152 at $2`: by something that is said elsewhere
     agrees = judge(before.node, right.node, relation).verdict in (RIGHT, ROUNDED)
+    if not agrees and judge(first.node, right.node, relation).verdict == UNITS:
+        return None  # the numbers before were loose with their units already
     return (before if agrees else first), right
+
+
+def _goes_on(left: Side, right: Side, relation: Relation) -> bool:
+    """Is an expression behind an amount a new step? `512 → 512 × 2048 = 1.05M`, `7.2e23 FLOP = 7.2e23 / 4e14 = 1.8e9 s`."""
+    if not isinstance(left.node, Literal) or isinstance(right.node, Literal):
+        return False
+    return relation.sign in ARROWS or literals(right.node)[0].value == left.node.value
+
+
+def _measures(literal: Literal) -> str:
+    """What a number is a number of, by its unit; empty for a bare one."""
+    return str(hard(factor_of(literal.unit, {})[1])) if literal.unit else ""
 
 
 def _is_near(judgement: Judgement, stated: Literal) -> bool:

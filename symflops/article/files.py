@@ -25,35 +25,28 @@ SUFFIXES = frozenset(READERS) | {".txt"}
 def checked(paths: Sequence[str], tolerance: Fraction = Fraction(0)) -> list[Checked]:
     """Every article of a command line, checked.
 
-    Raises `SymflopsError` with every file that is named and cannot be read. One that merely lies in a folder is told among
-    the problems, and keeps the others from nothing.
+    One that cannot be read is told among the problems, and keeps the others from nothing. Raises `SymflopsError` where none
+    of them can be.
     """
     sources: list[Source] = []
     unread: list[Checked] = []
-    problems: list[Problem] = []
-    in_folders: set[str] = set()
     for path in paths:
         try:
             if os.path.isdir(path):
-                found = list(_texts(path, unread))
-                in_folders |= {source.path for source in found}
-                sources += found
+                sources += _texts(path, unread)
             else:
                 sources.append(standard_input() if path == "-" else _read(path))
         except SymflopsError as error:
-            problems += error.problems
+            unread.append(Checked(Source(path, ""), (), error.problems))
     library = load()
     reviewed: list[Checked] = []
-    for source in sources if not problems else ():
+    for source in sources:
         try:
             reviewed.append(review(source, library, tolerance))
         except SymflopsError as error:
-            if source.path in in_folders:
-                unread.append(Checked(source, (), error.problems))
-            else:
-                problems += error.problems
-    if problems:
-        raise SymflopsError(problems)
+            unread.append(Checked(source, (), error.problems))
+    if unread and not reviewed:
+        raise SymflopsError([problem for one in unread for problem in one.problems])
     return [*reviewed, *unread]
 
 

@@ -14,7 +14,7 @@ from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![,\d])|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
+DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\})\d{3}){1,12}(?![,\d])|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
 _NUMBER = rf"(?P<number>(?P<digits>{DIGITS})(?:[eE](?P<exponent>[-+−]?\d{{1,9}}+)(?![\w]))?)"
 _LETTER = r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _TAIL = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"
@@ -86,6 +86,8 @@ _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
 _LONGEST_MATH = 1500
+_LONGEST_NAME = 8  # tokens of what is given a value
+_IN_NAMES = frozenset({WORD, "/", "-", "(", ")"})
 _MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
 
 # What is a token of its own, by its group in the expressions.
@@ -203,14 +205,21 @@ def tokens_of(block: Block, joined: Joined) -> list[Token]:
 def _wrapped(tokens: list[Token]) -> Iterator[Token]:
     """The tokens without line ends between a number or word and a word: `180` and `kbytes` on the next line belong together.
 
-    A word that begins a line and is given a value, `s = 3`, begins something new.
+    Words that begin a line and are given a value, `s = 3` and `cost / day = $200`, begin something new.
     """
     for i, one in enumerate(tokens):
-        if one.kind == LINE and one.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD:
-            after = tokens[i + 2] if i + 2 < len(tokens) else None
-            if after is None or (after.kind != RELATION and after.text != ":"):
-                continue
+        wraps = one.kind == LINE and one.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD
+        if wraps and not _is_given_a_value(tokens, i + 1):
+            continue
         yield one
+
+
+def _is_given_a_value(tokens: Sequence[Token], i: int) -> bool:
+    """Does a name of a few words begin at a token, and a sign follow?"""
+    after = i + 1
+    while after < min(i + _LONGEST_NAME, len(tokens)) and tokens[after].kind in _IN_NAMES:
+        after += 1
+    return after < len(tokens) and (tokens[after].kind == RELATION or (after == i + 1 and tokens[after].text == ":"))
 
 
 class _Scanner:

@@ -167,7 +167,7 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
             ratio = stated / FORMS[sign](values, 1.0)
         except (ZeroDivisionError, OverflowError):
             continue
-        for one in known.near(ratio):
+        for one in sorted(known.near(ratio), key=lambda one: abs(float(one) / ratio - 1)):
             if one not in tried:
                 tried.add(one)
                 yield one

@@ -34,8 +34,9 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     if not grid:
         return
     going, across = list(by_width(grid)), turned(grid)
+    accused: set[tuple[int, int]] = set()  # columns and rows
     for held in related(grid, seen, frozenset(one.column for one in going)):
-        yield from _rows(grid, held)
+        yield from _rows(grid, held, accused)
     yield from _of_formats(grid, going)
     yield from _of_formats(across, list(by_width(across)))
     yield from _totals(grid)
@@ -45,8 +46,11 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
 # ---- columns -------------------------------------------------------------------------------------------------
 
 
-def _rows(grid: Sequence[Column], held: Held) -> Iterator[Finding]:
-    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it."""
+def _rows(grid: Sequence[Column], held: Held, accused: set[tuple[int, int]]) -> Iterator[Finding]:
+    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it.
+
+    What does not agree with a cell that is `accused` already may be right.
+    """
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
@@ -54,6 +58,10 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[Finding]:
     for row, judgement in judged:
         if judgement.verdict in FINDINGS and (not trusted or _is_rounding(judgement, grid, held, row)):
             continue
+        if judgement.verdict in FINDINGS:
+            if any((i, row) in accused for i in held.sources):
+                continue
+            accused.add((held.target, row))
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
         finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
@@ -140,7 +148,7 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
             continue
         numbers = [one for one in found if one is not None]
         judgement = judge(_sum(numbers), total.literal, EQUAL)
-        if judgement.verdict == WRONG and not _near(total.literal, judgement):
+        if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield _finding(judgement, total, cells[0])
@@ -151,6 +159,12 @@ def _sum(numbers: Sequence[Literal]) -> Node:
     for one in numbers[1:]:
         total = Operation("+", total, one)
     return total
+
+
+def _is_among(numbers: Sequence[Literal], total: Literal) -> bool:
+    """Is the number under a column one of its kind: the largest, the last of what was added up, a mean?"""
+    sizes = [one.value * literal_scale(one, {}) for one in numbers]
+    return min(sizes) <= total.value * literal_scale(total, {}) <= max(sizes)
 
 
 def _alike(found: Sequence[Literal | None]) -> bool:

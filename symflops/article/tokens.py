@@ -119,7 +119,7 @@ def written(text: str) -> tuple[Fraction, int, bool] | None:
 
 @lru_cache(maxsize=4096)
 def _written(text: str) -> tuple[Fraction, int, bool] | None:
-    digits, _, exponent = text.lower().partition("e")
+    digits, _, exponent = text.lower().replace("{,}", "").partition("e")
     return number(digits, exponent.replace("−", "-"))
 
 

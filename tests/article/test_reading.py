@@ -223,6 +223,22 @@ def test_what_is_asked_for_is_listed_and_nothing_is_hidden() -> None:
     assert run("-", text="no number\n").stdout == "no statement found that can be checked\n"
 
 
+def test_what_cannot_be_read_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("2 * 3 = 7\n")
+    both = run("a.md", "missing.md", folder=tmp_path)
+    assert both.returncode == 2 and "AR101" in both.stdout and "missing.md" in both.stderr
+    assert run("missing.md", folder=tmp_path).stdout == ""
+
+
+@pytest.mark.parametrize("claim", ["2 + 2 = 4 GB", "2 + 2 = 5 GB"])
+def test_a_notebook_as_a_page(claim: str, tmp_path: Path) -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": [f"We have {claim}.\n"]}]
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "a.ipynb").write_text(json.dumps(book))
+    page = run("a.ipynb", "--format", "html", folder=tmp_path)
+    assert page.returncode == ("5" in claim) and "</mark>" in page.stdout and page.stderr == ""
+
+
 def test_the_readme_of_the_project_is_right() -> None:
     assert run("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "grammar/LANGUAGE.md").returncode == 0
 

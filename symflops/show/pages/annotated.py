@@ -101,7 +101,7 @@ def _pieces(one: Checked) -> Iterator[Piece]:
     for block in read(one.source).blocks:
         joined = Joined.of(block, text)
         yield Piece(joined.text, [joined.source(i) for i in range(len(joined.text))])
-        yield Piece("\n\n", [])
+        yield Piece("\n\n", ())
 
 
 def _marked(piece: Piece, findings: Sequence[Finding], tell: dict[int, Problem], first: int) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _marked(piece: Piece, findings: Sequence[Finding], tell: dict[int, Problem],
     at = 0
     for i, finding in enumerate(findings, first):
         start = bisect_left(piece.places, finding.start)
-        if start < at or start >= len(piece.text) or piece.places[start] != finding.start:
+        if start < at or start >= len(piece.places) or piece.places[start] != finding.start:
             continue
         end = min(bisect_left(piece.places, finding.end), len(piece.text))
         yield escape(piece.text[at:start])
