@@ -25,6 +25,7 @@ NEAR = Fraction(2)
 SHORT = 3  # letters of a unit
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
+_MARKUP = frozenset("\\{}$~")  # of LaTeX, between a number and its unit
 SAID_WRONG = "the text itself speaks of a wrong number"
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
 
@@ -230,6 +231,15 @@ def apposed(side: Side, parser: Parser, joined: Joined) -> Iterator[Finding]:
         yield finding(judgement, computed, stated, parser, joined, "apposition")
 
 
+def _unit(literal: Literal, stated: Side, parser: Parser, joined: Joined) -> str:
+    """The unit of a stated number as it is written, or as it is printed where it is written in commands."""
+    after = parser.at(stated.after - 1).end
+    said = joined.text[literal.end : after]
+    if not _MARKUP.isdisjoint(said):
+        return "".join(token.text for token in parser.tokens[stated.first : stated.after] if token.start >= literal.end)
+    return " ".join(said.split()).strip("`*_ ")
+
+
 def finding(
     judgement: Judgement, computed: Side, stated: Side, parser: Parser, joined: Joined, tier: str = "equation"
 ) -> Finding:
@@ -245,7 +255,7 @@ def finding(
         verdict=judgement.verdict,
         stated=literal.value,
         computed=judgement.computed,
-        unit=" ".join(joined.text[literal.end : after].split()).strip("`*_ ") if after > literal.end else "",
+        unit=_unit(literal, stated, parser, joined),
         code=judgement.code,
         cause=repair.cause if repair else "",
         repair=repair.text if repair else "",

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from .patterns import Pattern
+from .siunitx import COMMAND, quantity_tokens
 from .tokens import LINE, NOTHING, NUMBER, OTHER, RELATION, WORD, Token, number, token, written
 
 _MATH = Pattern(
+    rf"(?P<quantity>{COMMAND})"
     r"""
-  (?P<blank>(?:\s|\\[,;:!>\ ]|&|~
+ |(?P<blank>(?:\s|\\[,;:!>\ ]|&|~
      |\\(?:left|right|quad|qquad|displaystyle|textstyle|tiny|small|big|Big|bigg|Bigg|bigl|bigr|nonumber)(?![a-zA-Z])
      |\\label\{[^{}\n]{0,80}\})++)
  |(?P<line>\\\\(?:\[[^\]\n]{0,20}\])?|\\(?:begin|end)\{[a-zA-Z]{1,20}\*?\})
@@ -19,7 +21,7 @@ _MATH = Pattern(
   (?:(?:[eE]|\\(?:text|mathrm)\{[eE]\})(?P<exponent>[-+−]?\d{1,9}+)(?![\w]))?
  |(?P<frac>\\[dt]?frac(?![a-zA-Z]))
  |(?P<sqrt>\\sqrt(?![a-zA-Z]))
- |(?P<text>\\(?:text(?:rm|bf|it|sf|tt)?|math(?:rm|bf|it|sf|tt|cal)|operatorname\*?|mbox|si|unit|num|boxed|underbrace|overbrace)(?![a-zA-Z]))
+ |(?P<text>\\(?:text(?:rm|bf|it|sf|tt)?|math(?:rm|bf|it|sf|tt|cal)|operatorname\*?|mbox|boxed|underbrace|overbrace)(?![a-zA-Z]))
  |(?P<command>\\(?:[a-zA-Z]++|.))
  |(?P<sub>_(?=\{|\\[a-z])|_\w)
  |(?P<open>\{)
@@ -98,6 +100,11 @@ class _Math:
             self.found.append(token((NUMBER, said, start, match.end(), self.spaced, "m", *read)))
         self.spaced = False
 
+    def _quantity(self, match: re.Match[str]) -> None:
+        if not self.hidden:
+            self.found += quantity_tokens(self.text, match.start(), self.spaced)
+        self.spaced = False
+
     def _frac(self, match: re.Match[str]) -> None:
         self._put("(", match)
         self.pending = "above"
@@ -170,7 +177,8 @@ class _Math:
 
 
 _READS: dict[str, Callable[[_Math, re.Match[str]], None]] = {
-    "blank": _Math._blank, "line": _Math._line, "number": _Math._number, "exponent": _Math._number, "frac": _Math._frac,
+    "quantity": _Math._quantity, "blank": _Math._blank,
+    "line": _Math._line, "number": _Math._number, "exponent": _Math._number, "frac": _Math._frac,
     "sqrt": _Math._sqrt, "text": _Math._text, "command": _Math._command, "sub": _Math._sub, "open": _Math._open,
     "close": _Math._close, "relation": _Math._relation, "word": _Math._word, "sign": _Math._sign, "other": _Math._other,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .blocks import Block
 from .latex_tokens import math_tokens
 from .patterns import Pattern
+from .siunitx import COMMAND, quantity_tokens
 from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number, token, written
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -46,6 +47,7 @@ _PROSE = rf"""
  |(?P<link>\]\([^()\s]{{0,500}}(?:\s+\"[^\"]{{0,200}}\")?\))
  {_COMMON}
  |(?P<escape>\\[^\w\s])
+ |(?P<quantity>{COMMAND})
  |(?P<command>\\[a-zA-Z]++)
  |(?P<cross>{_CROSS})
  |(?P<under>_++)
@@ -85,6 +87,7 @@ _HEX = re.compile(r"(?<![\w.,])0x[0-9a-fA-F]{2}")
 _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
+_TIE = re.compile(r"(?<=[\w$}.)])~(?=[\w$(\\])")  # a blank that no line breaks at
 _LONGEST_MATH = 1500
 _LONGEST_NAME = 8  # tokens of what is given a value
 _IN_NAMES = frozenset({WORD, "/", "-", "(", ")"})
@@ -186,17 +189,15 @@ def tokens_of(block: Block, joined: Joined) -> list[Token]:
         return _Scanner(joined.text, block.rich).tokens(Segment("c", 0, len(joined.text)), False)
     if block.note == "math":
         return math_tokens(joined.text, 0, len(joined.text), True)
-    scanner = _Scanner(joined.text, block.rich)
+    text = _TIE.sub(" ", joined.text) if block.note == "latex" else joined.text
+    scanner = _Scanner(text, block.rich)
     found: list[Token] = []
     spaced = True
-    for segment in segments(joined.text, block.rich, block.note == "latex"):
-        if segment.mode == "m":
-            new = math_tokens(joined.text, segment.start, segment.end, spaced)
-        else:
-            new = scanner.tokens(segment, spaced)
+    for segment in segments(text, block.rich, block.note == "latex"):
+        new = math_tokens(text, segment.start, segment.end, spaced) if segment.mode == "m" else scanner.tokens(segment, spaced)
         if new:
             found += new
-            spaced = joined.text[segment.end - 1 : segment.end].isspace()
+            spaced = text[segment.end - 1 : segment.end].isspace()
         else:
             spaced = spaced or segment.end > segment.start
     return list(_wrapped(found)) if "\n" in joined.text or "\r" in joined.text else found
@@ -274,6 +275,8 @@ class _Scanner:
             return (Token("*" if times else WORD, text, start, end, spaced, mode),)
         if group == "command":
             return math_tokens(self.text, start, end, spaced)
+        if group == "quantity":
+            return tuple(quantity_tokens(self.text, start, spaced))
         if group == "super":
             return tuple(_superscript(text, start, end, mode))
         if group == "tag":

@@ -72,15 +72,17 @@ def test_a_folder_is_read_without_the_report_of_it(tmp_path: Path) -> None:
     assert checked([str(tmp_path / "report.html")])  # named, it is read
 
 
-def test_what_cannot_be_read_in_a_folder_keeps_the_others_from_nothing(tmp_path: Path) -> None:
+def test_what_cannot_be_read_keeps_the_others_from_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("2 * 3 = 7\n", encoding="utf-8")
     (tmp_path / "b.md").write_bytes(b"\x89PNG\r\n")
     (tmp_path / "c.ipynb").write_text("{", encoding="utf-8")
     found = checked([str(tmp_path)])
     assert [len(one.wrong) for one in found] == [1, 0, 0]
     assert [problem.code for one in found for problem in one.problems] == ["SF103", "AR903"]
+    named = checked([str(tmp_path / name) for name in ("a.md", "b.md", "c.md")])
+    assert [problem.code for one in named for problem in one.problems] == ["SF103", "SF901"] and len(named[0].wrong) == 1
     with pytest.raises(SymflopsError) as caught:
-        checked([str(tmp_path / name) for name in ("a.md", "b.md", "c.md")])
+        checked([str(tmp_path / name) for name in ("b.md", "c.md")])
     assert [problem.code for problem in caught.value.problems] == ["SF103", "SF901"]
 
 

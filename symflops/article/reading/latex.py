@@ -10,7 +10,10 @@ from symflops.text import Source, Span
 
 _COMMENT = re.compile(r"(?<!\\)%")
 _BEGIN = re.compile(r"\\begin\{(equation|align|gather|multline|displaymath|tabular|tabularx|longtable|verbatim|lstlisting)\*?\}")
-_ITEM = re.compile(r"\\(?:item|section|subsection|paragraph|caption)\b(?:\[[^\]\n]{0,80}\])?\*?")
+# What begins a line that goes not on with the one before.
+_ITEM = re.compile(
+    r"\\(?:(?:item|section|subsection|paragraph|caption)\b(?:\[[^\]\n]{0,80}\])?\*?|(?:begin|end)\{[a-zA-Z]{1,20}\*?\})"
+)
 _COLUMNS = re.compile(r"(?:\{[^{}\n]{0,200}\}){1,2}")
 _RULES = re.compile(r"(?:\\(?:hline|toprule|midrule|bottomrule|cline\{[^}]{0,20}\})\s*+)+")
 UNREAD = ("verbatim", "lstlisting")
