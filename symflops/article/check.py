@@ -15,6 +15,7 @@ from .anew import Named
 from .bindings import agreed, bindings
 from .blocks import Article, Block
 from .causes import explained
+from .changes import changes
 from .consequences import followed
 from .equations import equations, worked_out
 from .formulas import formulas
@@ -120,6 +121,7 @@ def _check(source: Source, table: UnitTable) -> Checked:
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
     found += [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
+    found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in judged]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]

@@ -182,7 +182,7 @@ def _measures(literal: Literal) -> str:
 
 def _is_near(judgement: Judgement, stated: Literal) -> bool:
     """Is the number off by little or by a power of ten, as what is mistyped is?"""
-    if judgement.repair is not None and judgement.repair.kind == "power of ten":
+    if judgement.repair is not None and judgement.repair.kind in ("power of ten", "bits"):
         return True
     return bool(judgement.computed and stated.value) and 1 / NEAR < abs(stated.value / (judgement.computed or 1)) < NEAR
 

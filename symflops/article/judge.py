@@ -81,6 +81,9 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return meant
     if not compared and (mixed or not conflicts):
         return Judgement(UNCHECKED, reason="the units of a sum differ")
+    if compared and _is_bits_for_bytes(left, right):
+        repair = Repair("bits", "8 bits are a byte", "")
+        return Judgement(WRONG, midpoint(compared[0].computed), "AR101", repair=repair)
     if _agrees_without_units(left, right, relation):
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
@@ -160,6 +163,14 @@ def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> boo
     raw = _as_written(left, {})
     scale = literal_scale(right, {})
     return bool(raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation))
+
+
+def _is_bits_for_bytes(left: Node, right: Literal) -> bool:
+    """`400 Gb/s = 400 GB/s`: one number, in bits and in bytes."""
+    if not isinstance(left, Literal) or left.value != right.value or left.scales != right.scales or left.percent or right.percent:
+        return False
+    ours, theirs = "".join(part.text for part in left.unit), "".join(part.text for part in right.unit)
+    return ours != theirs and ours.lower() == theirs.lower() and {ours.count("B"), theirs.count("B")} == {0, 1}
 
 
 def _partial(node: Node) -> bool:

@@ -17,7 +17,7 @@ _MATH = Pattern(
      |\\(?:left|right|quad|qquad|displaystyle|textstyle|tiny|small|big|Big|bigg|Bigg|bigl|bigr|nonumber)(?![a-zA-Z])
      |\\label\{[^{}\n]{0,80}\})++)
  |(?P<line>\\\\(?:\[[^\]\n]{0,20}\])?|\\(?:begin|end)\{[a-zA-Z]{1,20}\*?\})
- |(?P<number>(?:\d{1,3}(?:(?:,|\{,\}|\\,)\d{3}){1,12}(?![,\d])|\d++(?:_\d{3})*+)(?:\.\d++)?|\.\d++)
+ |(?P<number>(?:\d{1,3}(?:(?:,|\{,\}|\\,)\d{3}){1,12}(?!,?\d)|\d++(?:_\d{3})*+)(?:\.\d++)?|\.\d++)
   (?:(?:[eE]|\\(?:text|mathrm)\{[eE]\})(?P<exponent>[-+−]?\d{1,9}+)(?![\w]))?
  |(?P<frac>\\[dt]?frac(?![a-zA-Z]))
  |(?P<sqrt>\\sqrt(?![a-zA-Z]))

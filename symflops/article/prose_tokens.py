@@ -15,7 +15,7 @@ from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
-DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\})\d{3}){1,12}(?![,\d])|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
+DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\})\d{3}){1,12}(?!,?\d)|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
 _NUMBER = rf"(?P<number>(?P<digits>{DIGITS})(?:[eE](?P<exponent>[-+−]?\d{{1,9}}+)(?![\w]))?)"
 _LETTER = r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _TAIL = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"

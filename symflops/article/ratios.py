@@ -63,18 +63,19 @@ def has_ratio(text: str) -> bool:
 
 def ratios(parser: Parser, joined: Joined) -> Iterator[Finding]:
     """What a block states of how many times one amount is another."""
-    amounts: list[Amount] | None = None
+    measured: list[Amount] | None = None
     if not any(word in joined.text for word in _SPOKEN):
         return
     for match in _TIMES.finditer(joined.text):
-        if amounts is None:
-            amounts = list(_amounts(parser))
-        found = _judged(match, amounts, joined) if len(amounts) >= 2 else None
+        if measured is None:
+            measured = list(amounts(parser))
+        found = _judged(match, measured, joined) if len(measured) >= 2 else None
         if found is not None:
             yield found
 
 
-def _amounts(parser: Parser) -> Iterator[Amount]:
+def amounts(parser: Parser) -> Iterator[Amount]:
+    """The numbers of a block that measure something."""
     for i, literal, after in parser.every_number():
         kind = _kind(literal)
         if kind and literal.value:
@@ -92,14 +93,14 @@ def _kind(literal: Literal) -> str:
     return "large" if literal.half >= 1000 else ""
 
 
-def _judged(match: re.Match[str], amounts: Sequence[Amount], joined: Joined) -> Finding | None:
+def _judged(match: re.Match[str], measured: Sequence[Amount], joined: Joined) -> Finding | None:
     text = joined.text
     begins = [0, *(one.end() for one in _SENTENCE.finditer(text, 0, match.start()))]
     stop = _SENTENCE.search(text, match.end())
     end = stop.start() if stop else len(text)
     start = begins[-2] if len(begins) > 1 else 0  # the sentence before may state what is compared
-    before = [one for one in amounts if start <= one.start and one.end <= match.start()]
-    behind = [one for one in amounts if match.end() <= one.start < end]
+    before = [one for one in measured if start <= one.start and one.end <= match.start()]
+    behind = [one for one in measured if match.end() <= one.start < end]
     for one, other in _pairs(before, behind):
         verdict = _compared(match, one, other)
         if verdict:
@@ -144,11 +145,15 @@ def _compared(match: re.Match[str], one: Amount, other: Amount) -> str:
     return verdict if verdict and abs(ratio / stated - 1) <= (NEAR if not temper else 1) else ""
 
 
+def is_from_to(text: str, one: Amount, other: Amount) -> bool:
+    """`from A to B`, and nothing else between."""
+    return bool(_FROM.search(text, max(0, one.start - 12), one.start) and _TO.fullmatch(text, one.end, other.start))
+
+
 def _is_change(text: str, one: Amount, other: Amount, match: re.Match[str]) -> bool:
     """`from A to B, four times less`, and nothing else between."""
     return bool(
-        _FROM.search(text, max(0, one.start - 12), one.start)
-        and _TO.fullmatch(text, one.end, other.start)
+        is_from_to(text, one, other)
         and _BEHIND.fullmatch(text, other.end, match.start())
         and not _OF_SOMETHING.match(text, match.end())
     )

@@ -184,6 +184,9 @@ def _by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[
 
 def _is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]) -> bool:
     """Are these the FLOP of training, parameters and tokens? Then what is missing is the 6 of 6 N D."""
+    letters = ["".join(one for one in columns[i].head if one.isalpha()) for i in (*sources, target)]
+    if sorted(letters[:-1]) == ["D", "N"] and letters[-1][:1] == "C":
+        return True
     heads = " ".join(columns[i].head.lower() for i in sources)
     return "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
 
