@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from symflops.algebra.canonical import Canonical
-from symflops.algebra.field import Field, Ratio, TooWide
+from symflops.algebra.field import Field, Ratio, TooWide, factors_of
 from symflops.algebra.sums import faulhaber
 from symflops.algebra.writing import collected, condition, expanded, factored
 from symflops.evaluate import Values, number
@@ -180,3 +180,18 @@ def test_sums_of_powers(degree: int) -> None:
 def test_a_field_of_nothing_still_has_numbers() -> None:
     field = Field([])
     assert field.value(field.add([field.one, field.constant(Fraction(1, 2))])) == Fraction(3, 2)
+
+
+def test_high_powers_count_as_one_when_factors_are_looked_for() -> None:
+    """N^0.3478 is the 1739th power of a root: flint takes seconds to find that x^1739 - 1 comes apart, and nobody asks."""
+    field = Field([("x", "positive", False), ("y", "positive", False)])
+    x, y = (field.name(name).above for name in "xy")
+    polynomial = 6 * x**2 * (3 * x**1739 * y + 5) ** 2 * (y**2 - 1) * (x**1739 - 1)
+    constant, parts = factors_of(polynomial)
+    product = field.context.constant(constant)
+    for part, count in parts:
+        product *= part**count
+    assert product == polynomial
+    assert (y - 1, 1) in parts and (y + 1, 1) in parts, "low powers come apart as ever"
+    assert factors_of(x**1739 - y**1739)[1] == [(x**1739 - y**1739, 1)]
+    assert (3 * x**1739 * y + 5, 2) in factors_of((3 * x**1739 * y + 5) ** 2)[1]
