@@ -204,8 +204,9 @@ class Formula:
         """The key of a name that occurs; an error that says which do."""
         key = self.key(name)
         if key not in self.names:
-            have = ", ".join(self.context.labels.get(one, one) for one in self.names) or "no name"
-            raise fail("SF203", f"`{name}` does not occur in the formula of `{self.title}`", helps=[f"what occurs: {have}"])
+            have = ", ".join(self.context.labels.get(one, one) for one in self.names)
+            helps = [f"what occurs: {have}" if have else "no name occurs in it: it is a number in the names asked for"]
+            raise fail("SF203", f"`{name}` does not occur in the formula of `{self.title}`", helps=helps)
         return key
 
     # ---- turned around ----

@@ -106,7 +106,7 @@ class Search:
 
     def __init__(self, equation: Equation, name: tuple[str, str], label: str, musts: Sequence[Check]) -> None:
         self.equation = equation
-        self.label = label
+        self.name, self.label = name, label
         self.library = equation.resolver.library
         all_definitions = equation.resolver.definitions
         below = reachable(all_definitions, names_in(equation.left, equation.right))
@@ -180,7 +180,14 @@ class Search:
         inputs = [d.label for d in below.values() if d.quantity and d.origin in ("given", "assumed", "free")]
         laws = [d.quantity for d in below.values() if d.expr is None and self.library.declared.laws.get(d.quantity)]
         helps = [f"it depends on {', '.join(dict.fromkeys(inputs[:20]))}"] if inputs else []
-        helps += [f"`{one}` has several laws: choose one, -s '{one}=by …'" for one in laws[:3]]
+        of = self.library.declared.laws
+        helps += [f"`{one}` has several laws: choose one, -s '{one}=by {' | '.join([*of[one]][:8])}'" for one in laws[:3]]
+        quantity = self.library.declared.quantities.get(self.name[0])
+        worked_out = quantity is not None and (quantity.definition is not None or self.name[0] in of)
+        if worked_out and not laws:
+            helps.append(
+                f"`{self.label}` is worked out from others, here not on the way: `symflops explain {self.name[0]}` says which"
+            )
         return fail("SF502", f"`{self.equation.text}` does not depend on `{self.label}`", helps=helps)
 
     # ---- solutions ----

@@ -442,3 +442,14 @@ def test_a_place_at_which_what_is_free_does_not_count() -> None:
     assert roots(solution) == [1] and not solution.exhaustive
     with pytest.raises(SymflopsError, match="while wait"):
         solve(ask(small, "time", work=10, n=1), "time = log2(n)", "n")
+
+
+def test_why_an_equation_does_not_depend_on_a_name() -> None:
+    """Laws that nobody chose are listed; what is worked out itself is said to be."""
+    small = library("let x let y let z = x*y   let two   law two by one = 2*x   law two by other = 3*y")
+    with pytest.raises(SymflopsError, match="does not depend") as caught:
+        solve(ask(small, "z"), "two = 3", "x")
+    assert "`two` has several laws: choose one, -s 'two=by one | other'" in caught.value.problems[0].helps
+    with pytest.raises(SymflopsError, match="does not depend") as caught:
+        solve(ask(small, "z", x=2, y=3), "x = 3", "z")
+    assert any("`z` is worked out from others" in one for one in caught.value.problems[0].helps)
