@@ -18,7 +18,7 @@ LONG = 10**7
 def rounded_tree(formula: Formula) -> str | None:
     """The text with the numbers of each product made one and rounded; None where all numbers are short."""
     found = rewritten(formula.tagged, _rounded)
-    return None if found == formula.tagged else to_text(renamed(found, formula.context.labels))
+    return None if found == formula.tagged else to_text(renamed(found, formula.labels))
 
 
 def _rounded(node: Expr) -> Expr | None:

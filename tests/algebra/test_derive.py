@@ -11,6 +11,7 @@ import symflops as sf
 from symflops.algebra.checking import points
 from symflops.algebra.conditions import conditions
 from symflops.algebra.deriving import Derived, derive
+from symflops.algebra.rounding import rounded_tree
 from symflops.api import question
 from symflops.exact import midpoint
 from symflops.show import Style
@@ -190,6 +191,10 @@ def test_a_running_number_is_no_name_of_a_formula() -> None:
     slope = formula.diff("width")
     assert slope.value_at({"k": Fraction(1), "width": Fraction(10**6)}) == 210
     assert "%" not in slope.text + slope.latex
+    near = rounded_tree(derive(ask(small, "bill"), "bill").formula.expand())
+    assert near is None or "%" not in near
+    thirds = library("let width\nlet bill = sum(max(i*width, 3*i^2 + 7)/12345678901 over i = 1 .. 20)")
+    assert "over k" in (near := rounded_tree(derive(ask(thirds, "bill"), "bill").formula) or "") and "%" not in near
     assert str(formula.sympy.free_symbols) and "%" not in str(formula.sympy)
     point = {"k": Fraction(2), "width": Fraction(9)}
     text = formula.text.replace("width", "9").replace("k*", "2*")
