@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq
 
 from symflops import evaluate, exact
-from symflops.evaluate import Missing, Values, number, over_points, whole_bound
+from symflops.evaluate import Missing, number, over_points, whole_bound
 from symflops.exact import Exact, NoValue
 from symflops.expr import (
     Aggregate,
@@ -38,6 +38,7 @@ from symflops.series import TooMuch, total
 
 from .parts import HIGHEST_POWER, QUICK, Part, Place, Step, compared, kept, lifted, limited, lowered, summed
 from .rewriting import rewritten
+from .seen import Seen
 
 DEEP = 100  # parts in each other beyond which definitions are worked out one by one: no chain is too long for the stack
 FEW_TERMS, MOST_TERMS = 50, 2_000  # of a sum that are surely, and at most, added up one by one
@@ -117,11 +118,11 @@ class Compiled:
         """Count the terms of a sum."""
         self.added += terms
 
-    def seen(self, place: Place) -> _Seen:
+    def seen(self, place: Place) -> Seen:
         """The values of a place as plain evaluation has them."""
         if place[0] is None:
-            place[0] = _Seen(self, place)
-        found: _Seen = place[0]
+            place[0] = Seen(self, place)
+        found: Seen = place[0]
         return found
 
 
@@ -210,56 +211,14 @@ class _Running(Compiled):
     def add(self, terms: int) -> None:
         self.outer.add(terms)
 
-    def seen(self, place: Place) -> _Seen:
+    def seen(self, place: Place) -> Seen:
         found = self.outer.seen(place[0])
         running = {**found.running, self.running: Fraction(int(place[1].p), int(place[1].q))}
-        seen = _Seen(found.compiled, found.place, running, found)
+        seen = Seen(found.compiled, found.place, running, found)
         for key, part in self.named.items():
             if part.slot < 0:  # a name that was put in the place of what does not run along
                 seen.put(key, part, place)
         return seen
-
-
-class _Seen(Values):
-    """The values of a place, as sums of many terms see them: those of names from the parts."""
-
-    def __init__(
-        self, compiled: Compiled, place: Place, running: Mapping[str, Fraction] | None = None, around: _Seen | None = None
-    ) -> None:
-        given = {key: lowered(place[slot]) for key, slot in compiled.inputs.items() if place[slot] is not None}
-        super().__init__(compiled.definitions, given)
-        self.compiled, self.place, self.around = compiled, place, around
-        # Of a formula over names alone the names are no nodes of a graph, which running numbers need not be either.
-        alone = {key: value for key, value in given.items() if isinstance(value, Fraction)} if not self.definitions else {}
-        self.running: Mapping[str, Fraction] = alone if running is None else running
-
-    def put(self, key: str, part: Part, place: Place) -> None:
-        """Know what a part came to."""
-        try:
-            value = lowered(part.step(place))
-        except NoValue as reason:
-            self.known[key] = reason
-            return
-        self.known[key] = value
-        if isinstance(value, Fraction):
-            self.running = {**self.running, key: value}
-
-    def spend(self) -> None:
-        """All sums of a place count together."""
-        if self.around is not None:
-            self.around.spend()
-            return
-        super().spend()
-        if self.terms > self.compiled.most_steps:
-            raise TooMuch(f"the sums, products, min and max in it take more than {self.compiled.most_steps:,} steps")
-
-    def outcome(self, key: str) -> Exact | NoValue:
-        if key not in self.known and key in self.compiled.named:
-            try:
-                self.known[key] = lowered(self.compiled.named[key].step(self.place))
-            except NoValue as reason:
-                self.known[key] = reason
-        return super().outcome(key)
 
 
 class Compiling:

@@ -240,9 +240,8 @@ class Inference:
             return False
         if "(" in text[first.span.end : second.span.start]:
             return False
-        unit = text[second.unit.span.start : second.unit.span.end]
-        tag = unit if unit.startswith("[") else f"[{unit}]"  # after a bracket a unit without brackets is not read
-        helps = (f"write ({first.text}/{second.body.text}) {tag}, or {first.text}/({second.body.text} {unit})",)
+        unit = text[second.unit.span.start : second.unit.span.end]  # after a bracket one without brackets is not read
+        helps = (f"write ({first.text}/{second.body.text}) [{unit.strip('[]')}], or {first.text}/({second.body.text} {unit})",)
         span = Span(first.span.start, second.span.end)
         self.say("SF305", "does the unit belong to the quotient or to the divisor?", scope, (span, ""), helps=helps)
         return True
