@@ -12,6 +12,7 @@ from .blocks import Block
 from .chains import Relation
 from .grids import Cell, Column, columns
 from .judge import Judgement, judge
+from .multiples import Together, together
 from .relations import Held, related, tree_of
 from .repairs import Repair
 from .seen import Seen
@@ -35,8 +36,12 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
         return
     going, across = list(by_width(grid)), turned(grid)
     accused: set[tuple[int, int]] = set()  # columns and rows
-    for held in related(grid, seen, frozenset(one.column for one in going)):
+    explained = {one.column for one in going}
+    for held in related(grid, seen, frozenset(explained)):
+        explained.add(held.target)
         yield from _rows(grid, held, accused)
+    for pair in together(grid, explained):
+        yield from _pairs(grid, pair, accused)
     yield from _of_formats(grid, going)
     yield from _of_formats(across, list(by_width(across)))
     yield from _totals(grid)
@@ -67,6 +72,20 @@ def _rows(grid: Sequence[Column], held: Held, accused: set[tuple[int, int]]) -> 
         finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
         yield finding._replace(inputs=tuple(one.value for one in sources))
+
+
+def _pairs(grid: Sequence[Column], pair: Together, accused: set[tuple[int, int]]) -> Iterator[Finding]:
+    """The rows of two columns that go together, those apart in which the other is accused already."""
+    for row, cell in enumerate(grid[pair.target].cells):
+        given = grid[pair.source].cells[row]
+        assert cell.literal is not None and given.literal is not None
+        scale = literal_scale(cell.literal, {})
+        computed = (given.literal.value * literal_scale(given.literal, {}) * pair.factor + pair.more) / scale
+        wrong = row in pair.off
+        if wrong and (pair.source, row) in accused:
+            continue
+        repair = Repair("multiple", "the head says by how much, and the other rows keep to it", "") if wrong else None
+        yield _finding(Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair), cell, given)
 
 
 def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:

@@ -78,3 +78,35 @@ def test_a_factor_that_the_units_of_the_heads_make_needs_two_rows(head: str) -> 
 def test_a_quotient_that_forgets_the_seconds_of_an_hour_is_still_told() -> None:
     table = PRICED.format("$ per token", "0.00152").replace("0.694", "0.0025").replace("0.527", "0.0018966")
     assert {one.code for one in found(table)} == {"AR305"}
+
+
+SLICES = (
+    "| slice | cores | chips | hosts | memory |\n|--|--|--|--|--|\n| p-8 | 8 | 4 | 1 | 128 GiB |\n"
+    "| p-16 | 16 | 8 | {} | 256 GiB |\n"
+    "| p-32 | 32 | 16 | 4 | 512 GiB |\n"
+)
+NODES = (
+    "| run | nodes | GPUs (8 per node) | nodes + 2 spares |\n|--|--|--|--|\n| a | 4 | 32 | 6 |\n| b | 6 | 48 | 8 |\n"
+    "| c | 12 | {} | {} |\n| d | 17 | 136 | 19 |\n"
+)
+
+
+def test_columns_that_are_multiples_of_one_another_are_confirmed() -> None:
+    assert {one.verdict for one in found(SLICES.format("2"))} == {"right"}
+    assert len(found(SLICES.format("2"))) == 9
+    assert accused(SLICES.format("3")) == []  # a table may have its exceptions
+    plain = (
+        SLICES.format("2")
+        .replace("cores", "first")
+        .replace("chips", "second")
+        .replace("hosts", "third")
+        .replace("memory", "last")
+    )
+    assert not found(plain)  # nothing says that the numbers have to do with one another
+
+
+def test_a_multiple_that_a_head_names_holds_in_every_row() -> None:
+    assert {one.verdict for one in found(NODES.format("96", "14"))} == {"right"}
+    assert accused(NODES.format("69", "14")) == ["69"]
+    assert accused(NODES.format("96", "41")) == ["41"]
+    assert accused(NODES.format("69", "14").replace("136", "163")) == []  # two exceptions of four are no slip

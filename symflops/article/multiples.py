@@ -1,0 +1,87 @@
+"""Columns that go together: so many chips for each host, so many GB for each of them, one more of these than of those.
+
+What holds in every row of a table is confirmed. A row that breaks it is wrong only where a head names the multiple, as
+`GPUs (8 per node)` beside `nodes` does, and three other rows keep to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from fractions import Fraction
+from typing import NamedTuple
+
+from .grids import Column
+from .tree import literal_scale
+
+ENOUGH = 3  # rows
+LARGEST = 4096  # multiples
+_THINGS = re.compile(
+    r"core|chip|[gt]pu|device|node|host|\bvm|worker|server|rack|socket|head|layer|memory|\bhbm|vram|\b[gt]i?b\b|d_ff|d_model|hidden|ffn|width",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(\d{1,4}) ?(?:GPUs?|TPUs?|chips?|cores?|devices?|G?i?B)? ?(?:per|/|for each|a|in each) ?(?:a )?([A-Za-z]{3,12})",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)
+
+
+class Together(NamedTuple):
+    """Two columns that go together: the one that is computed, the other, by what it is multiplied, and what is added."""
+
+    target: int
+    source: int
+    factor: Fraction
+    more: Fraction
+    off: tuple[int, ...]  # rows that break it
+
+
+def together(grid: Sequence[Column], explained: Set[int]) -> Iterator[Together]:
+    """The columns that go together, each by the first column that it goes with; those that are explained are left out."""
+    values = {i: numbers for i, column in enumerate(grid) if (numbers := _values(column)) is not None}
+    for target, stated in values.items():
+        if target in explained:
+            continue
+        for source, given in values.items():
+            if source != target and (found := _together(grid, target, source, stated, given)):
+                yield found
+                break
+
+
+def _together(
+    grid: Sequence[Column], target: int, source: int, stated: Sequence[Fraction], given: Sequence[Fraction]
+) -> Together | None:
+    if not all(given) or len(set(given)) < 2:
+        return None
+    named = _named(grid[target].head, grid[source].head)
+    for factor, more, is_named in named:
+        off = tuple(row for row, (a, b) in enumerate(zip(stated, given, strict=True)) if a != b * factor + more)
+        if is_named and len(stated) - len(off) >= ENOUGH and len(off) <= 1:
+            return Together(target, source, factor, more, off)
+    ratios = {a / b for a, b in zip(stated, given, strict=True)}
+    factor = next(iter(ratios))
+    plain = factor.denominator == 1 and 1 < factor <= LARGEST
+    things = _THINGS.search(grid[target].head) and _THINGS.search(grid[source].head)
+    if len(ratios) == 1 and plain and things and len(set(given)) >= ENOUGH:
+        return Together(target, source, factor, Fraction(0), ())
+    return None
+
+
+def _named(target: str, source: str) -> Iterator[tuple[Fraction, Fraction, bool]]:
+    """What the head of a column says that it is of another: `GPUs (8 per node)`, `positions + 2`."""
+    for match in _NAMED.finditer(target):
+        if match[2].lower().rstrip("s") in source.lower():
+            yield Fraction(match[1]), Fraction(0), True
+    for match in _MORE.finditer(target):
+        first = re.match(r"[\W_]*([A-Za-z]{3,})", source)
+        if first and first[1].lower().rstrip("s") in target.lower():
+            yield Fraction(1), Fraction(match[1] or match[2]), True
+
+
+def _values(column: Column) -> list[Fraction] | None:
+    """The numbers of a column that has one in every row."""
+    found = [cell.literal for cell in column.cells]
+    if len(found) < ENOUGH or any(one is None or one.percent for one in found):
+        return None
+    return [one.value * literal_scale(one, {}) for one in found if one is not None]
