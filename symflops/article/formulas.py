@@ -64,9 +64,10 @@ _PASSES = {
 }
 _OTHER_COUNT = re.compile(
     r"multiply[- ]?(?:add|acc)|mult-add|add-multiply|\bMACs?\b|\bFMAs?\b|fused"
-    r"|\bcausal|triang|\bhal(?:f|ve)|\bmask|sparse|window",
+    r"|\bcausal|triang|\bhal(?:f|ve)|\bmask|sparse|window|encoder|\bT5\b|\bMoE\b|mixture|\bactive\b|frozen|LoRA",
     re.IGNORECASE,
 )
+_OTHER_TRAINING = re.compile(r"frozen|LoRA|adapter|probe|distil|teacher|evaluat|encoder|\bT5\b|forward", re.IGNORECASE)
 _OPERATIONS = re.compile(r"FLOP|floating[- ]point operations", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:](?:\s+(?=[A-Z$`(])|\n)|\n\s*\n|\n\s*[-*|]")
 BEFORE, BEHIND, ELSEWHERE = 160, 60, 240
@@ -285,7 +286,7 @@ def _judged(stated: _Stated, text: str, joined: Joined) -> Finding | None:
             return _finding(stated, joined, RIGHT, cause=f"equal to {row.known.called}")
     if (
         stated.kind == FLOPS
-        and not any(_is_named(row, near) for row in same)
+        and not any(_is_named(row, f"{place.before} {near}") for row in same)
         and _OPERATIONS.search(near)
         and not _OTHER_COUNT.search(text)
     ):
@@ -295,7 +296,7 @@ def _judged(stated: _Stated, text: str, joined: Joined) -> Finding | None:
                 reason = f"half of {row.known.called}: a multiplication and an addition are two FLOP"
                 return _finding(stated, joined, WRONG, code="AR503", reason=reason)
     if stated.kind == FLOPS and same:
-        return _of_passes(same, stated, near, joined)
+        return _of_passes(same, stated, near, joined) if not _OTHER_TRAINING.search(f"{place.before} {near}") else None
     return None
 
 

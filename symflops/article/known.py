@@ -86,7 +86,7 @@ FORMULAS = (
     Known(FLOPS, "layer|block", "24*B*s*h^2", "products of a layer with weights", "forward"),
     Known(FLOPS, "attention|MHA", "8*B*s*h^2 + 4*B*s^2*h", "forward pass of attention", "forward"),
     Known(FLOPS, "attention|score|softmax|QK", "4*B*s^2*h", "scores of attention and what is weighted by them", "forward"),
-    Known(FLOPS, "score|QK|attention matrix|logits", "2*B*s^2*h", "scores of attention", "forward"),
+    Known(FLOPS, "score|QK|attention", "2*B*s^2*h", "scores of attention", "forward"),
     Known(FLOPS, "QKV|quer|projection", "6*B*s*h^2", "queries, keys and values", "forward"),
     Known(FLOPS, "output|projection|linear", "2*B*s*h^2", "a product with a square matrix", "forward"),
     Known(FLOPS, "projections", "8*B*s*h^2", "the four projections of attention", "forward"),

@@ -227,6 +227,10 @@ def test_halves_and_forward_passes_alone(text: str, code: str) -> None:
         "Counting multiply-adds, the forward pass of a layer takes $12Bsh^2 + 2Bs^2h$ FLOPs.",
         "With a causal mask the scores of attention take $2Bs^2h$ FLOPs, half of the square.",
         "The attention scores take $3Bs^2h$ FLOPs.",
+        "Self-attention takes $2Bs^2h$ FLOPs.",  # the scores alone, perhaps
+        "An encoder-decoder sees each token with one of its halves, so that training takes 3PT FLOPs.",
+        "Each linear map has two products: in the feed-forward network, the first takes\n\n$$8Bsh^2$$\n\nFLOPs.",
+        "With LoRA and a frozen base, training takes 2PT FLOPs.",
         "Sparse training takes $1.5PT$ FLOPs.",
         "The first projection of the feed-forward network needs $8Bsh^2$ FLOPs.",
         "A forward pass, as in training, takes 2P FLOPs per token.",
