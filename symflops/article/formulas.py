@@ -22,7 +22,7 @@ from .verdicts import RIGHT, WRONG, Finding
 _RELATION = re.compile(r":=|≈|≃|≅|~=|=(?![=>])|(?<![\w~])~(?!~)|\\(?:approx|simeq|sim|cong|equiv|coloneqq)(?![A-Za-z])")
 _SPAN = re.compile(
     r"\$\$([^$]{2,600})\$\$|\$(?!\s)((?:[^$\n]|\n(?!\s*\n)){1,300})(?<!\s)\$(?!\d)|\\\(([^\\\n](?:[^\n\\]|\\(?!\)))*+)\\\)|\\\[((?:[^\\]|\\(?!\])){2,600})\\\]"
-    r"|(?<!`)`([^`\n]{1,200})`(?!`)"
+    r"|(?<!`)`([^`\n]{1,200})`(?!`)|(?<!`)``([^`\n]{1,200})``(?!`)|<code>((?:[^<\n]|<(?!/code)){1,300})</code>"
 )
 _BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
 # Where a formula in letters may begin: numbers and brackets, and then a letter.
@@ -30,7 +30,7 @@ _BEGINS = re.compile(
     r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
 _AMOUNT = re.compile(
-    r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_]| ?[*×·^(])"
+    r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_<]| ?[*×·^(])"
 )
 _BLANKS = re.compile(r"[ \n&*]*")
 _MAY = re.compile(r"FLOP|param|bytes|floating|compute|memory|cache|time|steps|iterations", re.IGNORECASE)
@@ -72,6 +72,7 @@ _OPERATIONS = re.compile(r"FLOP|floating[- ]point operations", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:](?:\s+(?=[A-Z$`(])|\n)|\n\s*\n|\n\s*[-*|]")
 BEFORE, BEHIND, ELSEWHERE = 160, 60, 240
 MOST = 400  # formulas of an article
+FIRST_OF_CODE = 5  # of the groups of _SPAN: those before are of mathematics
 MOST_CELLS = 600  # of a table
 
 
@@ -173,7 +174,8 @@ def _places(text: str, math: bool, before: str, behind: str) -> Iterator[_Place]
         spans.append(match.span())
         earlier = f"{before}\n{text[max(0, start - ELSEWHERE) : match.start()]}"
         later = text[match.end() : match.end() + BEHIND] or behind
-        yield from _sides(text, start, end, "c" if group == 5 else "m", earlier, later)
+        code = group >= FIRST_OF_CODE and not text.endswith(":math:", 0, match.start())  # which reStructuredText marks so
+        yield from _sides(text, start, end, "c" if code else "m", earlier, later)
     for start, end in _between(spans, len(text)):
         yield from _prose(text, start, end, before)
 

@@ -31,11 +31,11 @@ _TOKEN = Pattern(
  |(?P<name>(?:\\(?!(?:approx|sim|eq|cong|le|ge|leq|geq|to|neq|ne|in|begin|end|label|tag|over)(?![a-zA-Z]))[A-Za-z]{2,8}(?![A-Za-z])
    |[A-Za-z\u03a6\u03c6\u03b1-\u03c9\U0001d400-\U0001d7ff\u210e]+)
    (?:(?<!\\)_(?:\w{1,24}|\{(?:[^{}$\n]|\{[^{}$\n]{0,20}\}){1,30}\}|\\(?:text|mathrm|rm)\{[^{}$\n]{1,20}\}))?(?:_\w{1,24})*)
- |(?P<raised>[²³⁴])
+ |(?P<raised>[²³⁴]|<sup>[2-4]</sup>)
 """,
     re.VERBOSE,
 )
-_RAISED = {"²": 2, "³": 3, "⁴": 4}
+_RAISED = {"²": 2, "³": 3, "⁴": 4, "<sup>2</sup>": 2, "<sup>3</sup>": 3, "<sup>4</sup>": 4}
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
 _UNITS = re.compile(r"(?:bytes?|B|bits|FLOPs?)(?![A-Za-z])")
 _PHRASE = re.compile(r"[A-Za-z][A-Za-z/-]*(?: [A-Za-z][A-Za-z/-]*){0,5}")

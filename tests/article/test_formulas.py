@@ -251,6 +251,31 @@ def test_a_letter_with_two_meanings_has_none() -> None:
     assert not found(text)
 
 
+HTML = "<p>B: batch size</p><p>s: sequence length</p><p>h: hidden size</p><p>The feed-forward network takes {} FLOPs.</p>"
+RST = "* ``B``: batch size\n* ``s``: sequence length\n* :math:`h`: hidden size\n\nThe feed-forward network takes {} FLOPs.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("x.html", HTML.format("<code>16*B*s*h**2</code>")),
+        ("x.html", HTML.format("16Bsh<sup>2</sup>")),
+        ("x.html", HTML.format("\\(16Bsh^2\\)")),
+        ("x.rst", RST.format(":math:`16Bsh^2`")),
+        ("x.rst", RST.format("``16*B*s*h**2``")),
+        (
+            "x.tex",
+            "Let $B$ be the batch size, $s$ the sequence length, $h$ the hidden size.\n"
+            "The feed-forward network takes $16Bsh^{2}$ FLOPs.",
+        ),
+    ],
+)
+def test_other_markup(path: str, text: str) -> None:
+    told = [one for one in check(Source(path, text), UNITS).findings if one.tier == "formula"]
+    assert [one.verdict for one in told] == ["right"]
+    assert text[told[0].start : told[0].end].startswith("16")
+
+
 def test_the_place_is_that_of_the_formula() -> None:
     text = NOTATION + "A layer costs $24Bsh^2 + 4Bs^2h$ FLOPs."
     (one,) = found(text)
