@@ -14,6 +14,7 @@ LEAST, MOST = Fraction(1, 10**12), Fraction(10**30)
 
 DIVE = 60  # steps into a dip
 GOLDEN = Fraction(382, 1000)
+NEARLY = 1000  # what is left of an interval when its edge was well foreseen
 SHALLOW = Fraction(1, 4)  # of the value at the bottom of a dip: one whose sides are hardly higher does not reach nought
 
 Side = Callable[[Fraction], int]  # -1, 0 or 1
@@ -48,13 +49,51 @@ def changes(
         elif last is not None and last[1] == 0 and alone(side, last[0], points[-1] - points[0]):
             pass
         elif last is not None and (last[1] == 0) != (sign == 0):
-            edge = narrowed(lambda place: 1 if side(place) == 0 else -1, last[0], at, 1 if last[1] == 0 else -1)
-            if edge is not None:
-                on = edge[0] if last[1] == 0 else edge[1]
+            on = edge(side, last[0], at, apart) if last[1] == 0 else edge(side, at, last[0], apart)
+            if on is not None:
                 yield on, on
         elif last is None and sign == 0:
             yield at, at
         last = (at, sign)
+
+
+def edge(side: Side, on: Fraction, off: Fraction, apart: Apart | None) -> Fraction | None:
+    """The last place on a stretch of nought, towards a place that is off it; None where the value is lost on the way.
+
+    Halved; with the value itself, where it would be nought if it went on as between the last two places off the stretch,
+    and then a little off that place, so that the interval closes from both sides.
+    """
+    before: Fraction | None = None  # the place off the stretch that was asked before the last
+    steps = 0
+    while True:
+        steps += 1
+        ahead = _ahead(apart, before, off) if steps % 3 else None
+        near = on + (off - on) / NEARLY if steps % 3 == 2 else None
+        at = next((one for one in (near, ahead) if one is not None and min(on, off) < one < max(on, off)), (on + off) / 2)
+        at = rounded(at, DIGITS + 1)
+        if not min(on, off) < at < max(on, off):
+            at = rounded((on + off) / 2, DIGITS + 1)
+        if not min(on, off) < at < max(on, off) or abs(on - off) <= max(abs(on), abs(off)) / 10**DIGITS:
+            return on
+        try:
+            found = side(at)
+        except NoValue:
+            return None
+        if found == 0:
+            on = at
+        else:
+            before, off = off, at
+
+
+def _ahead(apart: Apart | None, before: Fraction | None, last: Fraction) -> Fraction | None:
+    """Where a value is nought if it goes on as between two places."""
+    if apart is None or before is None:
+        return None
+    try:
+        one, other = (rounded(apart(place), DIGITS) for place in (before, last))
+    except NoValue:
+        return None
+    return None if one == other else last - other * (last - before) / (other - one)
 
 
 def alone(side: Side, at: Fraction, span: Fraction) -> bool:
