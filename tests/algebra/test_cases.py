@@ -119,7 +119,7 @@ def test_what_is_proved_holds_at_every_point() -> None:
     """Soundness: random claims, each that is proved tried at points with ties, noughts and ends among them."""
     draw = random.Random(5)  # noqa: S311 - reproducible, not secret
     proved = 0
-    for claim in claims(7, 160):
+    for claim in claims(7, 100):
         resolved = conditions(claim)
         if resolved is None:
             continue
@@ -135,7 +135,7 @@ def test_what_is_proved_holds_at_every_point() -> None:
             except NoValue:
                 continue
             assert holds, (claim, point)
-    assert proved > 20
+    assert proved > 12
 
 
 def conditions(claim: str) -> tuple[object, dict[str, Definition]] | None:

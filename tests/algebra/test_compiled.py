@@ -45,7 +45,7 @@ def graph(**texts: str) -> dict[str, Definition]:
 
 
 @given(cores(NAMES), cores((*NAMES, "d")), st.lists(PLACES, min_size=1, max_size=3))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_compiled_formula_has_the_value_of_its_tree(one: Expr, other: Expr, places: list[dict[str, Fraction]]) -> None:
     definitions = {"d": defined("d", one)}
     compiled = Compiled(definitions, NAMES)
