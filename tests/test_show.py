@@ -64,7 +64,7 @@ FOUND = (
 
 def test_annotations_of_github_name_the_place_and_escape_what_would_end_them() -> None:
     assert render(PAGE._replace(problems=lambda: FOUND[1:]), "github", PLAIN_STYLE).split("\n") == [
-        "::error file=notes%2C 100%25.md,line=2,endLine=2,col=20,endColumn=21,title=AR101::too large. comes to 6. say 6",
+        "::error file=notes%2C 100%25.md,line=2,endLine=2,col=20,endColumn=21,title=AR101::too large; comes to 6; say 6",
         "::notice title=SF409::of no place: a%0Ab",
         "",
     ]

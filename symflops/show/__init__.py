@@ -38,7 +38,7 @@ class Page(NamedTuple):
     written where only a few fit (tab-separated). `record` makes what JSON says, `text` what a person reads.
     `piped` is the format when nobody chose one and the output is not a terminal.
     `problems` are what is wrong with the files that the page is about, for the formats that machines which review
-    files read; `html` is a document of its own, where a table would say less.
+    files read; `html` and `md` are documents of their own, where a table would say less.
     """
 
     columns: tuple[str, ...]
@@ -50,6 +50,7 @@ class Page(NamedTuple):
     piped: str = "tsv"
     problems: Callable[[], Sequence[Problem]] = tuple
     html: Callable[[], str] | None = None
+    md: Callable[[], str] | None = None
 
 
 def formats() -> list[str]:
@@ -68,6 +69,11 @@ def render(page: Page, form: str, style: Style) -> str:
 
     text: str = import_module(f"{__name__}.{form}").render(page, style)
     return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def in_a_line(problem: Problem) -> str:
+    """A problem where there is no room for its text and marks: what is wrong, what is told beside it, what to do."""
+    return "; ".join([problem.message, *(label.text for label in problem.labels[1:] if label.text), *problem.helps])
 
 
 def cell_text(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from symflops.text import Problem, line_and_column
 
-from . import Page, Style
+from . import Page, Style, in_a_line
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -22,7 +22,7 @@ def render(page: Page, style: Style) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    said = ". ".join([problem.message, *(label.text for label in problem.labels[1:] if label.text), *problem.helps])
+    said = in_a_line(problem)
     place = ""
     if problem.labels:
         source, span, _ = problem.labels[0]

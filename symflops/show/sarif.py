@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from symflops.text import Label, Problem, line_and_column
 
-from . import Page, Style
+from . import Page, Style, in_a_line
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "symflopsStatement/v1"
@@ -52,12 +52,11 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(problem: Problem, codes: Sequence[str], seen: Counter[str]) -> dict[str, Any]:
-    said = [problem.message, *problem.helps]
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": problem.severity,
-        "message": {"text": ". ".join(said)},
+        "message": {"text": in_a_line(problem)},
         "partialFingerprints": {FINGERPRINT: _fingerprint(problem, seen)},
     }
     if problem.labels:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from symflops.article.check import Checked
 from symflops.article.verdicts import FINDINGS, UNCHECKED, UNITS, VERDICTS, Finding
-from symflops.show import Page, Style
+from symflops.show import Page, Style, in_a_line
+from symflops.show.md import table
 from symflops.show.pages.annotated import document
 from symflops.text import Label, Problem, Source, Span, line_and_column, render
 from symflops.units.display import significant
@@ -46,6 +47,7 @@ def page(found: Sequence[Checked], asked: Asked = PLAINLY) -> Page:
         value="verdict",
         piped="table",
         problems=lambda: [*(problem(*pair) for pair in pairs if _is_wrong(pair[1])), *(p for one in found for p in one.problems)],
+        md=lambda: _markdown(pairs, asked),
         html=lambda: document(found, {id(finding): problem(source, finding) for source, finding in pairs if _is_wrong(finding)}),
     )
 
@@ -118,11 +120,7 @@ def _text(pairs: Sequence[tuple[Source, Finding]], asked: Asked, style: Style) -
             lines += [_line(source, one, style), *([""] if one is pairs[-1][1] else [])]
     if wrong > MOST_TOLD:
         lines += [f"… and {wrong - MOST_TOLD:,} more: --format json has them all", ""]
-    counts = _counts(pairs)
-    expected = sum(one.expected for _, one in pairs)
-    told = [style.paint(f"{count} {verdict}", COLOURS[verdict]) for verdict, count in counts.items() if count]
-    told += [f"{expected} of them wrong on purpose"] if expected else []
-    lines.append(", ".join(told) if told else _nothing(asked.left_out))
+    lines.append(_summary(pairs, asked, style))
     if asked.statistics:
         reasons = Counter(finding.reason for _, finding in pairs if finding.verdict == UNCHECKED)
         tiers = Counter(finding.tier for _, finding in pairs)
@@ -131,12 +129,32 @@ def _text(pairs: Sequence[tuple[Source, Finding]], asked: Asked, style: Style) -
     return "\n".join(lines)
 
 
+def _markdown(pairs: Sequence[tuple[Source, Finding]], asked: Asked) -> str:
+    """For a summary of a build: how many there are, and what is wrong or asked for, each with its place and reason."""
+    shown = [(source, one) for source, one in pairs if _is_wrong(one) or one.verdict in asked.listed]
+    rows = []
+    for source, one in shown:
+        line, _ = line_and_column(source.text, one.start)
+        why = in_a_line(problem(source, one)) if _is_wrong(one) else one.reason or one.cause
+        rows.append((f"{source.path}:{line}", one.verdict, said(source, one), why))
+    summary = _summary(pairs, asked, Style())
+    return "\n\n".join([summary, *([table(("place", "verdict", "statement", "what is known of it"), rows)] if rows else [])])
+
+
 def _line(source: Source, one: Finding, style: Style) -> str:
     """A statement that is not wrong, in a line: its place, verdict and words, and what is known of it."""
     line, column = line_and_column(source.text, one.start)
     why = one.reason or one.cause
     verdict = style.paint(one.verdict, COLOURS[one.verdict])
     return f"{source.path}:{line}:{column}: {verdict}: {said(source, one)}{f' ({why})' if why else ''}"
+
+
+def _summary(pairs: Sequence[tuple[Source, Finding]], asked: Asked, style: Style) -> str:
+    """How many statements came out which way."""
+    expected = sum(one.expected for _, one in pairs)
+    told = [style.paint(f"{count} {verdict}", COLOURS[verdict]) for verdict, count in _counts(pairs).items() if count]
+    told += [f"{expected} of them wrong on purpose"] if expected else []
+    return ", ".join(told) if told else _nothing(asked.left_out)
 
 
 def _nothing(left_out: int) -> str:
