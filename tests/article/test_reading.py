@@ -271,6 +271,7 @@ def test_markdown_for_the_summary_of_a_build() -> None:
     said = run("-", "--format", "md", text="2 * 4 = 8, 2 * 3 = 60 and 2 * 5 = 10\n").stdout
     assert said == (
         "2 right, 1 wrong\n\n| place | verdict | statement | what is known of it |\n| --- | --- | --- | --- |\n"
-        "| standard input:1 | wrong | 2 \\* 3 = 60 | the value is 10 times too large; comes to 6; the power of ten is off by +1 |\n"
+        "| standard input:1 | wrong | 2 \\* 3 = 60 | the value is 10 times too large; comes to 6; "
+        "the power of ten is off by +1 |\n"
     )
     assert run("-", "--format", "md", text="2 * 4 = 8\n").stdout == "1 right\n"
