@@ -10,7 +10,8 @@ from symflops.notation.text import to_text
 from symflops.text import SymflopsError
 
 from .canonical import Canonical
-from .field import Ratio, Test, TooWide, factors_of
+from .factoring import factors_of
+from .field import Ratio, Test, TooWide
 from .formula import Formula, canonical_of
 from .rewriting import renamed
 from .signs import sign_of

@@ -20,7 +20,6 @@ from symflops.exact import Undefined
 from symflops.expr import Expr
 
 MOST_TERMS = 20_000  # of a polynomial
-HIGHEST_DEGREE = 60  # in a generator of a polynomial that is taken apart power by power
 MOST_PRODUCT = 2_000_000  # terms multiplied at once
 MOST_GCD = 3_000_000  # terms times terms of two polynomials whose common factor is looked for
 MOST_WORK = 20_000_000  # terms times terms of a whole form: what cannot be had soon is given up, on every machine alike
@@ -293,46 +292,6 @@ class Field:
         above, below = self.lift(ratio.above), self.lift(ratio.below)
         top = self.product(above.derivative(at), below) - self.product(above, below.derivative(at))
         return self.tidy(top, self.product(below, below)) if top else self.zero
-
-
-def factors_of(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
-    """A polynomial as a number times powers of factors that have none themselves.
-
-    It is its own factor where flint does not say: python-flint 0.9 puts factors in order by coefficients as C integers.
-    What is N^0.3478 to a person is the 1739th power of a root of N here, which takes flint seconds: such powers count as
-    one generator each, and are not taken apart.
-    """
-    strides = _strides(polynomial)
-    if strides is None:
-        return _factored(polynomial)
-    gens = polynomial.context().gens()
-    shared = [(gen, _least(polynomial, at)) for at, gen in enumerate(gens)]
-    for gen, power in shared:
-        polynomial = polynomial / gen**power
-    constant, parts = _factored(polynomial.deflate(strides))
-    return constant, [
-        *((gen, power) for gen, power in shared if power),
-        *((part.inflate(strides), count) for part, count in parts),
-    ]
-
-
-def _factored(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
-    try:
-        constant, parts = polynomial.factor()
-    except OverflowError:
-        number = number_in(polynomial)
-        return number, [(polynomial / polynomial.context().constant(number), 1)]
-    return int(constant), [(part, int(count)) for part, count in parts]
-
-
-def _strides(polynomial: fmpz_mpoly) -> list[int] | None:
-    """Of which number the powers of a generator are multiples, beside the least, where they are high; None where all are low."""
-    found = []
-    for at, high in enumerate(polynomial.degrees()):
-        low = _least(polynomial, at) if high > HIGHEST_DEGREE else 0
-        steps = [int(powers[at]) - low for powers in polynomial.monoms()] if high > HIGHEST_DEGREE else [1]
-        found.append(gcd(*steps) or 1)
-    return found if any(stride > 1 for stride in found) else None
 
 
 def _context(size: int) -> fmpz_mpoly_ctx:

@@ -15,7 +15,8 @@ from symflops.notation.text import to_text
 
 from . import trees
 from .canonical import names_of
-from .field import Field, Key, Ratio, factors_of
+from .factoring import factors_of
+from .field import Field, Key, Ratio
 from .placing import Place
 from .writing import factored, shortest
 

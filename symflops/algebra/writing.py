@@ -12,7 +12,8 @@ from symflops.expr import Aggregate, Binder, Call, Compare, Conditional, Divides
 from symflops.notation.text import to_text
 
 from . import trees
-from .field import Field, Ratio, Test, TooWide, factors_of, number_in
+from .factoring import factors_of
+from .field import Field, Ratio, Test, TooWide, number_in
 
 MOST_WRITTEN = 5_000  # terms inside generators
 MOST_COLLECTED = 1_000  # terms times names of a polynomial that is collected by each of them
