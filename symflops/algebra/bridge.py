@@ -37,6 +37,7 @@ from symflops.folding import fold
 
 from . import trees
 from .inert import BY_WORD, AtMost, Both, Either, If, Inert, Less, Opposite, Same, Whole
+from .worker import NotAlgebra
 
 SIGNS: Mapping[str, Mapping[str, bool]] = {
     "positive": {"positive": True},
@@ -44,10 +45,6 @@ SIGNS: Mapping[str, Mapping[str, bool]] = {
     "real": {"real": True},
 }
 _RELATIONS = {"==": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
-
-
-class NotAlgebra(Exception):  # noqa: N818 - an outcome, not a fault
-    """What has no counterpart on the other side, in plain words."""
 
 
 def symbol(key: str, sign: str = "positive") -> sympy.Symbol:

@@ -1,7 +1,11 @@
-"""Limits and series of formulas: by SymPy, in a process of its own; each compared with exact values nearby."""
+"""Limits and series of formulas, each compared with exact values nearby: by the powers that lead, else by SymPy.
+
+What SymPy does may not end, so it runs in a process of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 
@@ -10,17 +14,19 @@ from symflops.expr import Expr
 from symflops.graph import Definition
 from symflops.judging import told
 from symflops.library import Library
-from symflops.text import fail
+from symflops.text import SymflopsError, fail
 
-from .bridge import NotAlgebra, from_sympy, rational, symbol, to_sympy
+from . import trees
 from .canonical import known
 from .checking import points, unchecked
 from .comparing import ENOUGH, MOST_TRIES
+from .expansion import NotByPowers, limit_of, series_of
+from .field import TooWide
 from .formula import Formula
-from .inert import Inert
 from .points import Domain, domain_of
 from .stating import stated_value
-from .worker import worked_out
+from .worker import NotAlgebra, worked_out
+from .writing import factored, shortest
 
 INFINITY = ("inf", "infinity", "oo")
 NEAR = Fraction(1, 10**30)
@@ -38,8 +44,13 @@ def limit(formula: Formula, request: str) -> Formula:
     key = formula.used(name)
     place = None if target in INFINITY else place_of(formula, key, target, request)
 
+    shown = f"the limit of {formula.title}"
+    tree = by_powers(lambda: limited(formula, key, place), shown)
+
     def work() -> Expr:
         import sympy
+
+        from .bridge import from_sympy, rational
 
         expression, at = expression_of(formula, key)
         found = sympy.limit(expression, at, sympy.oo if place is None else rational(place), "+")
@@ -47,8 +58,8 @@ def limit(formula: Formula, request: str) -> Formula:
             raise NotAlgebra("it grows without bound")
         return from_sympy(sympy.factor(found))
 
-    shown = f"the limit of {formula.title}"
-    tree = worked_out(work, shown)
+    if tree is None:
+        tree = worked_out(work, shown)
     title = f"limit of {formula.title}, {name} to {'infinity' if place is None else target}"
     found = Formula(formula.context, tree, title, formula.unit, formula.scale, formula.dimension)
     compare(formula, found, key, [1 / NEAR if place is None else place + NEAR * (1 + abs(place))])
@@ -62,9 +73,13 @@ def series(formula: Formula, request: str) -> Formula:
     if equals and not (count.isdigit() and 0 < int(count) <= MOST_ORDER):
         raise fail("SF912", f"`{request}`: so many terms are 1 to {MOST_ORDER}", helps=[f"write --series {name}={ORDER}"])
     order = int(count) if equals else ORDER
+    shown = f"the series of {formula.title}"
+    tree = by_powers(lambda: expanded_about_nought(formula, key, order), shown)
 
     def work() -> Expr:
         import sympy
+
+        from .bridge import from_sympy
 
         expression, at = expression_of(formula, key)
         found = sympy.series(expression, at, 0, order, "+").removeO()
@@ -72,15 +87,45 @@ def series(formula: Formula, request: str) -> Formula:
             raise NotAlgebra("there is no series about nought")
         return from_sympy(sympy.collect(sympy.expand(found), at))
 
-    tree = worked_out(work, f"the series of {formula.title}")
+    if tree is None:
+        tree = worked_out(work, shown)
     title = f"{formula.title} for small {name}, up to {name}^{order - 1}"
     found = Formula(formula.context, tree, title, formula.unit, formula.scale, formula.dimension)
     compare(formula, found, key, [NEAR])
     return found
 
 
+def by_powers(work: Callable[[], Expr], shown: str) -> Expr | None:
+    """What the canonical form tells, without SymPy; None where it does not."""
+    try:
+        return work()
+    except (NotByPowers, TooWide):
+        return None
+    except NoValue as reason:
+        raise fail("SF503", f"{shown}: {reason}", exit_code=3) from reason
+    except SymflopsError as error:
+        if error.problems[0].code != "SF405":
+            raise
+        return None  # no canonical form: SymPy may still know
+
+
+def limited(formula: Formula, key: str, place: Fraction | None) -> Expr:
+    """The limit by the canonical form."""
+    forms, ratio = formula.canonical
+    return shortest(forms.field, limit_of(forms.field, ratio, key, place))
+
+
+def expanded_about_nought(formula: Formula, key: str, order: int) -> Expr:
+    """The series by the canonical form."""
+    forms, ratio = formula.canonical
+    return trees.plus([factored(forms.field, term) for term in series_of(forms.field, ratio, key, order)])
+
+
 def expression_of(formula: Formula, key: str) -> tuple[object, object]:
     """The formula for SymPy, and the symbol of a name; what SymPy knows nothing of must not hold the name."""
+    from .bridge import symbol, to_sympy
+    from .inert import Inert
+
     definitions = formula.context.definitions
 
     def sign(one: str) -> str:

@@ -53,7 +53,7 @@ def _cases(field: Field, ratio: Ratio, name: str, depth: int, wanted: Wanted | N
     if not ratio.above:
         yield None
         return
-    hidden = [at for at in field.used(ratio) if field.generators[at].word != "name" and _hides(field, at, name)]
+    hidden = [at for at in field.used(ratio) if field.generators[at].word != "name" and hides(field, at, name)]
     if not hidden:
         yield from by_degree(field, ratio.above, field.at["name", name], wanted)
         return
@@ -69,7 +69,8 @@ def _cases(field: Field, ratio: Ratio, name: str, depth: int, wanted: Wanted | N
         yield from _cases(field, instead(field, ratio, at, option), name, depth + 1, wanted)
 
 
-def _hides(field: Field, at: int, name: str) -> bool:
+def hides(field: Field, at: int, name: str) -> bool:
+    """Is a name inside what a generator stands for?"""
     return name in names_of(field, Ratio(field.monomial({at: 1}), field.context.constant(1)))
 
 
@@ -78,14 +79,14 @@ def instead(field: Field, ratio: Ratio, at: int, other: Ratio) -> Ratio:
 
     def put(polynomial: fmpz_mpoly) -> Ratio:
         found = field.zero
-        for degree, part in sorted(_by_power(field, polynomial, at).items()):
+        for degree, part in sorted(by_power(field, polynomial, at).items()):
             found = field.add([found, field.multiply(Ratio(part, field.context.constant(1)), field.whole_power(other, degree))])
         return found
 
     return field.divide(put(ratio.above), put(ratio.below))
 
 
-def _by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmpz_mpoly]:
+def by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmpz_mpoly]:
     """The coefficients of a polynomial by the powers of a generator."""
     parts: dict[int, dict[tuple[int, ...], Any]] = {}
     for powers, value in field.lift(polynomial).to_dict().items():
@@ -95,7 +96,7 @@ def _by_power(field: Field, polynomial: fmpz_mpoly, at: int) -> Mapping[int, fmp
 
 def by_degree(field: Field, above: fmpz_mpoly, at: int, wanted: Wanted | None = None) -> Iterator[Expr]:
     """The roots of a polynomial in a name's root: linear and quadratic in some power of it, candidates among them."""
-    parts = dict(_by_power(field, above, at))
+    parts = dict(by_power(field, above, at))
     least = min(parts, default=0)
     degrees = sorted(degree - least for degree in parts)
     if least:

@@ -15,10 +15,12 @@ from symflops.expr import Expr
 from symflops.freezing import freeze, thaw
 from symflops.text import fail
 
-from .bridge import NotAlgebra
-
 SECONDS = 5
 MEMORY = 1 << 30  # bytes of addresses; SymPy alone takes a third of it
+
+
+class NotAlgebra(Exception):  # noqa: N818 - an outcome, not a fault
+    """What has no counterpart on the other side, in plain words."""
 
 
 def worked_out(work: Callable[[], Expr], what: str, seconds: float = SECONDS) -> Expr:

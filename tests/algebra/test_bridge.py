@@ -8,8 +8,9 @@ import pytest
 import sympy
 from hypothesis import assume, given, settings
 
-from symflops.algebra.bridge import NotAlgebra, from_sympy, symbol, to_sympy, value_of
+from symflops.algebra.bridge import from_sympy, symbol, to_sympy, value_of
 from symflops.algebra.inert import Floor, Max
+from symflops.algebra.worker import NotAlgebra
 from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, Exact, NoValue
 from symflops.expr import Expr, Name

@@ -10,6 +10,7 @@ import pytest
 
 import symflops as sf
 from symflops.algebra.approximation import approximate
+from symflops.algebra.comparing import CLOSE, close
 from symflops.algebra.deriving import derive
 from symflops.algebra.formula import Formula
 from symflops.algebra.limits import limit, series
@@ -17,7 +18,7 @@ from symflops.algebra.worker import worked_out
 from symflops.api import question
 from symflops.expr import Expr, Name
 from symflops.text import SymflopsError
-from tests.small import codes
+from tests.small import ask, codes, library
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,61 @@ def test_a_series(step: Formula) -> None:
     near, whole = found.value_at(point), step.value_at(point)
     assert isinstance(near, Fraction) and isinstance(whole, Fraction)
     assert abs(near / whole - 1) < Fraction(1, 10**8)
+
+
+@pytest.fixture
+def no_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SymPy takes seconds to import, and may take minutes with 0.3658 as an exponent: here it is not asked."""
+
+    def refuse(*_: object) -> Expr:
+        raise AssertionError("SymPy was asked")
+
+    monkeypatch.setattr("symflops.algebra.limits.worked_out", refuse)
+
+
+@pytest.mark.usefixtures("no_sympy")
+@pytest.mark.parametrize(
+    ("law", "place", "wanted"),
+    [
+        ("hoffmann", "inf", "169/100 + 2032/(5*number(n_params)^0.34)"),
+        ("besiroglu", "inf", "4543/2500 + 48201/(100*number(n_params)^0.3478)"),
+    ],
+)
+def test_a_limit_by_the_powers_that_lead(law: str, place: str, wanted: str) -> None:
+    loss = sf.derive("loss", "n_params", "n_tokens", scaling_law=law)
+    assert limit(loss, f"n_tokens={place}").text == wanted
+    at_seven = limit(loss, "n_tokens=7 token")
+    point = {at_seven.key("n_params"): Fraction(10**9)}
+    value = at_seven.value_at(point)
+    assert close(value, loss.value_at(point | {loss.key("n_tokens"): Fraction(7)}), CLOSE)
+    with pytest.raises(SymflopsError) as caught:
+        limit(loss, "n_tokens=0")
+    assert codes(caught.value) == ["SF503"] and "without bound" in caught.value.problems[0].message
+
+
+@pytest.mark.usefixtures("no_sympy")
+def test_a_series_by_powers() -> None:
+    """1/(1 - x) and the like, by long division; of a sum its own terms."""
+    small = library(
+        """
+        let x
+        let a
+        let quotient = a/(1 + a*x)
+        let pole = (1 + x)/(x*(2 - x))
+        """
+    )
+    one = derive(ask(small, "quotient"), "quotient").formula
+    assert series(one, "x=3").text == "a - a^2*x + a^3*x^2"
+    two = derive(ask(small, "pole"), "pole").formula
+    assert series(two, "x=2").text == "1/(2*x) + 3/4 + 3*x/8"
+    assert limit(two, "x=1").text == "2"
+
+
+@pytest.mark.usefixtures("no_sympy")
+def test_a_place_that_is_none_is_refused_at_once(step: Formula) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        limit(step, "d_model=foo")
+    assert codes(caught.value) == ["SF912"]
 
 
 @pytest.mark.parametrize(
