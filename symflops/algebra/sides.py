@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from symflops.evaluate import Values
-from symflops.exact import Exact, NoValue, Undecided, add, digits_certain, enclose, equal, less, midpoint
+from symflops.exact import Exact, NoValue, TooLarge, Undecided, add, digits_certain, enclose, equal, less, midpoint
 from symflops.expr import Expr, Sum
 from symflops.graph import Definition
 from symflops.intervals import Reaches, one_way
@@ -17,6 +17,7 @@ from .parts import Place
 from .residue import residue
 
 MOST_KEPT = 20_000  # places of which both sides are remembered
+ROUNDED = Fraction(1, 10**50)
 
 
 class Sides:
@@ -39,9 +40,9 @@ class Sides:
         found = self.kept.get(at)
         if found is None:
             try:
-                place = self.place(at)
-                one, other = (self.compiled.value(part, place) for part in self.parts)
-                found = one, other
+                found = self._of(at)
+            except TooLarge:
+                found = self._rounded(at)
             except NoValue as reason:
                 found = reason
             if len(self.kept) < MOST_KEPT:
@@ -49,6 +50,20 @@ class Sides:
         if isinstance(found, NoValue):
             raise found
         return found
+
+    def _of(self, at: Fraction) -> tuple[Exact, Exact]:
+        place = self.place(at)
+        one, other = (self.compiled.value(part, place) for part in self.parts)
+        return one, other
+
+    def _rounded(self, at: Fraction) -> tuple[Exact, Exact] | NoValue:
+        """Both sides at a place whose own digits are too many: the 20th power of 40 digits is no number worked out exactly."""
+        try:
+            place = self.compiled.at({self.key: enclose(at - abs(at) * ROUNDED, at + abs(at) * ROUNDED)})
+            one, other = (self.compiled.value(part, place) for part in self.parts)
+        except NoValue as reason:
+            return reason
+        return one, other
 
     def place(self, at: Fraction) -> Place:
         """What is worked out at a place; of the one asked last it is still there."""

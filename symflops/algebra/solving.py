@@ -206,6 +206,8 @@ class Search:
         if equal and self.finder.bracketed:  # a root at the end of a stretch is told with it
             roots = [root for root in roots if root.middle in lone]
             found = [one for one in found if one.low != one.high]
+        if equal and not found and (none := self.vanishing(roots)):
+            raise self.nothing(none)
         if not (roots and equal) and not found:
             raise self.nothing()
         whole = self.near(roots if equal else (), found)
@@ -258,6 +260,14 @@ class Search:
         within = nearest(others, inside, admissible, self.holding, grid)
         within = within or nearest(ends[:1], inside, admissible, self.holding, grid)
         return tuple(sorted({*beside, *within}))
+
+    def vanishing(self, roots: Sequence[Root]) -> str:
+        """Is every root of an unknown that counts something as good as none of it? Nobody has a billionth of a device."""
+        if not roots or not self.unknown.clauses.integer or self.finder.inside(Fraction(0)):
+            return ""
+        if any(round(root.middle) for root in roots):
+            return ""
+        return f"only {told(self.unknown, roots[-1].middle, self.library.declared.units)}, which is nearer to none than to one"
 
     def holding(self, at: Fraction) -> bool:
         """Does the equation or inequality hold at a place? Not where a side has no value."""

@@ -453,3 +453,22 @@ def test_why_an_equation_does_not_depend_on_a_name() -> None:
     with pytest.raises(SymflopsError, match="does not depend") as caught:
         solve(ask(small, "z", x=2, y=3), "x = 3", "z")
     assert any("`z` is worked out from others" in one for one in caught.value.problems[0].helps)
+
+
+@pytest.mark.parametrize("power", [20, 50, 300])
+def test_a_root_whose_powers_have_too_many_digits(found: Callable[..., Solution], power: int) -> None:
+    """The 20th power of a root of forty digits is not worked out exactly, and it is a root all the same."""
+    (root,) = found(f"x^{power} = 7", "x").roots
+    assert float(root.middle) == pytest.approx(7 ** (1 / power), rel=1e-15)
+    assert root.expr is not None
+
+
+@pytest.mark.parametrize(("equation", "solved"), [("1/n = 4e9", False), ("1/n = 3", False), ("2*n = 1.5", True)])
+def test_a_root_nearer_to_none_than_to_one_is_none(found: Callable[..., Solution], equation: str, solved: bool) -> None:
+    """A billionth of what is counted is none of it; three quarters are worth telling, with the one beside them."""
+    if solved:
+        assert found(equation, "n").whole == (1,)
+        return
+    with pytest.raises(SymflopsError) as caught:
+        found(equation, "n")
+    assert codes(caught.value) == ["SF501"] and "nearer to none than to one" in caught.value.problems[0].message
