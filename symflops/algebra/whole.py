@@ -56,10 +56,14 @@ def grid_of(conditions: Iterable[Expr], measure: Measure) -> Grid:
 def _of(condition: Expr, measure: Measure) -> Grid:
     if isinstance(condition, Divides):
         divisor, dividend = (_values(side, measure) for side in (condition.divisor, condition.dividend))
-        if _grows(divisor) and _stands(dividend) and dividend[0] > 0:
-            return Grid(1, divisors(dividend[0] * TRIED[0] / divisor[0]))
-        if _stands(divisor) and _grows(dividend) and divisor[0]:
-            return Grid(abs((divisor[0] * TRIED[0] / dividend[0]).numerator))
+        if not all(divisor) or not all(dividend):
+            return Grid()
+        # What is left of 64 devices for data parallelism falls as stages grow: they divide 64, as its divisor would.
+        quotient = [above / below for above, below in zip(dividend, divisor, strict=True)]
+        if _stands([value * at for value, at in zip(quotient, TRIED, strict=True)]) and quotient[0] > 0:
+            return Grid(1, divisors(quotient[0] * TRIED[0]))
+        if _grows(quotient):
+            return Grid((quotient[0] / TRIED[0]).denominator)
     elif isinstance(condition, Compare) and condition.relations == ("==",):
         left, right = (_values(side, measure) for side in condition.operands)
         apart = [one - other for one, other in zip(left, right, strict=True)]
