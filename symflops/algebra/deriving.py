@@ -11,6 +11,7 @@ from symflops.graph import Definition, names_in
 from symflops.library import Library
 from symflops.notation.text import to_text
 from symflops.question import Question
+from symflops.resolve.checks import checks
 from symflops.resolve.circumstances import Bound, Layer
 from symflops.resolve.resolve import circumstances_of, deep
 from symflops.resolve.resolver import Resolver
@@ -21,6 +22,7 @@ from .canonical import names_of, reachable_until
 from .checking import certify
 from .field import TooWide
 from .formula import Context, Formula, canonical_of, cut, guarded
+from .impossible import refuse
 from .rewriting import flattened, put_in
 from .writing import shortest
 
@@ -67,6 +69,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     found = attempt(question, full, wanted, ())
     if wanted:
         found = in_terms(question, full, wanted, found)
+    refuse(list(checks(found.resolver)), found.resolver.definitions, library.declared.units, found.stop)
     labels = labels_of(found, {**wanted, full: name if full != name else full})
     definitions = found.resolver.definitions
     stop = [*found.stop] if wanted else [*found.stop, *given_inputs(found)]

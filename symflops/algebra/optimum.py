@@ -13,6 +13,7 @@ from symflops.expr import Expr, Name, Number, Sum
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.question import Question
+from symflops.resolve.checks import checks
 from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
 from symflops.text import SymflopsError, fail
@@ -24,6 +25,7 @@ from .deriving import known_quantity, open_choices
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import guarded
+from .impossible import refuse
 from .points import Points, domain_of, numbers_in
 from .roots import NotByDegree, closed_roots
 from .writing import factored
@@ -97,6 +99,7 @@ class Minimum:
             raise fail(
                 "SF912", "two inputs need a constraint between them", helps=["solve 'EQUATION' --minimize QUANTITY --for NAME"]
             )
+        refuse(list(checks(resolver)), self.definitions, self.library.declared.units, (self.key, self.other))
         self.used = reachable(self.definitions, [root])
         if self.key not in self.used:
             raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")

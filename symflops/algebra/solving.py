@@ -23,6 +23,7 @@ from .equation import Equation, a_system, read_equation
 from .field import TooWide
 from .finding import Always, Finder, Root
 from .formula import Context, Formula
+from .impossible import refuse
 from .inversion import Balance, at_given, form, inverted
 from .points import Domain, domain_of
 from .roots import NotByDegree
@@ -122,6 +123,7 @@ class Search:
         self.balance = Balance(equation.left, equation.right, self.key, self.cancelled(), self.library)
         self.definitions = self.balance.definitions
         self.sides = Sides(equation.left, equation.right, self.key, self.definitions)
+        refuse(musts, self.definitions, self.library.declared.units, (self.key,))
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
         self.finder = Finder(self.balance, self.sides, self.domain, self.likely())
@@ -310,10 +312,24 @@ class Search:
                 left, right = self.sides.of(at)
                 where = told(self.unknown, at, self.library.declared.units)
                 told_at.append(f"at {self.label} = {where} the left side is {self.told(left)}, the right {self.told(right)}")
+        if not told_at and (reason := self.no_value()):
+            told_at.append(reason)
         message = f"no value of `{self.label}` solves `{self.equation.text}`"
         if not self.finder.exhaustive:
             told_at.append("looked for by changes of sign between many places: where both sides only touch, it may be missed")
         return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
+
+    def no_value(self) -> str:
+        """Why a side has no value wherever one looks: at a place as good as any, what was lost first."""
+        values = self.sides.values(Fraction(1))
+        for side in (self.equation.left, self.equation.right):
+            try:
+                values.read(side, {})
+            except NoValue as reason:
+                lost = next((key for key, outcome in values.known.items() if isinstance(outcome, NoValue)), "")
+                what = f"`{self.definitions[lost].label}`" if lost in self.definitions else "a side"
+                return f"{what} has no value, whatever `{self.label}` is: {reason}"
+        return ""
 
     def defined(self, places: Sequence[Fraction]) -> Iterator[Fraction]:
         for at in places:
