@@ -3,18 +3,18 @@
 Forward, each node once, by the interval arithmetic that enclosures have anyway. An input that occurs twice makes such
 ends wider than they need be, so each node also carries how it moves with each input - bounds of every difference
 quotient over the box, which hold where it jumps, too. Where such a bound has a sign, the ends lie at corners of the box.
+In per cent for each per cent an input that cancels from a product does so exactly: it moves nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple, TypeAlias
 
 from .evaluate import Values, related, whole_bound
-from .exact import Enclosure, Exact, NoValue, Undecided, add, call, divide, divides, enclose, less, multiply, negate, power
+from .exact import Exact, NoValue, Undecided, add, call, divide, divides, less, multiply, negate, power
 from .expr import (
     Aggregate,
     Call,
@@ -33,28 +33,23 @@ from .expr import (
 )
 from .folding import fold
 from .graph import Definition, names_in, touched_by
+from .trends import Steep, Trend, both, combined, either, ends, hull, or_none, relative, scaled, side_of, sign, steep
 
-MOST_TERMS = 1_000  # of an aggregate, each of which is read on its own
+MOST_TERMS = 128  # of an aggregate that are read one by one
+PARTS = 32  # of one with more: its running number is read as so many intervals
 
-_ZERO, _ONE = Fraction(0), Fraction(1)
-
-
-class Steep(Enum):
-    """A difference quotient without bounds of its own, as where a value jumps: at least its sign may be known."""
-
-    UP = 1
-    DOWN = -1
-    ANY = 0
-
-
-Trend: TypeAlias = Exact | Steep
+_ZERO, _ONE, _HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 
 
 class Reach(NamedTuple):
-    """All that a node may be over the box, and how it moves with each variable it depends on."""
+    """All that a node may be over the box, and how it moves with each variable it depends on.
+
+    `shares` are the same trends in per cent for each per cent; a name of `by` that is not among them has none that is known.
+    """
 
     value: Exact
     by: Mapping[str, Trend]
+    shares: Mapping[str, Trend] = {}
 
 
 class Verdict(NamedTuple):
@@ -65,26 +60,6 @@ class Verdict(NamedTuple):
 
 
 Read: TypeAlias = Reach | Verdict
-
-
-def ends(x: Exact) -> tuple[Fraction, Fraction]:
-    """The least and the most that a number may be."""
-    return (x.low, x.high) if isinstance(x, Enclosure) else (x, x)
-
-
-def hull(*values: Exact) -> Exact:
-    """What is known of a number that is one of some numbers, or lies between them."""
-    return enclose(min(ends(value)[0] for value in values), max(ends(value)[1] for value in values))
-
-
-def sign(trend: Trend) -> int | None:
-    """1 where a value never falls as the variable rises, -1 where it never rises, 0 where it stays, None when unknown."""
-    if isinstance(trend, Steep):
-        return trend.value or None
-    low, high = ends(trend)
-    if low == high == 0:
-        return 0
-    return 1 if low >= 0 else -1 if high <= 0 else None
 
 
 class Reaches:
@@ -99,9 +74,10 @@ class Reaches:
         self.definitions = definitions
         self.values = values
         self.touched = touched_by(definitions, variables.keys())
+        self.box = box
         self.known: dict[str, Reach | NoValue] = {}
         for key, variable in variables.items():
-            self.known[key] = Reach(box[variable], {variable: _ONE})
+            self.known[key] = Reach(box[variable], {variable: _ONE}, {variable: _ONE} if side_of(box[variable]) else {})
         for key, definition in definitions.items():  # in dependency order: no chain is too long for the stack
             if key in self.touched and key not in variables and not definition.binders:
                 self.known[key] = self._reach(definition)
@@ -131,7 +107,7 @@ def one_way(reaches: Reaches, expr: Expr, variable: str) -> bool:
 class Boxed:
     """Intervals with trends as a reading of the tree; `running` are the numbers of the aggregates around it."""
 
-    def __init__(self, reaches: Reaches, running: Mapping[str, Fraction]) -> None:
+    def __init__(self, reaches: Reaches, running: Mapping[str, Exact]) -> None:
         self.reaches = reaches
         self.running = running
         self.memo: dict[str, Read] = {}
@@ -151,17 +127,20 @@ class Boxed:
 
     def negate(self, node: Negate, body: Read) -> Read:
         one = _reach(body)
-        return Reach(negate(one.value), _combined([(one.by, -_ONE)]))
+        return Reach(negate(one.value), combined([(one.by, -_ONE)]), one.shares)
 
     def sum(self, node: Sum, terms: tuple[Read, ...]) -> Read:
         found = [_reach(term) for term in terms]
-        signed = [(one.by, _ONE if mark == "+" else -_ONE) for one, mark in zip(found, node.signs, strict=True)]
-        return Reach(add([one.value for one in found], node.signs), _combined(signed))
+        signed = [
+            one if mark == "+" else one._replace(value=negate(one.value)) for one, mark in zip(found, node.signs, strict=True)
+        ]
+        by = [(one.by, _ONE if mark == "+" else -_ONE) for one, mark in zip(found, node.signs, strict=True)]
+        return self.told(Reach(add([one.value for one in found], node.signs), combined(by), _mixed(signed)))
 
     def product(self, node: Product, factors: tuple[Read, ...]) -> Read:
         found = _reach(factors[0])
         for operator, factor in zip(node.operators[1:], factors[1:], strict=True):
-            found = _times(found, _reach(factor)) if operator == "*" else _over(found, _reach(factor))
+            found = self.told(_times(found, _reach(factor)) if operator == "*" else _over(found, _reach(factor)))
         return found
 
     def power(self, node: Power, base: Read, exponent: Read) -> Read:
@@ -169,10 +148,10 @@ class Boxed:
         value = power(a.value, n.value)
         parts: list[tuple[Mapping[str, Trend], Exact | None]] = []
         if a.by:
-            parts.append((a.by, _or_none(lambda: multiply(n.value, power(a.value, add([n.value, _ONE], "+-"))))))
+            parts.append((a.by, or_none(lambda: multiply(n.value, power(a.value, add([n.value, _ONE], "+-"))))))
         if n.by:
-            parts.append((n.by, _or_none(lambda: multiply(value, call("ln", [a.value])))))
-        return Reach(value, _combined(parts))
+            parts.append((n.by, or_none(lambda: multiply(value, call("ln", [a.value])))))
+        return self.told(Reach(value, combined(parts), {} if n.by else combined([(a.shares, n.value)])))
 
     def call(self, node: Call, args: tuple[Read, ...]) -> Read:
         found = [_reach(arg) for arg in args]
@@ -182,14 +161,28 @@ class Boxed:
         if node.function in ("min", "max"):
             return _extreme(node.function, found)
         if node.function in ("ceil", "floor"):
-            return _stepped(node.function, one)
+            return self.told(_stepped(node.function, one))
         if node.function == "mod":
             return _rest(one, found[1])
         value = call(node.function, [one.value])
-        slope = _or_none(lambda: _derivative(node.function, one.value, value))
+        slope = or_none(lambda: _derivative(node.function, one.value, value))
         if slope is None:  # endless at one end, as that of a root at 0: these functions rise all the same
-            return Reach(value, {key: _steep(trend) for key, trend in one.by.items()})
-        return Reach(value, _combined([(one.by, slope)]))
+            return Reach(value, {key: steep(trend) for key, trend in one.by.items()})
+        power_of = {"sqrt": _HALF, "abs": _ONE}.get(node.function)
+        return self.told(Reach(value, combined([(one.by, slope)]), combined([(one.shares, power_of)]) if power_of else {}))
+
+    def told(self, one: Reach) -> Reach:
+        """A reach with what its trends of either kind tell of the other."""
+        if not one.by or not side_of(one.value):
+            return one._replace(shares={})
+        by, shares = dict(one.by), dict(one.shares)
+        for key, trend in one.by.items():
+            at = self.reaches.box[key]
+            if side_of(at):
+                told = relative(trend, at, one.value)
+                shares[key] = both(shares[key], told) if key in shares else told
+                by[key] = both(trend, relative(shares[key], one.value, at))
+        return Reach(one.value, by, shares)
 
     # ---- decisions -----------------------------------------------------------------------------------------------
 
@@ -219,12 +212,14 @@ class Boxed:
         if isinstance(one, Verdict) or isinstance(other, Verdict):
             return Verdict(None, verdict.by | _verdict(one).by | _verdict(other).by)
         # Where the test turns, the value jumps from one branch to the other; elsewhere it moves as a branch does.
-        by: dict[str, Trend] = {key: _either(one.by.get(key, _ZERO), other.by.get(key, _ZERO)) for key in {*one.by, *other.by}}
-        return Reach(hull(one.value, other.value), by | dict.fromkeys(verdict.by, Steep.ANY))
+        by: dict[str, Trend] = {key: either(one.by.get(key, _ZERO), other.by.get(key, _ZERO)) for key in {*one.by, *other.by}}
+        steps = dict.fromkeys(verdict.by, Steep.ANY)
+        return Reach(hull(one.value, other.value), by | steps, _hulls((one, other)) | steps)
 
     def aggregate(self, node: Aggregate, evaluate: Callable[[Expr], Read]) -> Read:
-        if self.reaches.touched.isdisjoint(names_in(node)):
-            value = self.reaches.values.read(node, self.running)
+        exact = {key: value for key, value in self.running.items() if isinstance(value, Fraction)}
+        if self.reaches.touched.isdisjoint(names_in(node)) and len(exact) == len(self.running):
+            value = self.reaches.values.read(node, exact)
             assert not isinstance(value, bool)
             return Reach(value, {})
         return self._point_by_point(node, evaluate)
@@ -233,75 +228,71 @@ class Boxed:
         binder = node.binders[0]
         assert binder.first is not None and binder.last is not None
         first, last = (whole_bound(_reach(evaluate(bound)).value) for bound in (binder.first, binder.last))
-        if last - first >= MOST_TERMS:
-            raise Undecided(f"the intervals of a sum are worked out for at most {MOST_TERMS:,} terms")
         if node.function in ("first", "last"):
             first = last = first if node.function == "first" else last
-        terms = [
-            _reach(fold(node.body, Boxed(self.reaches, {**self.running, binder.name: Fraction(at)})))
-            for at in range(first, last + 1)
-        ]
+        parts = _parts(first, last)
+        if node.function == "prod" and last - first >= MOST_TERMS:
+            raise Undecided(f"the intervals of a product are worked out for at most {MOST_TERMS:,} factors")
+        terms = [_reach(fold(node.body, Boxed(self.reaches, {**self.running, binder.name: at}))) for at, _ in parts]
         if node.function == "sum":
-            return Reach(add([one.value for one in terms], "+" * len(terms)), _combined([(one.by, _ONE) for one in terms]))
+            counted = [(one, Fraction(times)) for one, (_, times) in zip(terms, parts, strict=True)]
+            value = add([multiply(one.value, times) for one, times in counted], "+" * len(terms))
+            return self.told(Reach(value, combined([(one.by, times) for one, times in counted]), _mixed(terms)))
         if node.function == "prod":
             found = Reach(_ONE, {})
             for one in terms:
-                found = _times(found, one)
+                found = self.told(_times(found, one))
             return found
         if not terms:
             raise Undecided(f"{node.function} of nothing: the bounds are empty")
         return terms[0] if len(terms) == 1 else _extreme(node.function, terms)
 
 
-# ---- trends --------------------------------------------------------------------------------------------------------
+def _parts(first: int, last: int) -> list[tuple[Exact, int]]:
+    """The numbers from first to last, one by one or as intervals of them, each with how many numbers lie in it."""
+    count = last - first + 1
+    size = 1 if count <= MOST_TERMS else -(-count // PARTS)
+    starts = range(first, last + 1, size)
+    return [(hull(Fraction(at), Fraction(min(at + size - 1, last))), min(at + size - 1, last) - at + 1) for at in starts]
 
 
-def _scaled(trend: Trend, factor: Exact | None) -> Trend:
-    """A trend times what lies in an interval; None for an interval without bounds."""
-    if not isinstance(trend, Steep) and sign(trend) == 0:
-        return _ZERO
-    if factor is None:
-        return Steep.ANY
-    if not isinstance(trend, Steep):
-        found = _or_none(lambda: multiply(trend, factor))
-        return Steep.ANY if found is None else found
-    low, high = ends(factor)
-    if low == high == 0:
-        return _ZERO
-    return trend if low >= 0 else Steep(-trend.value) if high <= 0 else Steep.ANY
+# ---- trends of what has parts --------------------------------------------------------------------------------------
 
 
-def _plus(one: Trend, other: Trend) -> Trend:
-    if not isinstance(one, Steep) and not isinstance(other, Steep):
-        found = _or_none(lambda: add([one, other], "++"))
-        return Steep.ANY if found is None else found
-    signs = {sign(one), sign(other)} - {0}
-    return Steep(signs.pop()) if len(signs) == 1 and None not in signs else Steep.ANY
+def _mixed(terms: Sequence[Reach]) -> dict[str, Trend]:
+    """In per cent a sum of terms of one sign moves as some mean of them does, since each counts by what it is of the whole."""
+    counted = [one for one in terms if not (isinstance(one.value, Fraction) and one.value == 0)]
+    if len({side_of(one.value) for one in counted} | {0}) != 2 or not all(side_of(one.value) for one in counted):
+        return {}
+    return _hulls(counted)
 
 
-def _either(one: Trend, other: Trend) -> Trend:
-    if not isinstance(one, Steep) and not isinstance(other, Steep):
-        return hull(one, other)
-    return _plus(one, other)  # of the same sign, or unknown
+def _hulls(found: Sequence[Reach]) -> dict[str, Trend]:
+    """The shares of what moves as one of some nodes does, or as a mean of them."""
+    shares: dict[str, Trend] = {}
+    for key in {key for one in found for key in one.by}:
+        trends = [one.shares.get(key) if key in one.by else _ZERO for one in found]
+        known = [trend for trend in trends if trend is not None]
+        if len(known) == len(trends):
+            shares[key] = reduce(either, known)
+    return shares
 
 
-def _combined(parts: Sequence[tuple[Mapping[str, Trend], Exact | None]]) -> Mapping[str, Trend]:
-    """The sum of trends, each times what lies in an interval."""
-    found: dict[str, Trend] = {}
-    for by, factor in parts:
-        for key, trend in by.items():
-            term = _scaled(trend, factor)
-            found[key] = _plus(found[key], term) if key in found else term
-    return found
+def _added(a: Reach, b: Reach, factor: Fraction) -> dict[str, Trend]:
+    """The shares of a product (`factor` 1) or a quotient (-1): they add up."""
+    known = [key for key in {**a.by, **b.by} if (key in a.shares or key not in a.by) and (key in b.shares or key not in b.by)]
+    found = combined([(a.shares, _ONE), (b.shares, factor)])
+    return {key: found[key] for key in known}
 
 
 def _times(a: Reach, b: Reach) -> Reach:
-    return Reach(multiply(a.value, b.value), _combined([(a.by, b.value), (b.by, a.value)]))
+    return Reach(multiply(a.value, b.value), combined([(a.by, b.value), (b.by, a.value)]), _added(a, b, _ONE))
 
 
 def _over(a: Reach, b: Reach) -> Reach:
     value, inverse = divide(a.value, b.value), divide(_ONE, b.value)
-    return Reach(value, _combined([(a.by, inverse), (b.by, _or_none(lambda: negate(multiply(value, inverse))))]))
+    by = combined([(a.by, inverse), (b.by, or_none(lambda: negate(multiply(value, inverse))))])
+    return Reach(value, by, _added(a, b, -_ONE))
 
 
 def _extreme(function: str, found: Sequence[Reach]) -> Reach:
@@ -313,8 +304,8 @@ def _extreme(function: str, found: Sequence[Reach]) -> Reach:
         trends = [one.by.get(key, _ZERO) for one in in_reach]
         by[key] = trends[0]
         for trend in trends[1:]:
-            by[key] = _either(by[key], trend)
-    return Reach(value, by)
+            by[key] = either(by[key], trend)
+    return Reach(value, by, _hulls(in_reach) if all(side_of(one.value) for one in in_reach) else {})
 
 
 def _beaten(function: str, one: Exact, best: Exact) -> bool:
@@ -326,21 +317,15 @@ def _beaten(function: str, one: Exact, best: Exact) -> bool:
 
 def _stepped(function: str, one: Reach) -> Reach:
     value = hull(*(call(function, [end]) for end in ends(one.value)))
-    by = {key: _ZERO if isinstance(value, Fraction) else _scaled(_steep(trend), _ONE) for key, trend in one.by.items()}
+    by = {key: _ZERO if isinstance(value, Fraction) else scaled(steep(trend), _ONE) for key, trend in one.by.items()}
     return Reach(value, by)
-
-
-def _steep(trend: Trend) -> Trend:
-    """The sign of a trend, without bounds: a step is as steep as can be."""
-    found = sign(trend)
-    return _ZERO if found == 0 else Steep(found or 0)
 
 
 def _rest(a: Reach, b: Reach) -> Reach:
     """What is left after dividing: where it is not certain how often that goes, anything below the divisor."""
     try:
         quotient = call("floor", [divide(a.value, b.value)])
-        return Reach(call("mod", [a.value, b.value]), _combined([(a.by, _ONE), (b.by, negate(quotient))]))
+        return Reach(call("mod", [a.value, b.value]), combined([(a.by, _ONE), (b.by, negate(quotient))]))
     except Undecided:
         low, high = ends(b.value)
         if low <= 0 <= high:
@@ -359,13 +344,6 @@ def _derivative(function: str, x: Exact, value: Exact) -> Exact:
         return _ONE if low >= 0 else -_ONE if high <= 0 else hull(-_ONE, _ONE)
     slope = divide(_ONE, x)
     return slope if function == "ln" else divide(slope, call("ln", [Fraction(2 if function == "log2" else 10)]))
-
-
-def _or_none(work: Callable[[], Exact]) -> Exact | None:
-    try:
-        return work()
-    except NoValue:
-        return None
 
 
 # ---- verdicts ------------------------------------------------------------------------------------------------------

@@ -5,33 +5,39 @@ The most certain way that applies is taken:
 * `corners`: every range has hard bounds (`a .. b`), and the value rises or falls throughout with each: its ends are
   the values at two corners, exact and reached.
 * `interval`: hard bounds, but somewhere in between it may turn: nothing lies outside, yet the ends may not be reached.
+* `samples`: hard bounds of which no certain end is found: the least and the most of seeded samples, the corners of all
+  ranges among them. Values may lie outside.
 * `percentiles`: one range that is a distribution (`a to b`, `a ± b`, `a ×÷ b`), which the value follows: its 5th and
   95th percentiles are the values there.
 * `lognormal`: a product of powers of lognormal inputs is lognormal itself; their spreads add up in quadrature.
 * `monte carlo`: anything else. The 5th and 95th percentiles over seeded samples; each input is drawn once, by name.
 
-Inputs know nothing of each other.
+Inputs know nothing of each other. One that cancels is no reason to tell any ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from math import exp, sqrt
 from typing import NamedTuple
 
 from .evaluate import Values
-from .exact import Exact, NoValue, add, midpoint, multiply
+from .exact import Exact, NoValue, midpoint
 from .expr import Expr
+from .extremes import Extremes
 from .graph import Graph, names_in, touched_by
-from .intervals import Reach, Reaches, Steep, ends, hull, sign
 from .monomials import Monomials
 from .ranges import Z95, Variable, variables_of
+from .trends import hull, sign
 
 SAMPLES = 1_000
 SEED = 1
-HALVINGS = 4  # of the box, where an input may pull either way: sixteen parts at most
+HALVINGS = 4  # of a distribution, where it may pull either way: sixteen parts at most
+MOST_CORNERS = 8  # ranges whose ends are all tried with each other where samples are drawn: 256 corners
 FAR = 5.0  # standard deviations: one draw in three million lies further out
+LEAST = Fraction(1, 10**9)  # of its centre: as near to nought as what is positive need come
 MOST_REFUSED = 0.05  # of the samples, that have no value
 MOST_REDRAWN = 1_000  # times, before a draw outside its domain is left to have no value
 SHORT = 26  # bits of a sample
@@ -64,23 +70,13 @@ class Spreads:
         self.variables = variables_of(graph.definitions)
         self.of_key = {key: name for name, variable in self.variables.items() for key in variable.keys}
         self.known: dict[str, Spread | None] = {}
-        self.boxes: dict[tuple[Exact, ...], Reaches] = {}
-        self.points: dict[tuple[Fraction, ...], Values] = {}
         self.limits: dict[str, list[Expr]] = {}
-        self._touched: set[str] | None = None
+        self.touched = touched_by(graph.definitions, self.of_key)
+        self.extremes = Extremes(graph, values, self.variables, self.of_key, self.touched)
         self._drawn: list[Values] | None = None
-        self._order: list[str] | None = None
-        self._fixed: dict[str, Exact | NoValue] = {}
-
-    @property
-    def touched(self) -> set[str]:
-        """The nodes that depend on a range."""
-        if self._touched is None:
-            self._touched = touched_by(self.graph.definitions, self.of_key)
-        return self._touched
 
     def of(self, key: str) -> Spread | None:
-        """The spread of a node; None where it depends on no range."""
+        """The spread of a node; None where it depends on no range, or on none that moves it."""
         if key not in self.touched:
             return None
         if key not in self.known:
@@ -91,13 +87,16 @@ class Spreads:
         definition = self.graph.definitions[key]
         if key in self.of_key:
             return Spread(definition.low, definition.high, "given")
-        mine = self._below(key)
+        mine = self._moving(key)
+        if not mine:
+            return None
+        hard = all(one.hard for one in mine)
         try:
-            if all(one.hard for one in mine):
-                return self._certified(key)
-            return self._single(key, mine) or self._lognormal(key, mine) or self._sampled(key)
+            if hard:
+                return self._certified(key, mine)
+            return self._single(key, mine) or self._lognormal(key, mine) or self._sampled(key, mine)
         except NoValue:
-            return self._sampled(key)
+            return self._sampled(key, mine)
         except OverflowError:
             return Spread(None, None, "", why="its ranges are too wide for any float")
 
@@ -115,90 +114,30 @@ class Spreads:
             stack += names_in(expr) if expr is not None else []
         return [variable for name, variable in self.variables.items() if name in names]
 
+    def _moving(self, key: str) -> list[Variable]:
+        """Those of the ranges that a node depends on which move it: one that cancels does not, wherever it is."""
+        found = self._below(key)
+        box: dict[str, Exact] = {name: self._centres()[name] for name in self.variables}
+        box |= {one.name: self._reached(one) for one in found}
+        try:
+            trends = self.extremes.reaches(box).of(key).by
+        except (NoValue, OverflowError):
+            return found
+        return [one for one in found if sign(trends.get(one.name, Fraction(0))) != 0]
+
+    def _reached(self, one: Variable) -> Exact:
+        """Where a range can lie: of a distribution, but for what never comes up; what is always positive stays above nought."""
+        low, high = (one.low, one.high) if one.hard else (one.at(-FAR), one.at(FAR))
+        if low <= 0 < one.centre and not self._allowed(one, Fraction(0)):
+            low = one.centre * LEAST
+        return hull(low, high)
+
     # ---- certain -------------------------------------------------------------------------------------------------
 
-    def _certified(self, key: str) -> Spread:
-        box = {name: hull(one.low, one.high) for name, one in self.variables.items()}
-        low, at_corner = self._end(key, box, -1, HALVINGS)
-        high, there_too = self._end(key, box, 1, HALVINGS)
-        return Spread(low, high, "corners" if at_corner and there_too else "interval")
-
-    def _end(self, key: str, box: dict[str, Exact], side: int, halvings: int) -> tuple[Fraction, bool]:
-        """The least (`side` -1) or the most (1) of a node over a box, and whether that is reached."""
-        try:
-            reach = self._reaches(box).of(key)
-        except NoValue:
-            if not halvings:
-                raise
-            return self._halved(key, box, side, halvings, [one.name for one in self._below(key)])
-        pulls = {name: sign(trend) for name, trend in reach.by.items() if not isinstance(box[name], Fraction)}
-        if not pulls:
-            return ends(self._at({name: midpoint(value) for name, value in box.items()}).value(key))[side > 0], True
-        certain = {name: pull for name, pull in pulls.items() if pull is not None}
-        if certain:
-            corner: dict[str, Exact] = {name: self._corner(name, box[name], pull * side) for name, pull in certain.items()}
-            return self._end(key, box | corner, side, halvings)
-        if not halvings:
-            return self._bound(key, box, reach, side), False
-        return self._halved(key, box, side, halvings, list(pulls))
-
-    def _bound(self, key: str, box: Mapping[str, Exact], reach: Reach, side: int) -> Fraction:
-        """A bound of a node over a box: by its interval, or by its value in the middle and how far trends go from there."""
-        plain = ends(reach.value)[side > 0]
-        middle = {name: midpoint(value) for name, value in box.items()}
-        try:
-            terms = [self._at(middle).value(key)]
-            for name, trend in reach.by.items():
-                if isinstance(trend, Steep):
-                    return plain
-                terms.append(multiply(trend, add([box[name], middle[name]], "+-")))
-            near = ends(add(terms, "+" * len(terms)))[side > 0]
-        except NoValue:
-            return plain
-        return min(plain, near) if side > 0 else max(plain, near)
-
-    def _corner(self, name: str, value: Exact, side: int) -> Fraction:
-        """The end of a variable; the very one that was said, where the box was not cut there."""
-        low, high = ends(value)
-        said = self.variables[name]
-        return min(high, said.high) if side > 0 else max(low, said.low)
-
-    def _halved(self, key: str, box: dict[str, Exact], side: int, halvings: int, names: list[str]) -> tuple[Fraction, bool]:
-        """The end over both halves of a box, cut across its widest side."""
-        wide = [name for name in names if not isinstance(box[name], Fraction)]
-        widest = max(wide, key=lambda name: _width(box[name], self.variables[name]), default=None)
-        if widest is None:
-            raise NoValue("nothing is left to halve")
-        low, high = ends(box[widest])
-        middle = (low + high) / 2
-        halves = [self._end(key, box | {widest: hull(*part)}, side, halvings - 1) for part in ((low, middle), (middle, high))]
-        end = max(halves) if side > 0 else min(halves)
-        return end[0], all(reached for value, reached in halves if value == end[0])
-
-    def _reaches(self, box: Mapping[str, Exact]) -> Reaches:
-        at = tuple(box.values())
-        if at not in self.boxes:
-            self.boxes[at] = Reaches(self.graph.definitions, self.values, self.of_key, box)
-        return self.boxes[at]
-
-    def _at(self, point: Mapping[str, Fraction]) -> Values:
-        """The values where every range is at one number."""
-        at = tuple(point.values())
-        if at not in self.points:
-            self.points[at] = self._valued({key: point[name] for key, name in self.of_key.items()})
-        return self.points[at]
-
-    def _valued(self, free: Mapping[str, Fraction]) -> Values:
-        """The values of a graph whose ranges are at these numbers; what depends on none is known already."""
-        if self._order is None:
-            definitions = self.graph.definitions
-            self._order = [key for key in definitions if key in self.touched and not definitions[key].binders]
-            self._fixed = {key: value for key, value in self.values.known.items() if key not in self.touched}
-        found = Values(self.graph.definitions)
-        found.known = {**self._fixed, **free}
-        for key in self._order:  # in dependency order: no chain is too long for the stack
-            found.outcome(key)
-        return found
+    def _certified(self, key: str, mine: list[Variable]) -> Spread:
+        box: dict[str, Exact] = {**self._centres(), **{one.name: hull(one.low, one.high) for one in mine}}
+        low, high = (self.extremes.end(key, box, side) for side in (-1, 1))
+        return Spread(low.value, high.value, "corners" if low.at is not None and high.at is not None else "interval")
 
     # ---- distributions -------------------------------------------------------------------------------------------
 
@@ -209,7 +148,7 @@ class Spreads:
         only = mine[0]
         if not self._follows(key, only.name, only.at(-FAR), only.at(FAR), HALVINGS):
             return None
-        points = (self._at(self._centres() | {only.name: only.at(side * Z95)}) for side in (-1, 1))
+        points = (self.extremes.at(self._centres() | {only.name: only.at(side * Z95)}) for side in (-1, 1))
         low, high = sorted(midpoint(point.value(key)) for point in points)
         return Spread(low, high, "percentiles")
 
@@ -219,7 +158,7 @@ class Spreads:
 
     def _pulls(self, key: str, name: str, low: Fraction, high: Fraction, halvings: int) -> set[int]:
         """Which ways a range pulls a value on its way; both where that is not certain."""
-        reach = self._reaches(self._centres() | {name: hull(low, high)}).of(key)
+        reach = self.extremes.reaches(self._centres() | {name: hull(low, high)}).of(key)
         pull = sign(reach.by.get(name, Fraction(0)))
         if pull is not None:
             return {pull}
@@ -260,26 +199,36 @@ class Spreads:
         except NoValue:
             return False
 
-    def _sampled(self, key: str) -> Spread:
-        """The 5th and 95th percentiles over samples."""
+    def _sampled(self, key: str, mine: list[Variable]) -> Spread:
+        """The 5th and 95th percentiles over samples; of hard bounds alone the least and the most, the corners among them."""
+        hard = all(one.hard for one in mine)
         drawn, why = [], ""
-        for sample in self._samples():
+        tried = [*self._samples(), *(self._corners(mine) if hard else [])]
+        for sample in tried:
             outcome = sample.outcome(key)
             if isinstance(outcome, NoValue):
                 why = str(outcome)
             else:
                 drawn.append(midpoint(outcome))
-        refused = SAMPLES - len(drawn)
-        if refused > MOST_REFUSED * SAMPLES:
-            return Spread(None, None, "", why=f"{refused} of {SAMPLES:,} samples have no value: {why}")
+        refused = len(tried) - len(drawn)
+        if refused > MOST_REFUSED * len(tried):
+            return Spread(None, None, "", why=f"{refused} of {len(tried):,} samples have no value: {why}")
         drawn.sort()
+        if hard:
+            return Spread(drawn[0], drawn[-1], "samples", len(drawn))
         return Spread(_percentile(drawn, 5), _percentile(drawn, 95), "monte carlo", len(drawn))
+
+    def _corners(self, mine: list[Variable]) -> Iterator[Values]:
+        """The values at the corners of a box."""
+        few = mine[:MOST_CORNERS]
+        for corner in product(*((one.low, one.high) for one in few)):
+            yield self.extremes.at(self._centres() | {one.name: end for one, end in zip(few, corner, strict=True)})
 
     def _samples(self) -> list[Values]:
         if self._drawn is None:
             columns = [(one.keys, self._column(one)) for one in self.variables.values()]
             points = [{key: column[at] for keys, column in columns for key in keys} for at in range(SAMPLES)]
-            self._drawn = [self._valued(point) for point in points]
+            self._drawn = [self.extremes.valued(point) for point in points]
         return self._drawn
 
     def _column(self, one: Variable) -> list[Fraction]:
@@ -317,12 +266,6 @@ def _short(value: Fraction) -> Fraction:
     places = value.denominator.bit_length() - abs(value.numerator).bit_length() + SHORT
     unit = Fraction(2) ** -places
     return round(value / unit) * unit
-
-
-def _width(value: Exact, variable: Variable) -> Fraction:
-    """How much of a range a side of a box covers."""
-    low, high = ends(value)
-    return (high - low) / (variable.high - variable.low)
 
 
 def _percentile(ordered: Sequence[Fraction], percent: int) -> Fraction:

@@ -44,6 +44,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "units.table": "the units of a library, looked up by spelling",
         "freezing": "nouns as plain tuples and back, for the cache",
         "agreement": "does a value agree with a stated one?",
+        "trends": "how much a value may move with a variable over an interval",
         "graph": "the graph every command reads",
     },
     {
@@ -71,6 +72,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "monomials": "which values of a graph are products of powers of some inputs",
         "judging": "what must hold of the values of a graph, judged",
     },
+    {"extremes": "the least and the most of a value while inputs run over intervals"},
     {"uncertainty": "how far values spread when inputs are ranges"},
     {"algebra": "SymPy expressions, canonical forms, proofs, solving, derivatives"},
     {
