@@ -347,7 +347,7 @@ def test_a_terminal_shows_ends_as_a_range_is_written(symflops: Run) -> None:
     assert (
         "(26.27 to 35.02 day)" in symflops(*TIME, "-s", "achieved_rate=135.25 to 180.3 TFLOP/s/device", "--format", "table").out
     )
-    assert symflops(*TIME, "-s", "n_tokens=200B .. 400B token", "--format", "tsv").out.splitlines()[0].count("\t") == 4
+    assert symflops(*TIME, "-s", "n_tokens=200B .. 400B token", "--format", "tsv").out.splitlines()[0].count("\t") == 5
     assert symflops(*TIME, "--format", "tsv").out.splitlines()[0].count("\t") == 2
 
 
@@ -357,4 +357,43 @@ def test_explain_shows_the_ends_of_every_step(symflops: Run) -> None:
     assert "training_cost = $1.247M  ($831,449 .. $1.663M)" in out
     assert "training_time = 33.83 day  (22.55 .. 45.11 day)" in out
     heads, *rows = [line.split(",") for line in symflops(*args, "--depth", "0", "--format", "csv").out.splitlines()]
-    assert heads[-2:] == ["low", "high"] and float(rows[0][-2]) == pytest.approx(831448.85)
+    assert heads[-3:] == ["low", "high", "method"] and float(rows[0][-3]) == pytest.approx(831448.85)
+    assert rows[0][-1] == "corners"
+
+
+# No end is certain where something may be divided by nought: what is told is what samples came to, in every format.
+DRAWN = ("loss", "-s", "loss== 1/(n_params/1e9 [param] - 3)", "-s", "n_params=2.5e9 .. 4e9")
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "md", "html", "json"])
+def test_every_format_names_how_ends_were_found(symflops: Run, form: str) -> None:
+    certain = symflops(*TIME, "-s", "n_tokens=200B .. 400B token", "--format", form).out
+    assert "corners" in certain and "samples" not in certain
+    drawn = symflops("eval", "gpt3.toml", *DRAWN, "--format", form)
+    assert drawn.code == 0 and "samples" in drawn.out, drawn.err
+    assert "corners" not in drawn.out
+
+
+def test_people_are_told_of_samples(symflops: Run) -> None:
+    assert ", of 1,002 samples)" in symflops("eval", "gpt3.toml", *DRAWN, "--format", "table").out
+
+
+def test_what_cancels_has_no_ends(symflops: Run) -> None:
+    """The cost of given device-hours at a price does not hang on how many devices share them."""
+    asked = ("eval", "gpt3.toml", "training_cost", "device_hours", "-s", "n_devices=16 .. 4096")
+    found = json.loads(symflops(*asked, "--format", "json").out)["results"]
+    assert [one["low"] for one in found.values()] == [None, None]
+    assert all(line.count("\t") == 2 for line in symflops(*asked, "--format", "tsv").out.splitlines())
+
+
+def test_the_price_of_served_tokens_lies_between_its_corners(symflops: Run) -> None:
+    def cost(*settings: str) -> dict[str, Any]:
+        said = [part for one in settings for part in ("-s", one)]
+        ran = symflops("eval", "llama3_70b_serving", "served_token_cost", *said, "--format", "json")
+        results: dict[str, Any] = json.loads(ran.out)["results"]["served_token_cost"]
+        return results
+
+    found = cost("price=2 .. 4 $/h/device", "batch_size=32 .. 128")
+    assert found["method"] == "corners"
+    assert found["low"] == cost("price=2 $/h/device", "batch_size=128")["value"]
+    assert found["high"] == cost("price=4 $/h/device", "batch_size=32")["value"]

@@ -18,20 +18,21 @@ from .layout import columns, heading, wrap
 from .sources import cited_in, works
 from .sources import lines as source_lines
 from .sources import record as source_record
-from .values import Digits, Row, cell, json_number, record, records, said, with_spread
+from .values import Digits, Row, cell, json_number, method, record, records, said, with_spread
 
 COLUMNS = ("name", "value", "exact", "unit", "low", "high", "law")
 
 
 def page(answer: Answer, rows: Sequence[Row], digits: Digits) -> Page:
     """The page of an answer; `rows` are the results to tell, in their units."""
-    ranged = any(row.result.low is not None for row in rows)
+    ranged = any(row.result.spread is not None for row in rows)
+    more = [(method(row.result),) if ranged else () for row in rows]
     return Page(
-        columns=COLUMNS,
-        rows=[data(row, digits) for row in rows],
+        columns=(*COLUMNS, *(("method",) if ranged else ())),
+        rows=[(*data(row, digits), *cells) for row, cells in zip(rows, more, strict=True)],
         record=lambda: everything(answer, rows),
         text=lambda style: "\n".join(text(answer, rows, digits, style)),
-        narrow=("name", "value", "unit", *(("low", "high") if ranged else ())),
+        narrow=("name", "value", "unit", *(("low", "high", "method") if ranged else ())),
         value="value",
     )
 

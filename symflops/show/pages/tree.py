@@ -28,7 +28,7 @@ from .shares import told as told_share
 from .sources import lines as source_lines
 from .sources import record as source_record
 from .sources import works
-from .values import Digits, Row, cited, json_number, number, record, spread_said
+from .values import Digits, Row, cited, json_number, method, number, record, spread_said
 
 COLUMNS = ("name", "value", "unit", "origin", "law", "by", "formula")
 ORIGINS = {"given": "given", "assumed": "default", "free": "free", "rows": "the rows"}
@@ -121,10 +121,10 @@ def page(tree: Derivation, depth: int | None) -> Page:
     near = tree if depth is None else to_depth(tree, depth)
     rows = [row(near, key, definition) for key, definition in reversed(list(near.definitions.items()))]
     ends = [spread_cells(near.results.get(key)) for key in reversed(list(near.definitions))]
-    if any(end != (None, None) for end in ends):
+    if any(any(end) for end in ends):
         rows = [(*cells, *end) for cells, end in zip(rows, ends, strict=True)]
     return Page(
-        columns=(*COLUMNS, "low", "high") if rows and len(rows[0]) > len(COLUMNS) else COLUMNS,
+        columns=(*COLUMNS, "low", "high", "method") if rows and len(rows[0]) > len(COLUMNS) else COLUMNS,
         rows=rows,
         record=lambda: everything(near),
         text=lambda style: "\n".join(Drawing(tree, style, depth).lines()),
@@ -154,9 +154,9 @@ def row(tree: Derivation, key: str, definition: Definition) -> tuple[Cell, ...]:
     return name_of(definition), value, definition.unit, definition.origin, definition.law, definition.by, formula
 
 
-def spread_cells(result: Result | None) -> tuple[Cell, Cell]:
-    """The ends of a value as plain data."""
-    return (None, None) if result is None else (json_number(result.low), json_number(result.high))
+def spread_cells(result: Result | None) -> tuple[Cell, ...]:
+    """The ends of a value as plain data, and how they were found."""
+    return (None,) * 3 if result is None else (json_number(result.low), json_number(result.high), method(result))
 
 
 def everything(tree: Derivation) -> dict[str, Any]:

@@ -171,7 +171,8 @@ def spread_said(row: Row, answer: Answer, digits: Digits) -> str:
     number, _, unit = first.partition(" ")
     if unit and second.endswith(f" {unit}"):
         first = number
-    return f"{first} {'..' if spread.certain else 'to'} {second}"
+    drawn = f", of {spread.samples:,} samples" if spread.samples else ""
+    return f"{first} {'..' if spread.certain else 'to'} {second}{drawn}"
 
 
 def with_spread(row: Row, answer: Answer, digits: Digits) -> str:
@@ -204,6 +205,11 @@ def record(result: Result) -> dict[str, Any]:
         "law": result.definition.law or None,
         "sources": [cited(one) for one in result.definition.sources],
     }
+
+
+def method(result: Result) -> str | None:
+    """How the ends of a value were found, in a word; None where it has none."""
+    return None if result.spread is None or result.spread.low is None else result.spread.method
 
 
 def spread_record(result: Result) -> dict[str, Any]:
