@@ -99,9 +99,14 @@ class Reaches:
             return reason
 
 
+def pulls(reaches: Reaches, expr: Expr) -> dict[str, int | None]:
+    """Which way each variable pulls a tree, None where that is not certain. Raises `NoValue` where nothing is."""
+    return {name: sign(trend) for name, trend in _reach(fold(expr, Boxed(reaches, {}))).by.items()}
+
+
 def one_way(reaches: Reaches, expr: Expr, variable: str) -> bool:
     """Does a tree never rise, or never fall, with a variable? Raises `NoValue` where nothing is certain."""
-    return sign(_reach(fold(expr, Boxed(reaches, {}))).by.get(variable, _ZERO)) is not None
+    return pulls(reaches, expr).get(variable, 0) is not None
 
 
 class Boxed:

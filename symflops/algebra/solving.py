@@ -26,6 +26,7 @@ from .formula import Context, Formula
 from .impossible import refuse
 from .inversion import Balance, at_given, form, inverted
 from .points import Domain, domain_of
+from .ranged import Moved, Ranges, notes
 from .roots import NotByDegree
 from .sides import Sides
 from .stretches import Mark, Stretch, stretches
@@ -56,6 +57,8 @@ class Solution(NamedTuple):
     balance: Balance | None = None
     lowest: Fraction | None = None  # the lower end of the domain of the unknown
     exhaustive: bool = True  # False: solutions were looked for at many places, and more may lie between them
+    moved: tuple[Moved | None, ...] = ()  # how far each of `places` moves over ranges that were given
+    notes: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
         d = self.unknown
@@ -64,6 +67,12 @@ class Solution(NamedTuple):
             ends = ("" if end is None else significant(end / d.factor, 6) for end in (low, high))
             found.append(" .. ".join(ends).strip())
         return f"<Solution of {self.equation}: {self.label} = {', '.join(found)} {d.unit}".rstrip() + ">"
+
+    @property
+    def places(self) -> tuple[Fraction | None, ...]:
+        """The roots of an equation, the ends of stretches in turn: what moves where something given does."""
+        lone = [root.middle for root in self.roots] if self.relation == "==" and not self.names else []
+        return (*lone, *(end for one in self.stretches for end in (one.low, one.high)))
 
     @property
     def formulas(self) -> tuple[Formula | None, ...]:
@@ -99,17 +108,40 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
     name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
     musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
-    return Search(equation, name, unknown, musts).solution()
+    search = Search(equation, name, unknown, musts)
+    return over_ranges(search, search.solution(), equation)
+
+
+def over_ranges(search: Search, found: Solution, equation: Equation) -> Solution:
+    """A solution with how far it moves over the ranges that it rests on."""
+
+    def solved(definitions: Mapping[str, Definition]) -> tuple[Fraction | None, ...]:
+        return Search(equation, search.name, search.label, (), definitions).solution().places
+
+    ranges = Ranges(search.balance.used, search.key, solved)
+    if not ranges.variables:
+        return found
+    moved = tuple(ranges.moved(search.balance.difference, found.places)) if not search.balance.free else ()
+    known = bool(moved) and all(one is not None or place is None for one, place in zip(moved, found.places, strict=True))
+    said = notes(ranges.variables, search.balance.used, known, search.library.declared.units)
+    return found._replace(moved=moved if known else (), notes=(*found.notes, *said))
 
 
 class Search:
     """One equation with one unknown."""
 
-    def __init__(self, equation: Equation, name: tuple[str, str], label: str, musts: Sequence[Check]) -> None:
+    def __init__(
+        self,
+        equation: Equation,
+        name: tuple[str, str],
+        label: str,
+        musts: Sequence[Check],
+        definitions: Mapping[str, Definition] | None = None,
+    ) -> None:
         self.equation = equation
         self.name, self.label = name, label
         self.library = equation.resolver.library
-        all_definitions = equation.resolver.definitions
+        all_definitions = {**equation.resolver.definitions, **(definitions or {})}
         below = reachable(all_definitions, names_in(equation.left, equation.right))
         keys = [key for key, d in below.items() if (d.quantity, d.label) == name and not set_by_a_formula(d)]
         if not keys:

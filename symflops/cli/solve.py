@@ -77,7 +77,7 @@ def command(
     found = solve(asked, equation, unknown)
     problems = [problem for root in found.roots for problem in root.problems]
     warned = tuple(Problem(p.code, f"at this value: {p.message}", p.labels, p.helps, "warning") for p in dict.fromkeys(problems))
-    return Reply(page(found), form, warned)
+    return Reply(page(found), form, (*warned, *found.notes))
 
 
 def optimum(asked: Question, minimize: str, maximize: str, unknowns: list[str], constraint: str) -> Page:

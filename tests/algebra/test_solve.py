@@ -479,3 +479,48 @@ def test_whole_numbers_among_what_is_left_for_others(found: Callable[..., Soluti
     small = library("let devices = 1024  let n integer  let m = devices/n  require 1 divides m  let load = n + m")
     solution = solve(ask(small, "load"), "load <= 1000", "n")
     assert solution.whole == (2, 512)
+
+
+# ---- ranges --------------------------------------------------------------------------------------------------------
+
+
+def test_a_range_that_is_given_moves_the_root(found: Callable[..., Solution]) -> None:
+    """x*share = 12 at both ends of the share, where x is 40 and 24; a root that turns is told at the centre alone."""
+    small = library("let x  let share in 0 .. 1  let part = x*share  let bent = x + (share - 1/2)^2")
+
+    def solved(equation: str, **given: Any) -> Solution:
+        return solve(ask(small, "x", **given), equation, "x")
+
+    over = solved("part = 12", share="0.3 .. 0.5")
+    assert roots(over) == [30]
+    (moved,) = over.moved
+    assert moved is not None and (moved.least, moved.most, moved.certain) == (24, 40, True)
+    (end,) = solved("part >= 12", share="0.3 .. 0.5").moved[:1]
+    assert end is not None and (end.least, end.most) == (24, 40)
+    (to,) = solved("part = 12", share="30% to 50%").moved
+    assert to is not None and (to.least, to.most, to.certain) == (24, 40, False)
+    turned = solved("bent = 2", share="0.3 .. 0.6")
+    assert turned.moved == () and "the centre alone was taken" in turned.notes[0].message
+    assert solved("part = 12", share="0.4").notes == () and solved("part = 12", share="0.4").moved == ()
+
+
+RANGED = (
+    "solve",
+    "training_time <= 30 day",
+    "--for",
+    "n_devices",
+    "gpt3.toml",
+    "-s",
+    "mfu=35% .. 45%",
+    "-s",
+    "achieved_rate== peak*mfu",
+)
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "md", "table", "json"])
+def test_every_format_tells_the_answers_at_the_ends_of_a_range(symflops: Callable[..., Any], form: str) -> None:
+    ran = symflops(*RANGED, "--format", form)
+    ends = [symflops(*RANGED[:-3], f"mfu={mfu}", *RANGED[-2:], "--format", "tsv").out.split("\t")[2] for mfu in ("45%", "35%")]
+    shown = ends if form != "table" else [f"{float(end):.0f} device" for end in ends]
+    assert all(end in ran.out.replace(",", "" if form == "table" else ",") for end in shown), ran
+    assert "solved at its centre (midpoint), 0.4" in ran.err

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from symflops.algebra.finding import Root
 from symflops.algebra.formula import Formula, text_of
+from symflops.algebra.ranged import Moved
 from symflops.algebra.solving import Solution
 from symflops.algebra.stretches import Stretch
 from symflops.judging import told
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     high: Fraction | None
     in_names: Formula | str = ""  # its formula in the names that are given, or why there is none
     included: bool = True
+    moved: Moved | None = None  # over the ranges that were given
 
     @property
     def formula(self) -> Formula | None:
@@ -50,21 +52,37 @@ def page(found: Solution) -> Page:
         (
             found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression,
             *(("", "") if one.formula is None else (one.formula.text, one.formula.latex)),
+            *(ends_of(found, one) if found.moved else ()),
         )
         for one in lines
     ]  # fmt: skip
+    ranged = ("least", "most", "method") if found.moved else ()
     return Page(
-        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex"),
+        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex", *ranged),
         rows=rows,
         record=lambda: {
             "equation": found.equation,
             "exhaustive": found.exhaustive,
-            "results": {found.label: [record(one, unit) for one in lines]},
+            "results": {found.label: [{**record(one, unit), **moved_record(found, one)} for one in lines]},
+            "notes": [note.message for note in found.notes],
         },
         text=lambda style: text(found, lines, style),
-        narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ())),
+        narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ()), *ranged),
         value="expression" if found.names else "value",
     )
+
+
+def ends_of(found: Solution, line: Line) -> tuple[Cell, ...]:
+    """What a value becomes at the ends of what was given as ranges, and how certain that is."""
+    if line.moved is None:
+        return None, None, None
+    least, most = (json_number(end / found.unknown.factor) for end in (line.moved.least, line.moved.most))
+    return least, most, "corners" if line.moved.certain else "percentiles"
+
+
+def moved_record(found: Solution, line: Line) -> dict[str, Any]:
+    """The same for scripts; nothing where there is no range."""
+    return dict(zip(("least", "most", "method"), ends_of(found, line), strict=True)) if line.moved is not None else {}
 
 
 def record(line: Line, unit: str) -> dict[str, Any]:
@@ -91,15 +109,16 @@ def record(line: Line, unit: str) -> dict[str, Any]:
 def lines_of(found: Solution) -> Iterator[Line]:
     """Everything there is to say, in order."""
     scale = found.unknown.factor
+    moved = dict(zip(found.places, found.moved, strict=False))
     formulas = [one if not isinstance(one, Formula) or one.names else "" for one in found.in_names()]
     if found.relation == "==":
         for root, formula in zip(found.roots, formulas, strict=True):
-            yield of_root(found, root)._replace(in_names=formula)
+            yield of_root(found, root)._replace(in_names=formula, moved=moved.get(root.middle))
     ends = {root.middle: formula for root, formula in zip(found.roots, formulas, strict=True)}
     for one in found.stretches:
         for kind, end, belongs in (("from", one.low, one.with_low), ("to", one.high, one.with_high)):
             if end is not None:
-                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end, ""), belongs)
+                yield Line(kind, end / scale, None, "", end / scale, end / scale, ends.get(end, ""), belongs, moved.get(end))
     for whole in found.whole:
         yield Line("integer", whole / scale, exact_text(whole / scale), "", whole / scale, whole / scale)
 
@@ -127,7 +146,7 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
         value = told(found.unknown, one.value * found.unknown.factor, found.library.declared.units, 6)
         how = KINDS[one.kind] or ("closed form" if one.expression else "bracketed")
         short = one.expression if 0 < len(one.expression) <= SHORT else ""
-        rows.append((f"{found.label} = {escape(value)}", escape(how), escape(short)))
+        rows.append((f"{found.label} = {escape(value)}{escape(moved_text(found, one.moved))}", escape(how), escape(short)))
     rows = [*(stretch_row(found, one) for one in found.stretches), *rows]
     out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
     if not found.exhaustive:
@@ -135,11 +154,21 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
     return "\n".join([*out, *in_names(found, lines, style)])
 
 
+def moved_text(found: Solution, moved: Moved | None) -> str:
+    """The values at the ends of ranges, as a range is written."""
+    if moved is None:
+        return ""
+    least, most = (told(found.unknown, end, found.library.declared.units) for end in (moved.least, moved.most))
+    return f"  ({least} {'..' if moved.certain else 'to'} {most})"
+
+
 def stretch_row(found: Solution, one: Stretch) -> tuple[str, str, str]:
     """A stretch as people write one: `3 <= x < 8`. That a quantity is positive goes without saying."""
 
+    moved = dict(zip(found.places, found.moved, strict=False))
+
     def of(end: Fraction) -> str:
-        return escape(told(found.unknown, end, found.library.declared.units, 6))
+        return escape(told(found.unknown, end, found.library.declared.units, 6) + moved_text(found, moved.get(end)))
 
     open_at = found.lowest is not None and one.low == found.lowest and not one.with_low
     low = "" if one.low is None or open_at else of(one.low)
