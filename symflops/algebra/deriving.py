@@ -13,10 +13,10 @@ from symflops.notation.text import to_text
 from symflops.question import Question
 from symflops.resolve.checks import checks
 from symflops.resolve.circumstances import Bound, Layer
-from symflops.resolve.resolve import circumstances_of, deep
+from symflops.resolve.resolve import circumstances_of, deep, unused
 from symflops.resolve.resolver import Resolver
 from symflops.resolve.rewriting import FALSE
-from symflops.text import SymflopsError, did_you_mean, fail
+from symflops.text import Problem, SymflopsError, did_you_mean, fail
 
 from .canonical import names_of, reachable_until
 from .checking import certify
@@ -36,13 +36,14 @@ LONGEST_SHOWN = 20_000  # and of one that is shown because nothing else can be h
 class Derived(NamedTuple):
     """A closed form, and what was decided on the way: laws and options that were picked, values that were put in.
 
-    `notes` say what the formula is of, where its name does not.
+    `notes` say what the formula is of, where its name does not; `unused` what was given and it does not rest on.
     """
 
     formula: Formula
     picked: tuple[str, ...]
     put: tuple[Definition, ...]
     notes: tuple[str, ...] = ()
+    unused: tuple[Problem, ...] = ()
 
 
 class Attempt(NamedTuple):
@@ -69,6 +70,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     found = attempt(question, full, wanted, ())
     if wanted:
         found = in_terms(question, full, wanted, found)
+    idle = tuple(unused(found.resolver, question.by_name))
     refuse(list(checks(found.resolver)), found.resolver.definitions, library.declared.units, found.stop)
     labels = labels_of(found, {**wanted, full: name if full != name else full})
     definitions = found.resolver.definitions
@@ -81,7 +83,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     index = library.declared.quantities[full].per
     notes = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
-    return Derived(closed_form(context), picked, put, notes)
+    return Derived(closed_form(context), picked, put, notes, idle)
 
 
 def known_quantity(library: Library, name: str) -> str:

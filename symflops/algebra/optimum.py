@@ -14,9 +14,9 @@ from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
-from symflops.resolve.resolve import circumstances_of
+from symflops.resolve.resolve import circumstances_of, unused
 from symflops.resolve.resolver import Resolver
-from symflops.text import SymflopsError, fail
+from symflops.text import Problem, SymflopsError, fail
 
 from . import bracket
 from .canonical import Canonical, names_of
@@ -52,6 +52,7 @@ class Optimum(NamedTuple):
     names: tuple[str, ...]
     library: Library
     definitions: Mapping[str, Definition]
+    notes: tuple[Problem, ...] = ()
 
 
 def minimize(question: Question, objective: str, unknowns: Sequence[str], constraint: str = "", most: bool = False) -> Optimum:
@@ -69,7 +70,8 @@ def minimize(question: Question, objective: str, unknowns: Sequence[str], constr
     root = resolver.quantity(names[0], resolver.base)
     if resolver.problems:
         raise SymflopsError(resolver.problems)
-    return Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most).optimum()
+    idle = tuple(unused(resolver, question.by_name))
+    return Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most).optimum()._replace(notes=idle)
 
 
 class Minimum:

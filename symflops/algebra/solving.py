@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from symflops.exact import Exact, NoValue, midpoint
+from symflops.exact import NoValue
 from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.judging import broken, told
 from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
+from symflops.resolve.resolve import unused
 from symflops.text import Problem, SymflopsError, fail
 from symflops.units.display import significant
 
-from . import bracket, trees
+from . import trees
 from .canonical import names_of
+from .denial import Denial
 from .deriving import known_unknown, set_by_a_formula
 from .equation import Equation, a_system, read_equation
 from .field import TooWide
@@ -107,9 +109,11 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
         raise a_system()
     name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
+    idle = tuple(unused(equation.resolver, question.by_name))
     musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
     search = Search(equation, name, unknown, musts)
-    return over_ranges(search, search.solution(), equation)
+    found = search.solution()
+    return over_ranges(search, found._replace(notes=(*found.notes, *idle)), equation)
 
 
 def over_ranges(search: Search, found: Solution, equation: Equation) -> Solution:
@@ -333,51 +337,9 @@ class Search:
         return broken(judged, self.definitions, self.sides.values(at), self.library.declared.units)
 
     def nothing(self, why: str = "") -> SymflopsError:
-        """Why nothing solves it: what both sides come to at the ends of the domain."""
-        told_at = []
-        places = bracket.grid(self.domain.low, self.domain.high)
-        if self.unknown.clauses.integer:  # nobody asks what happens at a billionth of a device
-            places = [at for at in places if at >= 1 or at == self.domain.low] or places
-            places = sorted({*map(Fraction, map(round, places))})
-        for at in (next(self.defined(places), None), next(self.defined(places[::-1]), None)):
-            if at is not None:
-                left, right = self.sides.of(at)
-                where = told(self.unknown, at, self.library.declared.units)
-                told_at.append(f"at {self.label} = {where} the left side is {self.told(left)}, the right {self.told(right)}")
-        if not told_at and (reason := self.no_value()):
-            told_at.append(reason)
-        message = f"no value of `{self.label}` solves `{self.equation.text}`"
-        if not self.finder.exhaustive:
-            told_at.append("looked for by changes of sign between many places: where both sides only touch, it may be missed")
-        return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
-
-    def no_value(self) -> str:
-        """Why a side has no value wherever one looks: at a place as good as any, what was lost first."""
-        values = self.sides.values(Fraction(1))
-        for side in (self.equation.left, self.equation.right):
-            try:
-                values.read(side, {})
-            except NoValue as reason:
-                lost = next((key for key, outcome in values.known.items() if isinstance(outcome, NoValue)), "")
-                what = f"`{self.definitions[lost].label}`" if lost in self.definitions else "a side"
-                return f"{what} has no value, whatever `{self.label}` is: {reason}"
-        return ""
-
-    def defined(self, places: Sequence[Fraction]) -> Iterator[Fraction]:
-        for at in places:
-            try:
-                if self.finder.inside(at):
-                    self.sides.of(at)
-                    yield at
-            except NoValue:
-                continue
-
-    def told(self, value: Exact) -> str:
-        """A side as people say it, in the unit of its quantity where it is one."""
-        for side in (self.equation.left, self.equation.right):
-            if isinstance(side, Name):
-                return told(self.definitions[side.id], value, self.library.declared.units)
-        return significant(midpoint(value))
+        """Why nothing solves it."""
+        sides = (self.equation.left, self.equation.right)
+        return Denial(self.equation.text, sides, self.unknown, self.label, self.library, self.sides, self.finder).error(why)
 
     # ---- with names left ----
     def symbolic(self) -> Solution:

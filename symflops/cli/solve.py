@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from symflops.question import Question
-from symflops.show import Page
 from symflops.text import Problem, fail
 
 from .shell import completing
@@ -16,6 +15,7 @@ from .shell.reply import Reply, checked_format
 
 PANEL = "Ask"
 RANK = 6
+EXAMPLE = "for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"
 
 
 def command(
@@ -60,31 +60,24 @@ def command(
     if equation and not scenario and not set(equation) & set("=<>"):
         equation, scenario = "", equation
     if not unknown:
-        raise fail(
-            "SF912",
-            "what is looked for is missing",
-            helps=["for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"],
-        )
+        raise fail("SF912", "what is looked for is missing", helps=[EXAMPLE])
     asked = settled(scenario or None, settings or (), split(start, "--from"), split(conventions, "--convention"), library or ())
     if minimize or maximize:
-        return Reply(optimum(asked, minimize, maximize, split([unknown], "--for"), equation), form)
+        return optimum(asked, minimize, maximize, split([unknown], "--for"), equation)._replace(form=form)
     if not equation:
-        raise fail(
-            "SF912",
-            "an equation is missing",
-            helps=["for example: symflops solve 'training_cost = $1M' --for n_tokens gpt3.toml"],
-        )
+        raise fail("SF912", "an equation is missing", helps=[EXAMPLE])
     found = solve(asked, equation, unknown)
     problems = [problem for root in found.roots for problem in root.problems]
     warned = tuple(Problem(p.code, f"at this value: {p.message}", p.labels, p.helps, "warning") for p in dict.fromkeys(problems))
     return Reply(page(found), form, (*warned, *found.notes))
 
 
-def optimum(asked: Question, minimize: str, maximize: str, unknowns: list[str], constraint: str) -> Page:
-    """The page of where a quantity is least or largest."""
+def optimum(asked: Question, minimize: str, maximize: str, unknowns: list[str], constraint: str) -> Reply:
+    """Where a quantity is least or largest."""
     from symflops.algebra.optimum import minimize as least
     from symflops.show.pages.optimum import page
 
     if minimize and maximize:
         raise fail("SF912", "--minimize and --maximize ask for different things", helps=["choose one of them"])
-    return page(least(asked, minimize or maximize, unknowns, constraint, most=bool(maximize)))
+    best = least(asked, minimize or maximize, unknowns, constraint, most=bool(maximize))
+    return Reply(page(best), problems=best.notes)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from symflops.algebra.canonical import Canonical
-from symflops.algebra.field import Field, Ratio, TooWide, factors_of
+from symflops.algebra.factoring import factors_of
+from symflops.algebra.field import Field, Ratio, TooWide
 from symflops.algebra.sums import faulhaber
 from symflops.algebra.writing import collected, condition, expanded, factored
 from symflops.evaluate import Values, number

@@ -1,8 +1,9 @@
-"""What is given and cannot be is refused by solve, derive and minimize as it is by eval."""
+"""What is given and cannot be is refused by solve, derive and minimize as it is by eval; what is not needed is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,37 @@ def test_why_a_side_has_no_value_is_told() -> None:
         sf.solve("training_time = 30 day", "n_devices", **given)
     assert codes(caught.value) == ["SF501"]
     assert "`training_time` has no value, whatever `n_devices` is: division by zero" in caught.value.problems[0].helps
+
+
+CONSTRAINT = "training_flops = 1e24 FLOP"
+KAPLAN = ("-s", "training_time=by work", "-s", "training_flops=by kaplan", "-s", "n_params=70B", "-s", "vocab_size=32000")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("solve", "training_time = 30 day", "--for", "n_devices", *KAPLAN),
+        ("derive", "training_time", *KAPLAN),
+        ("derive", "training_time", "--in", "n_tokens,n_layers,d_model,seq_len,n_devices,peak,mfu", *KAPLAN),
+        (
+            *[
+                "solve",
+                "--minimize",
+                "loss",
+                "--for",
+                "n_params",
+                "--convention",
+                "epoch",
+                "-s",
+                "scaling_law=besiroglu",
+                "-s",
+                "mfu=40%",
+            ],
+            CONSTRAINT,
+        ),
+    ],
+)
+def test_a_setting_that_changes_nothing_is_told(symflops: Callable[..., Any], command: tuple[str, ...]) -> None:
+    """Kaplan's FLOP are of layers and widths, not of the parameters that were given."""
+    name = "mfu" if "--minimize" in command else "n_params"
+    assert f"given, but nothing asked for depends on it: {name}" in symflops(*command).err

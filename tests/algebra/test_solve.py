@@ -474,7 +474,7 @@ def test_a_root_nearer_to_none_than_to_one_is_none(found: Callable[..., Solution
     assert codes(caught.value) == ["SF501"] and "nearer to none than to one" in caught.value.problems[0].message
 
 
-def test_whole_numbers_among_what_is_left_for_others(found: Callable[..., Solution]) -> None:
+def test_whole_numbers_among_what_is_left_for_others() -> None:
     """1024 devices in groups of n: n divides 1024, however far the end of the stretch is from a divisor."""
     small = library("let devices = 1024  let n integer  let m = devices/n  require 1 divides m  let load = n + m")
     solution = solve(ask(small, "load"), "load <= 1000", "n")
