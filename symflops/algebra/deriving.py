@@ -22,7 +22,7 @@ from .canonical import names_of, reachable_until
 from .checking import certify
 from .field import TooWide
 from .formula import Context, Formula, canonical_of, cut, guarded
-from .impossible import refuse
+from .impossible import choose_a_law, laws_to_open, refuse
 from .rewriting import flattened, put_in
 from .writing import shortest
 
@@ -74,6 +74,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     refuse(list(checks(found.resolver)), found.resolver.definitions, library.declared.units, found.stop)
     labels = labels_of(found, {**wanted, full: name if full != name else full})
     definitions = found.resolver.definitions
+    choose_a_law(library, definitions[found.root])
     stop = [*found.stop] if wanted else [*found.stop, *given_inputs(found)]
     used = reachable_until(definitions, [found.root], stop)
     leaves = [key for key in used if key in stop or definitions[key].expr is None]
@@ -82,6 +83,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
     index = library.declared.quantities[full].per
     notes = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
+    notes += () if wanted else laws_to_open(library, [definitions[key] for key in leaves])
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
     return Derived(closed_form(context), picked, put, notes, idle)
 

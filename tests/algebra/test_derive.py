@@ -282,3 +282,15 @@ def test_sums_in_sums_have_no_brackets(name: str, text: str) -> None:
         """
     )
     assert derive(ask(small, name), name).formula.text == text
+
+
+def test_a_name_with_laws_of_which_none_is_chosen_is_no_formula() -> None:
+    """`training_time` alone says nothing; in `training_cost` it may stand, and that it could be opened is told."""
+    with pytest.raises(SymflopsError) as caught:
+        sf.derive("training_time")
+    assert codes(caught.value) == ["SF403"] and "-s 'training_time=by work'" in caught.value.problems[0].helps
+    small = library("let x let y   let two   law two by one = 2*x   law two by other = 3*y   let four = 2*two   let known = 5*x")
+    derived = derive(ask(small, "four"), "four")
+    assert derived.formula.text == "2*two"
+    assert derived.notes == ("`two` stays a name: choose its law, -s 'two=by one | other'",)
+    assert not derive(ask(small, "known"), "known").notes
