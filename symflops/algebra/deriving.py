@@ -11,9 +11,10 @@ from symflops.graph import Definition, names_in
 from symflops.library import Library
 from symflops.notation.text import to_text
 from symflops.question import Question
+from symflops.ranges import variables_of
 from symflops.resolve.checks import checks
 from symflops.resolve.circumstances import Bound, Layer
-from symflops.resolve.resolve import circumstances_of, deep, unused
+from symflops.resolve.resolve import circumstances_of, deep
 from symflops.resolve.resolver import Resolver
 from symflops.resolve.rewriting import FALSE
 from symflops.text import Problem, SymflopsError, did_you_mean, fail
@@ -23,6 +24,8 @@ from .checking import certify
 from .field import TooWide
 from .formula import Context, Formula, canonical_of, cut, guarded
 from .impossible import choose_a_law, laws_to_open, refuse
+from .ranged import centred
+from .resting import in_vain
 from .rewriting import flattened, put_in
 from .writing import shortest
 
@@ -36,14 +39,14 @@ LONGEST_SHOWN = 20_000  # and of one that is shown because nothing else can be h
 class Derived(NamedTuple):
     """A closed form, and what was decided on the way: laws and options that were picked, values that were put in.
 
-    `notes` say what the formula is of, where its name does not; `unused` what was given and it does not rest on.
+    `notes` say what the formula is of, where its name does not; `problems` are notes on what was given.
     """
 
     formula: Formula
     picked: tuple[str, ...]
     put: tuple[Definition, ...]
     notes: tuple[str, ...] = ()
-    unused: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()  # notes on what was said: ranges at their centre, settings that nothing uses
 
 
 class Attempt(NamedTuple):
@@ -70,7 +73,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     found = attempt(question, full, wanted, ())
     if wanted:
         found = in_terms(question, full, wanted, found)
-    idle = tuple(unused(found.resolver, question.by_name))
+    idle = in_vain(found.resolver)
     refuse(list(checks(found.resolver)), found.resolver.definitions, library.declared.units, found.stop)
     labels = labels_of(found, {**wanted, full: name if full != name else full})
     definitions = found.resolver.definitions
@@ -79,13 +82,16 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     used = reachable_until(definitions, [found.root], stop)
     leaves = [key for key in used if key in stop or definitions[key].expr is None]
     context = Context(library, definitions, found.root, tuple(leaves), labels)
-    put = tuple(definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed"))
+    put = [definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed")]
+    put.sort(key=lambda one: (one.origin != "given", not isinstance(one.expr, Number)))  # what follows from others comes last
     picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
     index = library.declared.quantities[full].per
-    notes = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
+    notes: tuple[str, ...] = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
     notes += () if wanted else laws_to_open(library, [definitions[key] for key in leaves])
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
-    return Derived(closed_form(context), picked, put, notes, idle)
+    ranged = variables_of({one.key: one for one in put})
+    problems = (*idle, *centred(ranged, definitions, library.declared.units))
+    return Derived(closed_form(context), picked, tuple(put), notes, problems)
 
 
 def known_quantity(library: Library, name: str) -> str:

@@ -14,7 +14,7 @@ from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
-from symflops.resolve.resolve import circumstances_of, unused
+from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
 from symflops.text import Problem, SymflopsError, fail
 
@@ -27,6 +27,7 @@ from .field import Field, Ratio, TooWide
 from .formula import guarded
 from .impossible import refuse
 from .points import Points, domain_of, numbers_in
+from .resting import in_vain
 from .roots import NotByDegree, closed_roots
 from .writing import factored
 
@@ -70,7 +71,7 @@ def minimize(question: Question, objective: str, unknowns: Sequence[str], constr
     root = resolver.quantity(names[0], resolver.base)
     if resolver.problems:
         raise SymflopsError(resolver.problems)
-    idle = tuple(unused(resolver, question.by_name))
+    idle = in_vain(resolver)
     return Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most).optimum()._replace(notes=idle)
 
 

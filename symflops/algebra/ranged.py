@@ -106,3 +106,14 @@ def notes(
         message = f"`{definition.label}` is a range, {definition.said_text}; solved {centre}{more}"
         found.append(Problem("SF409", message, severity="note"))
     return tuple(found)
+
+
+def centred(variables: Mapping[str, Variable], definitions: Mapping[str, Definition], units: UnitTable) -> tuple[Problem, ...]:
+    """That ranges were put into a formula at their centre."""
+    helps = ("name it with --in, and the formula holds all over its range",)
+    found = []
+    for one in variables.values():
+        d = definitions[one.keys[0]]
+        message = f"`{d.label}` is a range, {d.said_text}; put in at its centre ({centre_of(d)}), {told(d, one.centre, units)}"
+        found.append(Problem("SF409", message, (), helps, "note"))
+    return tuple(found)

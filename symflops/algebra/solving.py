@@ -13,7 +13,6 @@ from symflops.judging import broken, told
 from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
-from symflops.resolve.resolve import unused
 from symflops.text import Problem, SymflopsError, fail
 from symflops.units.display import significant
 
@@ -29,6 +28,7 @@ from .impossible import refuse
 from .inversion import Balance, at_given, form, inverted
 from .points import Domain, domain_of
 from .ranged import Moved, Ranges, notes
+from .resting import Rests, in_vain, rests
 from .roots import NotByDegree
 from .sides import Sides
 from .stretches import Mark, Stretch, stretches
@@ -61,6 +61,7 @@ class Solution(NamedTuple):
     exhaustive: bool = True  # False: solutions were looked for at many places, and more may lie between them
     moved: tuple[Moved | None, ...] = ()  # how far each of `places` moves over ranges that were given
     notes: tuple[Problem, ...] = ()
+    rests: Rests = Rests()
 
     def __repr__(self) -> str:
         d = self.unknown
@@ -109,11 +110,13 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
         raise a_system()
     name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
-    idle = tuple(unused(equation.resolver, question.by_name))
+    idle = in_vain(equation.resolver)
     musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
     search = Search(equation, name, unknown, musts)
     found = search.solution()
-    return over_ranges(search, found._replace(notes=(*found.notes, *idle)), equation)
+    used = {key: d for key, d in search.balance.used.items() if key != search.key}
+    found = found._replace(rests=rests(equation.resolver, used, question.layers), notes=(*found.notes, *idle))
+    return over_ranges(search, found, equation)
 
 
 def over_ranges(search: Search, found: Solution, equation: Equation) -> Solution:

@@ -109,7 +109,7 @@ def command(
     if shape:
         formula, more = shaped(formula, shape, collect)
         notes += more
-    return Reply(page(derived, formula, [*derived.notes, *notes]), form, derived.unused)
+    return Reply(page(derived, formula, [*derived.notes, *notes]), form, derived.problems)
 
 
 def shaped(formula: Formula, shape: str, name: str) -> tuple[Formula, list[str]]:

@@ -64,7 +64,7 @@ def command(
         from symflops.show.pages.tornado import draw
 
         draw(found_answer, found, plot)
-    return Reply(page(found_answer, found), form, found_answer.warnings)
+    return Reply(page(found_answer, found), form, (*found_answer.warnings, *found_answer.notes))
 
 
 def _share(said: str) -> Fraction:

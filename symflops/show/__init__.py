@@ -38,7 +38,8 @@ class Page(NamedTuple):
     written where only a few fit (tab-separated). `record` makes what JSON says, `text` what a person reads.
     `piped` is the format when nobody chose one and the output is not a terminal.
     `problems` are what is wrong with the files that the page is about, for the formats that machines which review
-    files read; `html` and `md` are documents of their own, where a table would say less.
+    files read; `html` and `md` are documents of their own, where a table would say less. `aside` are notes on what the
+    page says that formats of a few columns have no place for.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +52,10 @@ class Page(NamedTuple):
     problems: Callable[[], Sequence[Problem]] = tuple
     html: Callable[[], str] | None = None
     md: Callable[[], str] | None = None
+    aside: Callable[[], Sequence[Problem]] = tuple
+
+
+FEW_COLUMNS = ("tsv", "value")  # formats of numbers alone
 
 
 def formats() -> list[str]:

@@ -524,3 +524,60 @@ def test_every_format_tells_the_answers_at_the_ends_of_a_range(symflops: Callabl
     shown = ends if form != "table" else [f"{float(end):.0f} device" for end in ends]
     assert all(end in ran.out.replace(",", "" if form == "table" else ",") for end in shown), ran
     assert "solved at its centre (midpoint), 0.4" in ran.err
+
+
+# ---- what an answer rests on ---------------------------------------------------------------------------------------
+
+KAPLAN = (
+    "-s",
+    "training_time=by work",
+    "-s",
+    "training_flops=by kaplan",
+    "-s",
+    "n_params=70B",
+    "-s",
+    "n_devices=2048",
+    "-s",
+    "n_tokens=1T token",
+)
+
+
+@pytest.mark.parametrize("command", ["solve", "derive", "sensitivity"])
+def test_a_setting_that_nothing_uses_is_told(symflops: Callable[..., Any], command: str) -> None:
+    """Kaplan's law counts parameters by itself: those that are given are none of its inputs."""
+    asked = {
+        "solve": ("solve", "training_time = 30 day", "--for", "mfu", *KAPLAN, "--from", "hardware/h100_sxm"),
+        "derive": ("derive", "training_time", *KAPLAN),
+        "sensitivity": ("sensitivity", "training_time", "llama3_8b", "--from", "hardware/h100_sxm", *KAPLAN),
+    }[command]
+    ran = symflops(*asked)
+    assert ran.code == 0
+    assert "given, but nothing asked for depends on it: n_params" in ran.err
+    used = [one.replace("n_params=70B", "n_devices=2048") for one in asked]
+    assert "nothing asked for" not in symflops(*used).err
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "md", "html", "table", "json"])
+def test_every_format_of_solve_tells_what_was_assumed(symflops: Callable[..., Any], form: str) -> None:
+    asked = ("solve", "training_time = 30 day", "--for", "n_devices", "gpt3.toml", "-s", "training_time=by work")
+    asked = (*asked, "-s", "training_flops=by kaplan", "--format", form)
+    ran = symflops(*asked)
+    said = ran.err if form == "tsv" else ran.out
+    assert "mfu" in said and "kaplan" in said
+    given = symflops(*asked[:-2], "-s", "mfu=45%", "--format", form)
+    assert "mfu = 0.4" not in (given.err if form == "tsv" else given.out)
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "md", "html", "table", "json"])
+def test_every_format_of_derive_tells_what_was_picked_and_put_in(symflops: Callable[..., Any], form: str) -> None:
+    ran = symflops("derive", "training_time", "gpt3.toml", "--in", "n_devices", "--format", form)
+    said = ran.err if form == "tsv" else ran.out
+    assert "n_tokens" in said and "n_layers" in said and "more" not in said.partition("put in")[2]
+    ran = symflops("derive", "training_time", "--in", "n_params,n_tokens,n_devices,peak,mfu", "--format", form)
+    assert "training_time by work" in (ran.err if form == "tsv" else ran.out)
+
+
+def test_derive_says_that_a_range_is_put_in_at_its_centre(symflops: Callable[..., Any]) -> None:
+    asked = ("derive", "training_time", "gpt3.toml", "-s", "achieved_rate=120 .. 160 TFLOP/s/device", "--in")
+    assert "put in at its centre (midpoint), 140 TFLOP/s/device" in symflops(*asked, "n_devices").err
+    assert "range" not in symflops(*asked, "n_devices,achieved_rate").err

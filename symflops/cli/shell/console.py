@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple, TextIO
 
-from symflops.show import Style, render
+from symflops.show import FEW_COLUMNS, Style, render
 from symflops.text import MOST_SHOWN, Problem, fail
 
 from .reply import Reply
@@ -56,12 +56,14 @@ class Console(NamedTuple):
         page = reply.page
         if page is not None and self.out is None:
             raise fail("SF904", "cannot write the answer: standard output is closed", exit_code=3)
+        beside: Sequence[Problem] = ()
         if page is not None:
             style = self.style(self.out)
             form = reply.form or ("table" if is_terminal(self.out) else page.piped)
             style = style if is_terminal(self.out) or page.piped != "table" else style._replace(signs=False)
             self._put(render(page, form, style))
-        self.problems(reply.problems)
+            beside = page.aside() if form in FEW_COLUMNS else ()
+        self.problems((*reply.problems, *beside))
         return reply.code
 
     def _put(self, text: str) -> None:

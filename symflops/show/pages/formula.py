@@ -14,23 +14,33 @@ from symflops.graph import Definition
 from symflops.judging import told
 from symflops.notation.text import to_text
 from symflops.show import Page, Style
-from symflops.text import escape
+from symflops.text import Problem, escape
 
 from .layout import columns, heading, wrap
-
-SHOWN = 12
 
 
 def page(derived: Derived, formula: Formula, notes: Sequence[str] = ()) -> Page:
     """The page of a formula that was derived, or of one made from it. JSON has expression, unit, latex, names."""
     return Page(
-        columns=("name", "expression", "unit", "latex"),
-        rows=[(formula.title, formula.text, formula.unit, formula.latex)],
+        columns=("name", "expression", "unit", "latex", "picked", "put_in"),
+        rows=[(formula.title, formula.text, formula.unit, formula.latex, "; ".join(derived.picked), put_line(derived, formula))],
         record=lambda: record(derived, formula, notes),
         text=lambda style: text(derived, formula, notes, style),
         narrow=("expression",),
         value="expression",
+        aside=lambda: aside(derived, formula),
     )
+
+
+def put_line(derived: Derived, formula: Formula) -> str:
+    """What was put in for names, in a line."""
+    return "; ".join(f"{one.label} = {value(formula, one)}" for one in derived.put)
+
+
+def aside(derived: Derived, formula: Formula) -> list[Problem]:
+    """What was picked and put in, as notes for formats that hold the formula alone."""
+    told = (("picked, since the names ask for it", "; ".join(derived.picked)), ("put in", put_line(derived, formula)))
+    return [Problem("SF409", f"{what}: {names}", severity="note") for what, names in told if names]
 
 
 def record(derived: Derived, formula: Formula, notes: Sequence[str]) -> dict[str, Any]:
@@ -59,6 +69,11 @@ def value(formula: Formula, definition: Definition) -> str:
     return to_text(definition.said) if definition.said is not None else ""
 
 
+def who(definition: Definition) -> str:
+    """Who says a value that was put in."""
+    return definition.by if definition.origin == "given" else "default"
+
+
 def text(derived: Derived, formula: Formula, notes: Sequence[str], style: Style) -> str:
     """A formula for people."""
     unit = f"  [{formula.unit}]" if formula.unit else ""
@@ -77,9 +92,7 @@ def text(derived: Derived, formula: Formula, notes: Sequence[str], style: Style)
         lines += ["", heading("holds where", style), *(f"  {escape(one)}" for one in holds)]
     if derived.picked:
         lines += ["", heading("picked, since the names ask for it", style), *(f"  {escape(one)}" for one in derived.picked)]
-    put = [(d.label, value(formula, d)) for d in derived.put]
-    if put:
-        more = [(f"and {len(put) - SHOWN} more", "")] if len(put) > SHOWN else []
-        rows_put = [tuple(map(escape, row)) for row in [*put[:SHOWN], *more]]
-        lines += ["", heading("put in", style), *columns(rows_put, style, ("cyan",))]
+    if derived.put:
+        rows_put = [tuple(map(escape, (d.label, value(formula, d), who(d)))) for d in derived.put]
+        lines += ["", heading("put in", style), *columns(rows_put, style, ("cyan", "", "dim"))]
     return "\n".join([*lines, *(["", *map(escape, notes)] if notes else [])])

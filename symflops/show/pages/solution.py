@@ -16,6 +16,7 @@ from symflops.show import Cell, Page, Style
 from symflops.text import escape
 from symflops.units.display import exact_text
 
+from .assumed import aside, assumed_text, assumptions
 from .layout import columns, heading, wrap
 from .values import json_number, number
 
@@ -53,22 +54,25 @@ def page(found: Solution) -> Page:
             found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression,
             *(("", "") if one.formula is None else (one.formula.text, one.formula.latex)),
             *(ends_of(found, one) if found.moved else ()),
+            None if at else "; ".join(found.rests.named(found.library.declared.units)),
         )
-        for one in lines
+        for at, one in enumerate(lines)
     ]  # fmt: skip
     ranged = ("least", "most", "method") if found.moved else ()
     return Page(
-        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex", *ranged),
+        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex", *ranged, "assumed"),
         rows=rows,
         record=lambda: {
             "equation": found.equation,
             "exhaustive": found.exhaustive,
             "results": {found.label: [{**record(one, unit), **moved_record(found, one)} for one in lines]},
+            "assumed": assumptions(found.rests, found.library),
             "notes": [note.message for note in found.notes],
         },
         text=lambda style: text(found, lines, style),
         narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ()), *ranged),
         value="expression" if found.names else "value",
+        aside=lambda: aside(found.rests, found.library),
     )
 
 
@@ -151,7 +155,7 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
     out += columns(rows, style, ("bold", "dim", "dim"), indent=0)
     if not found.exhaustive:
         out += ["", *(style.paint(line, "dim") for line in wrap(SAMPLED, style.width))]
-    return "\n".join([*out, *in_names(found, lines, style)])
+    return "\n".join([*out, *in_names(found, lines, style), *assumed_text(found.rests, found.library, style)])
 
 
 def moved_text(found: Solution, moved: Moved | None) -> str:
