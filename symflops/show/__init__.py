@@ -55,7 +55,7 @@ class Page(NamedTuple):
     aside: Callable[[], Sequence[Problem]] = tuple
 
 
-FEW_COLUMNS = ("tsv", "value")  # formats of numbers alone
+FEW_COLUMNS = ("tsv",)  # formats of numbers or formulas alone; `value` is asked for by who wants nothing else
 
 
 def formats() -> list[str]:
