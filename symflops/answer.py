@@ -24,6 +24,8 @@ from .units.display import significant
 if TYPE_CHECKING:
     from .uncertainty import Spread, Spreads
 
+SAME = Fraction(1, 10**12)  # of a value: what was worked out from it and comes back to it, rounded on its way
+
 
 class Result(NamedTuple):
     """The value of one node. `spreads` knows how far it is uncertain, where something was given as a range."""
@@ -213,13 +215,19 @@ def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
 
 def compared(graph: Graph, values: Values, question: Question) -> Iterator[Problem]:
     """Given and computable: both values."""
-    for name, given, computed in graph.comparisons:
+    told: set[tuple[str, Fraction]] = set()
+    for name, given, computed, law in graph.comparisons:
+        outcome = values.outcome(computed)
+        if isinstance(outcome, NoValue) and law:
+            continue  # a law that says nothing here
         first, second = (Result(graph.definitions[key], values.value(key)) for key in (given, computed))
         a, b = midpoint(first.inner), midpoint(second.inner)
-        if a == b:
+        if agrees(second.inner, a, abs(a) * SAME) or (name, b) in told:
             continue
+        told.add((name, b))
+        how = f"by its law {law}" if law else "by its definition"
         apart = f" ({shown_percent(abs(a / b - 1))})" if b else ""
-        message = f"`{name}` is given, {shown(first, question)}; by its definition it would be {shown(second, question)}{apart}"
+        message = f"`{name}` is given, {shown(first, question)}; {how} it would be {shown(second, question)}{apart}"
         yield Problem("SF409", message, severity="note")
 
 

@@ -66,11 +66,12 @@ class Chosen(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A given quantity that could also be computed: the keys of both."""
+    """A given quantity that could also be computed: the keys of both, and by which law where it is not by its definition."""
 
     name: str
     given: str
     computed: str
+    law: str = ""
 
 
 class Graph(NamedTuple):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from symflops.text import SymflopsError, render
@@ -501,3 +504,16 @@ def test_old_prices_are_noted_when_the_answer_rests_on_them() -> None:
     notes = [note.message for note in answer(question("gpt3", ["training_cost"])).notes]
     assert notes == ["what `prices/a100_80g_lambda_2023_02` gives is as of 2023-02-03, more than a year ago"]
     assert not answer(question("gpt3", ["n_params"])).notes
+
+
+def test_what_contradicts_a_value_beside_it_is_told(symflops: Callable[..., Any]) -> None:
+    """A time that goes by what devices achieve has a utilisation of its own: one that is given moves nothing."""
+    ran = symflops("eval", "gpt3.toml", "training_time", "mfu", "-s", "mfu=45%")
+    assert ran.code == 0
+    (note,) = [line for line in ran.err.splitlines() if "by its law" in line]
+    computed = float(symflops("eval", "gpt3.toml", "mfu", "-s", "mfu=by run", "--value").out)
+    assert note.startswith("note[SF409]: `mfu` is given, 0.45; by its law run it would be ")
+    assert f"{computed:.4g}" in note
+    assert "by its law" not in symflops("eval", "gpt3.toml", "mfu", "-s", "mfu=45%").err  # beside nothing
+    used = ("training_time", "mfu", "-s", "mfu=45%", "-s", "training_time=by work", "-s", "training_flops=by kaplan")
+    assert "by its law" not in symflops("eval", "gpt3.toml", *used).err  # it comes back to what is given

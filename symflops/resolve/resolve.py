@@ -45,6 +45,7 @@ def resolve(
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     notes = (*resolver.notes.values(), *unused(resolver, by_name))
+    comparisons += tuple(by_laws(resolver, wanted))
     keep = [key for keys in wanted.values() for key in keys]
     keep += [key for c in comparisons for key in (c.given, c.computed)]
     keep += names_in(*(check.condition for check in found))
@@ -180,6 +181,28 @@ def compared(resolver: Resolver) -> list[Comparison]:
         if not problems and not computed.startswith("?"):
             found.append(Comparison(name, given, computed))
     return found
+
+
+def by_laws(resolver: Resolver, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Comparison]:
+    """Quantities that are asked for though they are given, and what their laws make of what is told beside them: both
+    could not be true at once.
+
+    After the checks: what is only compared need not hold. What a law rests on is no part of the answer.
+    """
+    declared = resolver.declared
+    for name in dict.fromkeys(declared.aliases.get(spelled, spelled) for spelled in wanted):
+        bound, quantity = resolver.base.find(name), declared.quantities.get(name)
+        if bound is None or bound.kind in ("law", "rows") or quantity is None or quantity.per is not None:
+            continue
+        given = resolver.quantity(name, resolver.base)
+        for law in declared.laws.get(name, ()):
+            used, chosen = dict(resolver.used), dict(resolver.chosen)
+            with resolver.trying() as problems:
+                computed = resolver.quantity(name, resolver.base, law)
+            resolver.used, resolver.chosen = used, chosen
+            beside = {key for keys in wanted.values() for key in keys} - {given}
+            if not problems and not beside.isdisjoint(reachable(resolver.definitions, [computed])):
+                yield Comparison(name, given, computed, law)
 
 
 def unused(resolver: Resolver, by_name: bool) -> list[Problem]:
