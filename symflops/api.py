@@ -15,7 +15,7 @@ from .text import Source, SymflopsError, fail
 if TYPE_CHECKING:
     from .algebra.formula import Formula
     from .algebra.optimum import Optimum
-    from .algebra.solving import Solution
+    from .algebra.solution import Solution
     from .article.check import Checked
     from .calculate import Calculation
     from .emit.lowering.closures import Compiled

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from itertools import islice
+from math import ceil, floor
 
 from symflops.exact import NoValue
 from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
 from symflops.judging import broken, told
-from symflops.library import Library
 from symflops.question import Question
 from symflops.resolve.checks import checks
 from symflops.text import Problem, SymflopsError, fail
@@ -23,82 +23,20 @@ from .deriving import known_unknown, set_by_a_formula
 from .equation import Equation, a_system, read_equation
 from .field import TooWide
 from .finding import Always, Finder, Root
-from .formula import Context, Formula
 from .impossible import refuse
-from .inversion import Balance, at_given, form, inverted
+from .inversion import Balance, form, inverted
 from .points import Domain, domain_of
-from .ranged import Moved, Ranges, notes
-from .resting import Rests, in_vain, rests
+from .ranged import Ranges, notes
+from .resting import in_vain, rests
 from .roots import NotByDegree
 from .sides import Sides
+from .solution import Solution
 from .stretches import Mark, Stretch, stretches
 from .whole import grid_of, nearest
 
 FIRST = 8  # of them that are told
 MANY = 12  # changes of sign of what goes up and down without end
 SOLVED_BY = {"==": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}  # signs of left minus right
-
-
-class Solution(NamedTuple):
-    """What solves an equation: lone roots, and stretches where it holds throughout; of an inequality the stretches alone,
-    the roots being where both sides are equal.
-
-    `whole` are the admissible whole numbers nearest to a root, or to an end of a stretch inside it.
-    """
-
-    equation: str
-    relation: str
-    unknown: Definition
-    label: str
-    library: Library
-    roots: tuple[Root, ...]
-    stretches: tuple[Stretch, ...] = ()
-    whole: tuple[Fraction, ...] = ()
-    names: tuple[str, ...] = ()
-    definitions: Mapping[str, Definition] = {}
-    balance: Balance | None = None
-    lowest: Fraction | None = None  # the lower end of the domain of the unknown
-    exhaustive: bool = True  # False: solutions were looked for at many places, and more may lie between them
-    moved: tuple[Moved | None, ...] = ()  # how far each of `places` moves over ranges that were given
-    notes: tuple[Problem, ...] = ()
-    rests: Rests = Rests()
-
-    def __repr__(self) -> str:
-        d = self.unknown
-        found = [significant(root.middle / d.factor, 6) for root in self.roots] if not self.stretches else []
-        for low, high, *_ in self.stretches:
-            ends = ("" if end is None else significant(end / d.factor, 6) for end in (low, high))
-            found.append(" .. ".join(ends).strip())
-        return f"<Solution of {self.equation}: {self.label} = {', '.join(found)} {d.unit}".rstrip() + ">"
-
-    @property
-    def places(self) -> tuple[Fraction | None, ...]:
-        """The roots of an equation, the ends of stretches in turn: what moves where something given does."""
-        lone = [root.middle for root in self.roots] if self.relation == "==" and not self.names else []
-        return (*lone, *(end for one in self.stretches for end in (one.low, one.high)))
-
-    @property
-    def formulas(self) -> tuple[Formula | None, ...]:
-        """For each root its formula in the names that are given or free; None where there is none.
-
-        Of an inequality the roots are where both sides are equal.
-        """
-        return tuple(one if isinstance(one, Formula) else None for one in self.in_names())
-
-    def in_names(self) -> tuple[Formula | str, ...]:
-        """The same, with the reason where there is none."""
-        if self.balance is None:
-            return ("",) * len(self.roots)
-        opened = self.balance if self.names else self.balance.opened()
-        found: list[Expr | str] = [root.expr or "" for root in self.roots]
-        if not self.names:
-            found = at_given(self.balance, opened, [root.middle for root in self.roots]) if opened.free else [""] * len(found)
-        labels = {key: d.label for key, d in opened.used.items()} | {opened.key: self.label}
-        context = Context(self.library, opened.definitions, opened.key, opened.free, labels)
-        d = self.unknown
-        return tuple(
-            tree if isinstance(tree, str) else Formula(context, tree, self.label, d.unit, d.factor, d.dimension) for tree in found
-        )
 
 
 def solve(question: Question, text: str, unknown: str) -> Solution:
@@ -257,17 +195,9 @@ class Search:
         if equal:
             roots = [root._replace(problems=tuple(self.problems(root.middle))) for root in roots]
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
-        return Solution(
-            *shape,
-            tuple(roots),
-            tuple(found),
-            whole,
-            (),
-            self.balance.used,
-            self.balance,
-            self.domain.low,
-            self.finder.exhaustive,
-        )
+        rest = (self.balance.used, self.balance, self.domain.low, self.finder.exhaustive)
+        notes = tuple(self.binding(roots if equal else (), found, whole))
+        return Solution(*shape, tuple(roots), tuple(found), whole, (), *rest, notes=notes)
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where it holds, told on both sides of every root and pole."""
@@ -301,6 +231,22 @@ class Search:
         within = nearest(others, inside, admissible, self.holding, grid)
         within = within or nearest(ends[:1], inside, admissible, self.holding, grid)
         return tuple(sorted({*beside, *within}))
+
+    def binding(self, roots: Sequence[Root], found: Sequence[Stretch], whole: Sequence[Fraction]) -> Iterator[Problem]:
+        """Which requirement keeps the whole numbers right beside a root, or inside an end, from being admissible."""
+        if not self.unknown.clauses.integer:
+            return
+        ends = [end for one in found for end in (one.low, one.high) if end is not None and end != self.domain.low]
+        sides = [Fraction(way(end)) for end in [*(root.middle for root in roots), *ends] for way in (floor, ceil)]
+        refused = [at for at in dict.fromkeys(sides) if at not in whole and self.finder.inside(at) and at > 0]
+        told_of: set[str] = set()
+        for at in refused if roots else [at for at in refused if self.holding(at)]:
+            values, units = self.sides.values(at), self.library.declared.units
+            for problem in islice(broken(self.musts, self.definitions, values, units, judged=True), 1):
+                if problem.message not in told_of:
+                    message = f"`{self.label}` = {told(self.unknown, at, units)} is not admissible: {problem.message}"
+                    yield Problem("SF409", message, problem.labels, problem.helps, "note")
+                told_of.add(problem.message)
 
     def vanishing(self, roots: Sequence[Root]) -> str:
         """Is every root of an unknown that counts something as good as none of it? Nobody has a billionth of a device."""

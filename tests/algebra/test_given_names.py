@@ -11,7 +11,8 @@ import pytest
 
 import symflops as sf
 from symflops.algebra import roots
-from symflops.algebra.solving import Solution, solve
+from symflops.algebra.solution import Solution
+from symflops.algebra.solving import solve
 from symflops.exact import midpoint
 from symflops.text import SymflopsError
 from tests.small import ask, codes, library

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import symflops as sf
-from symflops.algebra.solving import Solution, solve
+from symflops.algebra.solution import Solution
+from symflops.algebra.solving import solve
 from symflops.show import Style
 from symflops.show.pages.solution import page
 from symflops.text import SymflopsError
@@ -581,3 +582,18 @@ def test_derive_says_that_a_range_is_put_in_at_its_centre(symflops: Callable[...
     asked = ("derive", "training_time", "gpt3.toml", "-s", "achieved_rate=120 .. 160 TFLOP/s/device", "--in")
     assert "put in at its centre (midpoint), 140 TFLOP/s/device" in symflops(*asked, "n_devices").err
     assert "range" not in symflops(*asked, "n_devices,achieved_rate").err
+
+
+def test_the_requirement_that_binds_is_named(found: Callable[..., Solution]) -> None:
+    """Six heads for each group would do, and do not divide: the answer says why it is a smaller number."""
+    (note,) = found("grouped <= 20", "groups", heads=3).notes
+    assert note.message == "`groups` = 6 is not admissible: a requirement does not hold"
+    assert note.helps == ("groups = 6, heads = 3",) and note.labels
+    assert found("grouped <= 20", "groups", heads=6).whole == (3,)
+    assert found("top = 50", "n").notes == ()  # nothing binds but the equation
+
+
+def test_the_command_names_the_requirement_that_binds(symflops: Callable[..., Any]) -> None:
+    ran = symflops("solve", "device_memory <= 80 GB/device", "--for", "micro_batch_size", "llama2_70b_memory")
+    assert "`micro_batch_size` = 6 is not admissible: each replica takes a whole number of micro-batches" in ran.err
+    assert "dp = 64, micro_batch_size = 6, batch_size = 64" in ran.err

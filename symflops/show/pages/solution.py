@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from symflops.algebra.finding import Root
 from symflops.algebra.formula import Formula, text_of
 from symflops.algebra.ranged import Moved
-from symflops.algebra.solving import Solution
+from symflops.algebra.solution import Solution
 from symflops.algebra.stretches import Stretch
 from symflops.judging import told
 from symflops.show import Cell, Page, Style
