@@ -14,7 +14,6 @@ from symflops.judging import broken, told
 from symflops.question import Question
 from symflops.resolve.checks import checks
 from symflops.text import Problem, SymflopsError, fail
-from symflops.units.display import significant
 
 from . import trees
 from .canonical import names_of
