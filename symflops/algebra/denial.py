@@ -40,10 +40,24 @@ class Denial(NamedTuple):
             told_at.append(f"at {self.label} = {self.of(at)} the left side is {self.told(left)}, the right {self.told(right)}")
         if not told_at and (reason := self.no_value()):
             told_at.append(reason)
+        told_at += self.outside()
         message = f"no value of `{self.label}` solves `{self.equation}`"
         if not self.finder.exhaustive:
             told_at.append(SAMPLED)
         return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
+
+    def outside(self) -> list[str]:
+        """Where beyond an end of the domain both sides are equal: a utilisation of 235 % says how much is missing."""
+        low, high = self.finder.domain.low, self.finder.domain.high
+        beyond = [(high, None)] if high is not None and high > 0 else []
+        beyond += [(bracket.LEAST, low)] if low is not None and low > 0 else []
+        for start, end in beyond:
+            places = bracket.changes(self.sides.side, start, end, self.sides.apart)
+            at = next((a for a, b in places if self.finder.meets(a, b) and not self.finder.inside(a)), None)
+            if at is not None:
+                share = f", {significant(at * 100)} %," if high == 1 and self.unknown.unit == "" else ""
+                return [f"both sides are equal at {self.label} = {self.of(at)}{share} which is outside its domain"]
+        return []
 
     def ends(self) -> Iterator[Fraction]:
         """The first and the last of many places at which both sides have a value."""

@@ -597,3 +597,14 @@ def test_the_command_names_the_requirement_that_binds(symflops: Callable[..., An
     ran = symflops("solve", "device_memory <= 80 GB/device", "--for", "micro_batch_size", "llama2_70b_memory")
     assert "`micro_batch_size` = 6 is not admissible: each replica takes a whole number of micro-batches" in ran.err
     assert "dp = 64, micro_batch_size = 6, batch_size = 64" in ran.err
+
+
+def test_what_would_be_needed_outside_the_domain_is_told(found: Callable[..., Solution]) -> None:
+    """A share of 250 % says how far away a target is."""
+    for equation in ("4*share >= 10", "4*share = 10"):
+        with pytest.raises(SymflopsError) as caught:
+            found(equation, "share")
+        assert "both sides are equal at share = 2.5, 250 %, which is outside its domain" in caught.value.problems[0].helps
+    with pytest.raises(SymflopsError) as caught:
+        found("share^2 = 0 - 1", "share")
+    assert not any("outside" in one for one in caught.value.problems[0].helps)
