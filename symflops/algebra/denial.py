@@ -49,7 +49,7 @@ class Denial(NamedTuple):
     def outside(self) -> list[str]:
         """Where beyond an end of the domain both sides are equal: a utilisation of 235 % says how much is missing."""
         low, high = self.finder.domain.low, self.finder.domain.high
-        beyond = [(high, None)] if high is not None and high > 0 else []
+        beyond: list[tuple[Fraction, Fraction | None]] = [(high, None)] if high is not None and high > 0 else []
         beyond += [(bracket.LEAST, low)] if low is not None and low > 0 else []
         for start, end in beyond:
             places = bracket.changes(self.sides.side, start, end, self.sides.apart)

@@ -21,6 +21,7 @@ from symflops.text import Label, Problem, Source, Span, SymflopsError, fail
 from symflops.units.dimension import PLAIN, Dimension
 
 PATH = "EQUATION"
+_NUMBER = re.compile(r"[$€£]?\s*(\d[\d_,.]*(?:e[+-]?\d+)?)", re.IGNORECASE)
 _RELATION = re.compile(r"<=|>=|==|!=|=|<|>")
 
 
@@ -119,9 +120,10 @@ def check_kinds(kinds: Sequence[Dimension | None], sides: Sequence[Expr], source
     missing = left / right
     helps = []
     written = source.text[sides[1].span.start : sides[1].span.end].strip()
-    if right.plain and isinstance(sides[0], Name):
+    bare = _NUMBER.match(written)
+    if isinstance(sides[0], Name) and (right.plain or bare):
         unit = declared.unit_text(declared.quantities[declared.aliases.get(sides[0].id, sides[0].id)])
-        helps.append(f"write {written} {unit}")
+        helps.append(f"write {written if right.plain or bare is None else bare[1]} {unit}")
     elif all(abs(power) == 1 for _, power in missing.powers):
         above = "".join(f"*{base}" for base, power in missing.powers if power > 0)
         below = "".join(f"/{base}" for base, power in missing.powers if power < 0)

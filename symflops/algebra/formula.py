@@ -295,14 +295,14 @@ def canonical_of(context: Context, expr: Expr) -> tuple[Canonical, Ratio]:
     return found
 
 
-def guarded(work: Any, title: str) -> Any:
-    """The result of some algebra, or the declared error of what has none."""
+def guarded(work: Any, title: str, shorter: str = "name what should stay a name: --in NAME,NAME") -> Any:
+    """The result of some algebra, or the declared error of what has none; `shorter` says what would make it narrower."""
     try:
         return work()
     except Undefined as reason:
         raise fail("SF410", f"`{title}` has no value: {reason}", exit_code=3) from reason
     except TooWide as reason:
-        helps = ["name what should stay a name: --in NAME,NAME"]
-        raise fail("SF405", f"the closed form of `{title}` has too many terms to be shown", helps=helps, exit_code=3) from reason
+        message = f"the closed form of `{title}` has too many terms to be shown"
+        raise fail("SF405", message, helps=[shorter], exit_code=3) from reason
     except NoValue as reason:
         raise fail("SF405", f"`{title}` has no closed form: {reason}", exit_code=3) from reason

@@ -33,6 +33,7 @@ from .writing import factored
 
 BESIDE = Fraction(1, 1000)
 ENOUGH, MOST_TRIES = 8, 400
+NARROWER = "give values for what is free: -s NAME=VALUE, or a scenario; or choose a constraint in fewer names"
 
 
 class Found(NamedTuple):
@@ -106,8 +107,8 @@ class Minimum:
         self.used = reachable(self.definitions, [root])
         if self.key not in self.used:
             raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")
-        self.forms: Canonical = guarded(lambda: Canonical(self.used, (self.key,)), objective)
-        self.ratio: Ratio = guarded(lambda: self.forms.form(Name(root)), objective)
+        self.forms: Canonical = guarded(lambda: Canonical(self.used, (self.key,)), objective, NARROWER)
+        self.ratio: Ratio = guarded(lambda: self.forms.form(Name(root)), objective, NARROWER)
 
     @property
     def field(self) -> Field:
@@ -165,7 +166,7 @@ class Minimum:
 
     # ---- the place ----
     def optimum(self) -> Optimum:
-        slope = guarded(lambda: derivative(self.field, self.ratio, self.key), self.objective)
+        slope = guarded(lambda: derivative(self.field, self.ratio, self.key), self.objective, NARROWER)
         names = names_of(self.field, self.ratio)
         free = [key for key in names if key != self.key]
         if self.key not in names_of(self.field, slope) and not slope.above:
@@ -222,7 +223,22 @@ class Minimum:
                 return self.told(Number(middle, "optimum"), (), by_formula=False)
         what = "least" if self.sign > 0 else "largest"
         message = f"`{self.objective}` is {what} nowhere inside the domain of `{self.labels[0]}`: it rises or falls throughout"
-        raise fail("SF501", message, exit_code=3)
+        raise fail("SF501", message, helps=self.untied(), exit_code=3)
+
+    def untied(self) -> list[str]:
+        """What is to be said where the constraint does not tie the two inputs: larger is then better without end."""
+        if self.equation is None:
+            return []
+        other, label = self.definitions[self.other], self.labels[0]
+        if other.expr is None or self.key in reachable(self.definitions, names_in(other.expr)):
+            return []
+        sides = reachable(self.definitions, names_in(self.equation.left, self.equation.right))
+        rests = [d.label for d in sides.values() if d.quantity and isinstance(d.expr, Number) and d.origin == "given"]
+        helps = [
+            f"the constraint does not depend on `{label}`: it leaves `{other.label}` at one value, however large `{label}` is"
+        ]
+        helps += [f"what it depends on instead: {', '.join(dict.fromkeys(rests[:12]))}"] if rests else []
+        return [*helps, *self.laws_to_choose(sides.values())]
 
     def told(self, tree: Expr, free: Sequence[str], by_formula: bool = True) -> Optimum:
         """The place, what the constraint makes of the other input there, and the quantity."""

@@ -112,3 +112,25 @@ def test_a_budget_of_the_library_says_what_to_choose(symflops: Any, settings: tu
     question = ("solve", "training_flops = 1e22 FLOP", "--minimize", "loss", "--for", "n_params", "-s", "scaling_law=hoffmann")
     ran = symflops(*question, *settings)
     assert ran.code == (3 if settings else 2) and help_line in ran.err
+
+
+def test_a_constraint_that_ties_nothing_is_told() -> None:
+    """The cost is of layers, not of parameters: of more parameters the loss is less, without end."""
+    small = library("let n let d let layers   let loss = 1/n + 1/d   let cost = 6*layers*d")
+    with pytest.raises(SymflopsError) as caught:
+        minimize(ask(small, "loss", layers=8), "loss", ["n", "d"], "cost = 96")
+    assert codes(caught.value) == ["SF501"]
+    assert (
+        "the constraint does not depend on `n`: it leaves `d` at one value, however large `n` is"
+        in caught.value.problems[0].helps
+    )
+    assert "what it depends on instead: layers" in caught.value.problems[0].helps
+
+
+def test_what_is_too_wide_is_not_helped_by_an_option_of_another_command(symflops: Any) -> None:
+    """`--in` is an option of derive."""
+    ran = symflops(
+        *("solve", "training_flops = 1e24 FLOP", "--minimize", "loss", "--for", "n_params,n_tokens"),
+        *("--convention", "epoch", "-s", "scaling_law=kaplan"),
+    )
+    assert ran.code == 3 and "SF405" in ran.err and "--in" not in ran.err and "-s NAME=VALUE" in ran.err

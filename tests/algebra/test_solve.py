@@ -608,3 +608,10 @@ def test_what_would_be_needed_outside_the_domain_is_told(found: Callable[..., So
     with pytest.raises(SymflopsError) as caught:
         found("share^2 = 0 - 1", "share")
     assert not any("outside" in one for one in caught.value.problems[0].helps)
+
+
+@pytest.mark.parametrize("written", ["30 GB", "30", "$30", "30 $"])
+def test_a_number_in_a_wrong_unit_is_offered_in_the_right_one(written: str) -> None:
+    with pytest.raises(SymflopsError) as caught:
+        sf.solve(f"training_time = {written}", "n_devices", training_time="by work")
+    assert codes(caught.value) == ["SF301"] and caught.value.problems[0].helps == ("write 30 day",)
