@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -134,3 +136,34 @@ def test_numbers_put_into_a_formula() -> None:
     assert with_numbers(Product((Sum((n, t), "+-"), n), "**"), values, signs=False) == "(6 device - 2 h) * 6 device"
     assert with_numbers(Number(Fraction(5400), "90"), {}) == "5,400"
     assert with_numbers(Name("%k12"), {}) == "k"
+
+
+ALL_COUNT = ["--for", "n_tokens", "-s", "n_params=1B", "-s", "counted_params=all", "-s", "training_flops=by kaplan"]
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted"),
+    [
+        (("derive", "training_flops", "--in", "n_params,n_tokens"), r"C = 6\,N\,D"),
+        (
+            ("derive", "training_flops", "--in", "n_params,n_tokens", "--diff", "n_params"),
+            r"\frac{\partial C}{\partial N} = 6\,D",
+        ),
+        (
+            ("derive", "training_flops", "--in", "n_params,n_tokens", "--elasticity", "n_params"),
+            r"\text{elasticity of training\_flops by n\_params} = 1",
+        ),
+        (("solve", "training_flops = 6e21 FLOP", *ALL_COUNT), r"D = \frac{10^{21}}{N} \approx \text{1T token}"),
+        (("solve", "training_flops < 6e21 FLOP", *ALL_COUNT), r"D < \frac{10^{21}}{N} \approx \text{1T token}"),
+    ],
+)
+def test_a_formula_in_latex_is_the_formula(symflops: Callable[..., Any], command: tuple[str, ...], wanted: str) -> None:
+    """Not a table with the backslashes of the formula escaped."""
+    assert symflops(*command, "--format", "latex").out.splitlines()[-1] == wanted
+
+
+def test_what_is_none_is_null_in_every_json(symflops: Callable[..., Any]) -> None:
+    command = ("solve", "n_layers^5 + n_layers = 40", "--for", "n_layers")
+    (row, *_) = (json.loads(line) for line in symflops(*command, "--format", "jsonl").out.splitlines())
+    (one, *_) = json.loads(symflops(*command, "--format", "json").out)["results"]["n_layers"]
+    assert row["expression"] is one["expression"] is None and row["formula"] is one["formula"] is None

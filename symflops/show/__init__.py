@@ -51,6 +51,7 @@ class Page(NamedTuple):
     piped: str = "tsv"
     problems: Callable[[], Sequence[Problem]] = tuple
     html: Callable[[], str] | None = None
+    latex: Callable[[], str] | None = None
     md: Callable[[], str] | None = None
     aside: Callable[[], Sequence[Problem]] = tuple
 

@@ -1,4 +1,4 @@
-"""A LaTeX table (booktabs), for papers."""
+"""LaTeX for papers: a formula, or a table (booktabs)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ _SPECIAL = str.maketrans(
 
 
 def render(page: Page, style: Style) -> str:
-    """The columns of a page that hold anything, as a tabular."""
+    """The columns of a page that hold anything, as a tabular; of a formula the formula itself."""
+    if page.latex is not None:
+        return page.latex()
     used = [i for i, name in enumerate(page.columns) if name in page.narrow or any(row[i] not in (None, "") for row in page.rows)]
     aligned = "".join("r" if page.rows and all(isinstance(row[i], (int, float)) for row in page.rows) else "l" for i in used)
     lines = [rf"\begin{{tabular}}{{{aligned}}}", r"\toprule", _line([page.columns[i] for i in used]), r"\midrule"]
     lines += [_line([row[i] for i in used]) for row in page.rows]
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+
+
+def in_words(text: str) -> str:
+    """A text as it stands between formulas."""
+    return rf"\text{{{text.translate(_SPECIAL)}}}"
 
 
 def _line(cells: list[str] | list[Cell]) -> str:

@@ -10,10 +10,13 @@ from symflops.algebra.conditions import conditions
 from symflops.algebra.deriving import Derived
 from symflops.algebra.formula import Formula
 from symflops.algebra.rounding import rounded_tree
+from symflops.expr import Name
 from symflops.graph import Definition
 from symflops.judging import told
+from symflops.notation.latex import to_latex
 from symflops.notation.text import to_text
 from symflops.show import Page, Style
+from symflops.show.latex import in_words
 from symflops.text import Problem, escape
 
 from .layout import columns, heading, wrap
@@ -29,6 +32,7 @@ def page(derived: Derived, formula: Formula, notes: Sequence[str] = ()) -> Page:
         narrow=("expression",),
         value="expression",
         aside=lambda: aside(derived, formula),
+        latex=lambda: f"{left_of(formula)} = {formula.latex}",
     )
 
 
@@ -41,6 +45,22 @@ def aside(derived: Derived, formula: Formula) -> list[Problem]:
     """What was picked and put in, as notes for formats that hold the formula alone."""
     told = (("picked, since the names ask for it", "; ".join(derived.picked)), ("put in", put_line(derived, formula)))
     return [Problem("SF409", f"{what}: {names}", severity="note") for what, names in told if names]
+
+
+def left_of(formula: Formula) -> str:
+    """What a formula is of, by its symbol; of a slope the quotient, of anything else its title."""
+    labels = {label: key for key, label in formula.context.labels.items()}
+
+    def symbol(label: str) -> str:
+        definition = formula.context.definitions.get(labels.get(label, label))
+        return to_latex(Name(label), {label: definition.clauses.latex} if definition and definition.clauses.latex else {})
+
+    if formula.title in labels or formula.title in formula.context.definitions:
+        return symbol(formula.title)
+    above, over, below = formula.title.removeprefix("d ").partition("/d ")
+    if formula.title.startswith("d ") and over and above in labels and below in labels:
+        return rf"\frac{{\partial {symbol(above)}}}{{\partial {symbol(below)}}}"
+    return in_words(formula.title)
 
 
 def record(derived: Derived, formula: Formula, notes: Sequence[str]) -> dict[str, Any]:

@@ -11,8 +11,11 @@ from symflops.algebra.formula import Formula, text_of
 from symflops.algebra.ranged import Moved
 from symflops.algebra.solution import Solution
 from symflops.algebra.stretches import Stretch
+from symflops.expr import Name
 from symflops.judging import told
+from symflops.notation.latex import to_latex
 from symflops.show import Cell, Page, Style
+from symflops.show.latex import in_words
 from symflops.text import escape
 from symflops.units.display import exact_text
 
@@ -51,8 +54,8 @@ def page(found: Solution) -> Page:
     unit = found.unknown.unit
     rows: list[tuple[Cell, ...]] = [
         (
-            found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression,
-            *(("", "") if one.formula is None else (one.formula.text, one.formula.latex)),
+            found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression or None,
+            *((None, None) if one.formula is None else (one.formula.text, one.formula.latex)),
             *(ends_of(found, one) if found.moved else ()),
             None if at else "; ".join(found.rests.named(found.library.declared.units)),
         )
@@ -73,7 +76,24 @@ def page(found: Solution) -> Page:
         narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ()), *ranged),
         value="expression" if found.names else "value",
         aside=lambda: aside(found.rests, found.library),
+        latex=lambda: "\n".join(equations(found, lines)),
     )
+
+
+def equations(found: Solution, lines: list[Line]) -> Iterator[str]:
+    """Each value as LaTeX: its formula where it has one, else the number in words."""
+    d = found.unknown
+    left = to_latex(Name(found.label), {found.label: d.clauses.latex} if d.clauses.latex else {})
+    for one in lines:
+        if one.kind == "from" and not one.included and one.value is not None and one.value * d.factor == found.lowest:
+            continue  # that it is positive goes without saying
+        relation = {"from": r"\ge" if one.included else ">", "to": r"\le" if one.included else "<"}.get(one.kind, "=")
+        value = "" if one.value is None else in_words(told(d, one.value * d.factor, found.library.declared.units, 6))
+        if one.formula is not None:
+            near = rf" \approx {value}" if value else ""
+            yield f"{left} {relation} {one.formula.latex}{near}"
+        elif value:
+            yield f"{left} {relation} {value}"
 
 
 def ends_of(found: Solution, line: Line) -> tuple[Cell, ...]:
