@@ -615,3 +615,19 @@ def test_a_number_in_a_wrong_unit_is_offered_in_the_right_one(written: str) -> N
     with pytest.raises(SymflopsError) as caught:
         sf.solve(f"training_time = {written}", "n_devices", training_time="by work")
     assert codes(caught.value) == ["SF301"] and caught.value.problems[0].helps == ("write 30 day",)
+
+
+def test_whole_numbers_at_two_ends_are_told_apart_and_ends_are_open_or_closed() -> None:
+    small = library("let n integer  let load = n + 1024/n")
+    shown = page(solve(ask(small, "load"), "load < 70", "n"))
+    lines = shown.text(Style()).splitlines()
+    assert any("smallest admissible" in one and "n = 21" in one for one in lines)
+    assert any("largest admissible" in one and "n = 49" in one for one in lines)
+    at = shown.columns.index("end")
+    assert "end" in shown.narrow
+    assert [(row[1], row[at]) for row in shown.rows] == [
+        ("from", "open"),
+        ("to", "open"),
+        ("integer", None),
+        ("integer", None),
+    ]

@@ -24,6 +24,7 @@ from .layout import columns, heading, wrap
 from .values import json_number, number
 
 KINDS = {"root": "", "integer": "admissible whole number"}
+BELONGS = {True: "closed", False: "open"}  # does the end of a stretch belong to it?
 SHORT = 60
 SAMPLED = "found by trying many places: where both sides only touch, or one leaps for a moment, there may be more"
 LONGEST = 1_000  # characters of a formula that is still written on a terminal
@@ -56,14 +57,16 @@ def page(found: Solution) -> Page:
         (
             found.label, one.kind, None if one.value is None else number(one.value), unit, one.exact, one.expression or None,
             *((None, None) if one.formula is None else (one.formula.text, one.formula.latex)),
+            *((BELONGS[one.included] if one.kind in ("from", "to") else None,) if found.stretches else ()),
             *(ends_of(found, one) if found.moved else ()),
             None if at else "; ".join(found.rests.named(found.library.declared.units)),
         )
         for at, one in enumerate(lines)
     ]  # fmt: skip
+    ended = ("end",) if found.stretches else ()
     ranged = ("least", "most", "method") if found.moved else ()
     return Page(
-        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex", *ranged, "assumed"),
+        columns=("name", "kind", "value", "unit", "exact", "expression", "formula", "latex", *ended, *ranged, "assumed"),
         rows=rows,
         record=lambda: {
             "equation": found.equation,
@@ -73,7 +76,7 @@ def page(found: Solution) -> Page:
             "notes": [note.message for note in found.notes],
         },
         text=lambda style: text(found, lines, style),
-        narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ()), *ranged),
+        narrow=("name", "kind", "value", "unit", *(("expression",) if found.names else ()), *ended, *ranged),
         value="expression" if found.names else "value",
         aside=lambda: aside(found.rests, found.library),
         latex=lambda: "\n".join(equations(found, lines)),
@@ -169,6 +172,7 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
             continue
         value = told(found.unknown, one.value * found.unknown.factor, found.library.declared.units, 6)
         how = KINDS[one.kind] or ("closed form" if one.expression else "bracketed")
+        how = f"{which(found, one)}{how}"
         short = one.expression if 0 < len(one.expression) <= SHORT else ""
         rows.append((f"{found.label} = {escape(value)}{escape(moved_text(found, one.moved))}", escape(how), escape(short)))
     rows = [*(stretch_row(found, one) for one in found.stretches), *rows]
@@ -176,6 +180,13 @@ def text(found: Solution, lines: list[Line], style: Style) -> str:
     if not found.exhaustive:
         out += ["", *(style.paint(line, "dim") for line in wrap(SAMPLED, style.width))]
     return "\n".join([*out, *in_names(found, lines, style), *assumed_text(found.rests, found.library, style)])
+
+
+def which(found: Solution, line: Line) -> str:
+    """Of two whole numbers at the ends of one stretch which is which."""
+    if line.kind != "integer" or len(found.whole) != 2 or len(found.stretches) != 1 or found.relation == "==":
+        return ""
+    return "smallest " if line.value == min(found.whole) / found.unknown.factor else "largest "
 
 
 def moved_text(found: Solution, moved: Moved | None) -> str:
