@@ -89,8 +89,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     notes: tuple[str, ...] = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
     notes += () if wanted else laws_to_open(library, [definitions[key] for key in leaves])
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
-    ranged = variables_of({one.key: one for one in put})
-    problems = (*idle, *centred(ranged, definitions, library.declared.units))
+    problems = (*idle, *centred(variables_of({one.key: one for one in put}), definitions, library.declared.units))
     return Derived(closed_form(context), picked, tuple(put), notes, problems)
 
 
