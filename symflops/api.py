@@ -137,7 +137,7 @@ class Model:
         from .algebra.deriving import derive as closed_form
 
         asked = question(self._scenario, (name,), settings_of(given), library=self._library)
-        return closed_form(asked, name, terms).formula
+        return closed_form(asked, name, separate(name, terms)).formula
 
     def solve(self, equation: str, unknown: str, **given: Given) -> Solution:
         """Every value of an input for which an equation holds: `m.solve("training_cost = $1M", unknown="n_tokens")`."""
@@ -161,19 +161,36 @@ class Model:
         return render(derivation(asked, depth), "table", Style())
 
 
+def separate(quantity: str, terms: Sequence[str]) -> Sequence[str]:
+    """The names of a formula, each an argument of its own; several in one text are an error that shows how."""
+    several = [term for term in terms if "," in term or " " in term.strip()]
+    if several:
+        names = [repr(name) for term in terms for name in term.replace(",", " ").split()]
+        helps = [f"write each as an argument of its own: derive({', '.join([repr(quantity), *names])})"]
+        raise fail("SF912", f"`{several[0]}` is more than one name", helps=helps)
+    return terms
+
+
 def derive(
-    quantity: str, *terms: str, convention: str | Sequence[str] = (), library: Sequence[str] = (), **given: Given
+    quantity: str,
+    *terms: str,
+    scenario: Stated = None,
+    convention: str | Sequence[str] = (),
+    library: Sequence[str] = (),
+    **given: Given,
 ) -> Formula:
-    """The closed form of a quantity, in some names or in whatever it depends on.
+    """The closed form of a quantity, in some names or in whatever it depends on; a scenario gives values for all others.
 
     >>> derive("n_tokens", "n_epochs", "dataset_tokens").text
     'n_epochs*dataset_tokens'
+    >>> derive("device_hours", "training_time", scenario="gpt3").text
+    '1024 [device]*training_time'
     """
     from .algebra.deriving import derive as closed_form
 
     conventions = (convention,) if isinstance(convention, str) else tuple(convention)
-    asked = question(None, (quantity,), settings_of(given), conventions=conventions, library=library)
-    return closed_form(asked, quantity, terms).formula
+    asked = question(scenario, (quantity,), settings_of(given), conventions=conventions, library=library)
+    return closed_form(asked, quantity, separate(quantity, terms)).formula
 
 
 def solve(

@@ -91,3 +91,28 @@ def test_values_are_shown_as_a_person_would_say_them() -> None:
         "<Solution of training_time <= 30 day: n_devices = 1,154.79 .."
     )
     assert repr(sf.check("a.md", "2 * 3 = 6 and 50 * 50 = 2600")) == "<Checked a.md: 1 right, 1 wrong>"
+
+
+def test_derive_takes_a_scenario_and_says_how_names_are_given() -> None:
+    formula = sf.derive("device_hours", "training_time", scenario="gpt3")
+    assert formula.text == sf.load("gpt3").derive("device_hours", "training_time").text == "1024 [device]*training_time"
+    for ask in (sf.derive, sf.load("gpt3").derive):
+        with pytest.raises(sf.SymflopsError) as caught:
+            ask("training_time", "n_params, n_tokens")
+        (problem,) = caught.value.problems
+        assert problem.helps == ("write each as an argument of its own: derive('training_time', 'n_params', 'n_tokens')",)
+
+
+def test_a_solution_shows_its_whole_numbers_or_its_formula() -> None:
+    found = repr(sf.solve("training_time = 30 day", "n_devices", "gpt3"))
+    assert found == "<Solution of training_time = 30 day: n_devices = 1,154.79 device, whole: 1,154 and 1,155>"
+    free = sf.solve("n_tokens = 300B", "n_epochs", n_tokens="by epochs")
+    assert repr(free) == "<Solution of n_tokens = 300B: n_epochs = 3e11 [token]/dataset_tokens>"
+
+
+def test_a_derivative_of_a_derivative_has_a_title_of_its_own() -> None:
+    time = sf.derive("training_time", "n_params", "n_tokens", "n_devices", "peak", "mfu")
+    assert time.diff("mfu").title == "d training_time/d mfu"
+    assert time.diff("mfu").diff("mfu").title == "d^2 training_time/d mfu^2"
+    assert time.diff("mfu").expand().diff("peak").diff("mfu").title == "d^3 training_time/d mfu^2 d peak"
+    assert time.diff("mfu").elasticity("mfu").title == "elasticity of d training_time/d mfu by mfu"

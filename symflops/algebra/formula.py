@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, count
@@ -45,16 +45,40 @@ class Context(NamedTuple):
     labels: Mapping[str, str]
 
 
+def derivative_title(of: str, along: Sequence[str]) -> str:
+    """What a derivative is called: that of a derivative by how often each name was taken.
+
+    >>> derivative_title("T", ["n"]), derivative_title("T", ["n", "n"]), derivative_title("T", ["n", "m", "n"])
+    ('d T/d n', 'd^2 T/d n^2', 'd^3 T/d n^2 d m')
+    """
+
+    def power(count: int) -> str:
+        return f"^{count}" if count > 1 else ""
+
+    below = " ".join(f"d {name}{power(along.count(name))}" for name in dict.fromkeys(along))
+    return f"d{power(len(along))} {of}/{below}" if along else of
+
+
 class Formula:
     """A formula of a quantity in some names, in base units, with everything needed to show and to use it.
 
     `expr` is a core tree over keys of the graph. Formulas never change: every verb gives a new one.
     """
 
-    def __init__(self, context: Context, expr: Expr, title: str, unit: str, scale: Fraction, dimension: Dimension) -> None:
+    def __init__(
+        self,
+        context: Context,
+        expr: Expr,
+        title: str,
+        unit: str,
+        scale: Fraction,
+        dimension: Dimension,
+        along: tuple[str, ...] = (),
+    ) -> None:
         self.context = context
         self.expr = expr
-        self.title = title
+        self.of, self.along = title, along  # what it is a derivative of, and by which names in turn
+        self.title = derivative_title(title, along)
         self.unit = unit
         self.scale = scale
         self.dimension = dimension
@@ -163,7 +187,7 @@ class Formula:
 
     def like(self, expr: Expr) -> Formula:
         """Another tree for the same value; what is not the same is an error of ours, and is never shown."""
-        found = Formula(self.context, expr, self.title, self.unit, self.scale, self.dimension)
+        found = Formula(self.context, expr, self.of, self.unit, self.scale, self.dimension, self.along)
         check_same(self, found)
         return found
 
@@ -175,14 +199,10 @@ class Formula:
         other = self.context.definitions[key]
         slope = guarded(lambda: derivative(forms.field, ratio, key), self.title)
         unit = " per ".join(part for part in (self.unit or "1", other.unit) if part)
-        title = f"d {self.title}/d {self.context.labels.get(key, key)}"
-        found = self._slope(
-            guarded(lambda: shortest(forms.field, slope), self.title),
-            title,
-            unit,
-            self.scale / other.factor,
-            self.dimension / other.dimension,
-        )
+        shown = guarded(lambda: shortest(forms.field, slope), self.title)
+        along = (*self.along, self.context.labels.get(key, key))
+        scale, dimension = self.scale / other.factor, self.dimension / other.dimension
+        found = Formula(self.context, shown, self.of, unit, scale, dimension, along)
         check_slope(found, self, key, relative=False)
         return found
 
@@ -193,12 +213,9 @@ class Formula:
         slope = guarded(lambda: elasticity(forms.field, ratio, key), self.title)
         title = f"elasticity of {self.title} by {self.context.labels.get(key, key)}"
         shown = guarded(lambda: shortest(forms.field, slope), self.title)
-        found = self._slope(shown, title, "", Fraction(1), PLAIN)
+        found = Formula(self.context, shown, title, "", Fraction(1), PLAIN)
         check_slope(found, self, key, relative=True)
         return found
-
-    def _slope(self, expr: Expr, title: str, unit: str, scale: Fraction, dimension: Dimension) -> Formula:
-        return Formula(self.context, expr, title, unit, scale, dimension)
 
     def used(self, name: str) -> str:
         """The key of a name that occurs; an error that says which do."""

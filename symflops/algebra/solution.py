@@ -50,7 +50,11 @@ class Solution(NamedTuple):
         for low, high, *_ in self.stretches:
             ends = ("" if end is None else significant(end / d.factor, 6) for end in (low, high))
             found.append(" .. ".join(ends).strip())
-        return f"<Solution of {self.equation}: {self.label} = {', '.join(found)} {d.unit}".rstrip() + ">"
+        told = f"{', '.join(found)} {d.unit}".rstrip()
+        whole = f", whole: {' and '.join(significant(one / d.factor, 6) for one in self.whole)}" if self.whole else ""
+        if self.names:
+            told = " or ".join(one.text for one in self.formulas if one is not None)
+        return f"<Solution of {self.equation}: {self.label} = {told}{whole}>"
 
     @property
     def places(self) -> tuple[Fraction | None, ...]:
