@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
+from math import ceil, floor
 from typing import NamedTuple, TypeAlias
 
 from .evaluate import Values, related, whole_bound
@@ -33,7 +34,7 @@ from .expr import (
 )
 from .folding import fold
 from .graph import Definition, names_in, touched_by
-from .trends import Steep, Trend, both, combined, either, ends, hull, or_none, relative, scaled, side_of, sign, steep
+from .trends import Steep, Trend, both, combined, derivative, either, ends, hull, or_none, relative, scaled, side_of, sign, steep
 
 MOST_TERMS = 128  # of an aggregate that are read one by one
 PARTS = 32  # of one with more: its running number is read as so many intervals
@@ -170,7 +171,7 @@ class Boxed:
         if node.function == "mod":
             return _rest(one, found[1])
         value = call(node.function, [one.value])
-        slope = or_none(lambda: _derivative(node.function, one.value, value))
+        slope = or_none(lambda: derivative(node.function, one.value, value))
         if slope is None:  # endless at one end, as that of a root at 0: these functions rise all the same
             return Reach(value, {key: steep(trend) for key, trend in one.by.items()})
         power_of = {"sqrt": _HALF, "abs": _ONE}.get(node.function)
@@ -232,13 +233,16 @@ class Boxed:
     def _point_by_point(self, node: Aggregate, evaluate: Callable[[Expr], Read]) -> Reach:
         binder = node.binders[0]
         assert binder.first is not None and binder.last is not None
-        first, last = (whole_bound(_reach(evaluate(bound)).value) for bound in (binder.first, binder.last))
+        bounds = [_reach(evaluate(bound)) for bound in (binder.first, binder.last)]
+        if node.function == "sum" and not all(isinstance(one.value, Fraction) for one in bounds):
+            return self._open_ended(node, *bounds)
+        first, last = (whole_bound(one.value) for one in bounds)
         if node.function in ("first", "last"):
             first = last = first if node.function == "first" else last
         parts = _parts(first, last)
         if node.function == "prod" and last - first >= MOST_TERMS:
             raise Undecided(f"the intervals of a product are worked out for at most {MOST_TERMS:,} factors")
-        terms = [_reach(fold(node.body, Boxed(self.reaches, {**self.running, binder.name: at}))) for at, _ in parts]
+        terms = self._terms(node, parts)
         if node.function == "sum":
             counted = [(one, Fraction(times)) for one, (_, times) in zip(terms, parts, strict=True)]
             value = add([multiply(one.value, times) for one, times in counted], "+" * len(terms))
@@ -251,6 +255,28 @@ class Boxed:
         if not terms:
             raise Undecided(f"{node.function} of nothing: the bounds are empty")
         return terms[0] if len(terms) == 1 else _extreme(node.function, terms)
+
+    def _terms(self, node: Aggregate, parts: Sequence[tuple[Exact, int]]) -> list[Reach]:
+        name = node.binders[0].name
+        return [_reach(fold(node.body, Boxed(self.reaches, {**self.running, name: at}))) for at, _ in parts]
+
+    def _open_ended(self, node: Aggregate, first: Reach, last: Reach) -> Reach:
+        """A sum of which it is not certain where it begins or ends: some terms are in it, others may be."""
+        (start, begun), (ended, end) = ends(first.value), ends(last.value)
+        begun, ended = Fraction(floor(begun)), Fraction(ceil(ended))
+        if begun > ended:
+            raise Undecided("it is not certain that the sum has any terms")
+        before, after = _parts(ceil(start), int(begun) - 1), _parts(int(ended) + 1, floor(end))
+        found: list[tuple[Reach, Exact]] = []
+        for parts, maybe in ((_parts(int(begun), int(ended)), _ONE), (before, hull(_ZERO, _ONE)), (after, hull(_ZERO, _ONE))):
+            found += [(one, multiply(Fraction(n), maybe)) for one, (_, n) in zip(self._terms(node, parts), parts, strict=True)]
+        value = add([multiply(one.value, times) for one, times in found], "+" * len(found))
+        by = [(one.by, times) for one, times in found]
+        for bound, parts, way in ((first, before, -_ONE), (last, after, _ONE)):  # a step of a bound adds or takes a term
+            if parts:
+                step = hull(*(one.value for one in self._terms(node, parts)))
+                by.append((bound.by, multiply(step, way)))
+        return self.told(Reach(value, combined(by), {}))
 
 
 def _parts(first: int, last: int) -> list[tuple[Exact, int]]:
@@ -336,19 +362,6 @@ def _rest(a: Reach, b: Reach) -> Reach:
         if low <= 0 <= high:
             raise
         return Reach(hull(_ZERO, high if low > 0 else low), dict.fromkeys({*a.by, *b.by}, Steep.ANY))
-
-
-def _derivative(function: str, x: Exact, value: Exact) -> Exact:
-    """Bounds of the difference quotients of a function of one argument: those of its slope."""
-    if function == "exp":
-        return value
-    if function == "sqrt":
-        return divide(_ONE, multiply(Fraction(2), value))
-    if function == "abs":
-        low, high = ends(x)
-        return _ONE if low >= 0 else -_ONE if high <= 0 else hull(-_ONE, _ONE)
-    slope = divide(_ONE, x)
-    return slope if function == "ln" else divide(slope, call("ln", [Fraction(2 if function == "log2" else 10)]))
 
 
 # ---- verdicts ------------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
-from .exact import Enclosure, Exact, NoValue, add, divide, enclose, multiply
+from .exact import Enclosure, Exact, NoValue, add, call, divide, enclose, multiply
 
-_ZERO = Fraction(0)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 class Steep(Enum):
@@ -125,3 +125,16 @@ def or_none(work: Callable[[], Exact]) -> Exact | None:
         return work()
     except NoValue:
         return None
+
+
+def derivative(function: str, x: Exact, value: Exact) -> Exact:
+    """Bounds of the difference quotients of a function of one argument: those of its slope."""
+    if function == "exp":
+        return value
+    if function == "sqrt":
+        return divide(_ONE, multiply(Fraction(2), value))
+    if function == "abs":
+        low, high = ends(x)
+        return _ONE if low >= 0 else -_ONE if high <= 0 else hull(-_ONE, _ONE)
+    slope = divide(_ONE, x)
+    return slope if function == "ln" else divide(slope, call("ln", [Fraction(2 if function == "log2" else 10)]))

@@ -206,6 +206,18 @@ def test_a_sum_divided_by_its_input_keeps_its_ends() -> None:
     assert found["long"].spread == Spread(low, high, "corners")
 
 
+def test_a_sum_of_uncertain_length_keeps_its_ends() -> None:
+    """One more term costs more than those before it: the mean of so many rises with how many there are."""
+    small = library("let n integer  let a  let mean = sum(a*k + 3 over k = 1 .. n)/n  let tail = sum(a*k over k = n .. 20)")
+    for name in ("mean", "tail"):
+        found = tell(small, name, a="1 .. 2", n="2 .. 9")[name].spread
+        every = [tell(small, name, a=a, n=n)[name].exact for a in (1, 2) for n in range(2, 10)]
+        assert found is not None and found.certain and found.low is not None and found.high is not None
+        assert found.low <= min(one for one in every if one is not None)
+        assert found.high >= max(one for one in every if one is not None)
+        assert found.method == "corners"
+
+
 def test_the_ends_of_what_jumps_bound_it() -> None:
     found = cancelling("paged", work=1, n="1 .. 9")
     assert found is not None and found.certain and found.low is not None and found.high is not None
