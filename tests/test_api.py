@@ -85,7 +85,7 @@ def test_values_are_shown_as_a_person_would_say_them() -> None:
     assert repr(sf.calc("1 < 2")) == "<Calculation true>"
     assert (
         repr(gpt3.solve("training_time = 30 day", "n_devices"))
-        == "<Solution of training_time = 30 day: n_devices = 1,154.79 device>"
+        == "<Solution of training_time = 30 day: n_devices = 1,154.79 device, whole: 1,154 and 1,155>"
     )
     assert repr(gpt3.solve("training_time <= 30 day", "n_devices")).startswith(
         "<Solution of training_time <= 30 day: n_devices = 1,154.79 .."

@@ -124,7 +124,11 @@ def test_data_is_escaped_and_never_markup(symflops: Run, tmp_path: Path) -> None
 
 def test_standard_output_is_the_answer_alone(symflops: Run) -> None:
     ran = symflops("eval", "demo.toml", "-s", "demo_price=1 .. 4 $/h")
-    assert ran.out.splitlines() == ["demo_time\t100\th\t\t", "demo_cost\t275\t$\t110\t440"]  # with the ends of the range
+    # with the ends of the range, and how they were found
+    assert ran.out.splitlines() == [
+        "demo_time\t100\th\t\t\t",
+        "demo_cost\t275\t$\t110\t440\tcorners",
+    ]  # with the ends of the range
     assert ran.err.startswith("note[")
 
 
