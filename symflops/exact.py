@@ -94,7 +94,7 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
             (low, high), (least, most) = _bounds(total), _bounds(term)
             total = enclose(low + least, high + most)
         else:
-            total = _limited(term if total is _ZERO else total + term)
+            total = _limited(term if total is _ZERO else total + term)  # 0 + term takes as long as any sum
     return total
 
 

@@ -64,6 +64,11 @@ class Chosen(NamedTuple):
     doc: str
     where: str
 
+    @property
+    def leaves_out(self) -> bool:
+        """Is it the option that something is not there?"""
+        return self.option in ("no", "none")
+
 
 class Comparison(NamedTuple):
     """A given quantity that could also be computed: the keys of both, and by which law where it is not by its definition."""

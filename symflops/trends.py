@@ -87,13 +87,15 @@ def either(one: Trend, other: Trend) -> Trend:
 def both(one: Trend, other: Trend) -> Trend:
     """What is known of a trend that is within each of two."""
     if isinstance(one, Steep) or isinstance(other, Steep):
-        steep_one, exact = (one, other) if isinstance(one, Steep) else (other, one)
-        if sign(exact) is not None or not isinstance(steep_one, Steep) or steep_one is Steep.ANY:
-            return exact if not isinstance(exact, Steep) or steep_one is Steep.ANY else steep_one
-        if isinstance(exact, Steep):
-            return steep_one
-        low, high = ends(exact)
-        return hull(max(low, _ZERO), max(high, _ZERO)) if steep_one is Steep.UP else hull(min(low, _ZERO), min(high, _ZERO))
+        known, bounds = (one, other) if isinstance(one, Steep) else (other, one)
+        if known is Steep.ANY:
+            return bounds
+        if isinstance(bounds, Steep):
+            return known
+        if sign(bounds) is not None:
+            return bounds
+        low, high = ends(bounds)
+        return hull(_ZERO, high) if known is Steep.UP else hull(low, _ZERO)  # the other side is cut away
     low, high = (pick(ends(trend)[at] for trend in (one, other)) for pick, at in ((max, 0), (min, 1)))
     return one if low > high else hull(low, high)  # never apart, but for what rounding does to the last digit
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import cycle
 
 from symflops.exact import NoValue
 from symflops.units.display import rounded
@@ -60,21 +61,21 @@ def changes(
 def edge(side: Side, on: Fraction, off: Fraction, apart: Apart | None) -> Fraction | None:
     """The last place on a stretch of nought, towards a place that is off it; None where the value is lost on the way.
 
-    Halved; with the value itself, where it would be nought if it went on as between the last two places off the stretch,
-    and then a little off that place, so that the interval closes from both sides.
+    In turn: where the value would be nought if it went on as between the last two places off the stretch; a little off
+    the stretch, so that the interval closes from both sides; halfway, which never fails. Without the value, `apart`,
+    it is halved alone.
     """
     before: Fraction | None = None  # the place off the stretch that was asked before the last
-    steps = 0
-    while True:
-        steps += 1
-        ahead = _ahead(apart, before, off) if steps % 3 else None
-        near = on + (off - on) / NEARLY if steps % 3 == 2 else None
-        at = next((one for one in (near, ahead) if one is not None and min(on, off) < one < max(on, off)), (on + off) / 2)
-        at = rounded(at, DIGITS + 1)
-        if not min(on, off) < at < max(on, off):
-            at = rounded((on + off) / 2, DIGITS + 1)
-        if not min(on, off) < at < max(on, off) or abs(on - off) <= max(abs(on), abs(off)) / 10**DIGITS:
+    for turn in cycle(("ahead", "beside", "halfway")):
+        least, most = sorted((on, off))
+        halfway = rounded((on + off) / 2, DIGITS + 1)
+        if not least < halfway < most or most - least <= max(abs(least), abs(most)) / 10**DIGITS:
             return on
+        at = halfway
+        if apart is not None and turn != "halfway":
+            foreseen = on + (off - on) / NEARLY if turn == "beside" else _ahead(apart, before, off)
+            at = rounded(foreseen, DIGITS + 1)
+        at = at if least < at < most else halfway
         try:
             found = side(at)
         except NoValue:
@@ -83,17 +84,18 @@ def edge(side: Side, on: Fraction, off: Fraction, apart: Apart | None) -> Fracti
             on = at
         else:
             before, off = off, at
+    raise AssertionError  # turns do not end
 
 
-def _ahead(apart: Apart | None, before: Fraction | None, last: Fraction) -> Fraction | None:
-    """Where a value is nought if it goes on as between two places."""
-    if apart is None or before is None:
-        return None
+def _ahead(apart: Apart, before: Fraction | None, last: Fraction) -> Fraction:
+    """Where a value is nought if it goes on as between two places; the last of them where that does not tell."""
+    if before is None:
+        return last
     try:
         one, other = (rounded(apart(place), DIGITS) for place in (before, last))
     except NoValue:
-        return None
-    return None if one == other else last - other * (last - before) / (other - one)
+        return last
+    return last if one == other else last - other * (last - before) / (other - one)
 
 
 def alone(side: Side, at: Fraction, span: Fraction) -> bool:

@@ -27,7 +27,7 @@ class Rests(NamedTuple):
         """All of it in a word each, what counts most first; what is left out by default is not worth one."""
         found = [f"{name} by {law} ({by})" for name, law, by in self.laws]
         found += [f"{one.label} = {value_of(one, units)} (default)" for one in self.defaults]
-        return found + [f"{one.choice} = {one.option} (default)" for one in self.options if one.option not in ("no", "none")]
+        return found + [f"{one.choice} = {one.option} (default)" for one in self.options if not one.leaves_out]
 
 
 def rests(resolver: Resolver, used: Mapping[str, Definition], layers: Sequence[Layer]) -> Rests:

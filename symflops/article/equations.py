@@ -14,7 +14,7 @@ from .grammar import Parser
 from .judge import Judgement, judge
 from .misnamed import misnamed
 from .respelt import respelt, same_value
-from .tokens import WORD, Joined
+from .tokens import WORD, Joined, unmarked
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
@@ -103,10 +103,13 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
         return "two words that may be units which are not known"
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
-    around = [parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8))]
-    if any(token.kind == WORD and token.text.lower() in DENIES for token in around):
-        return SAID_WRONG
-    return ""
+    return SAID_WRONG if is_denied(parser, first, after) else ""
+
+
+def is_denied(parser: Parser, first: int, after: int) -> bool:
+    """Does the text around the tokens of a statement speak of a wrong number itself?"""
+    around = (parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8)))
+    return any(token.kind == WORD and token.text.lower() in DENIES for token in around)
 
 
 def _are_unknown_units(computed: Node, stated: Node) -> bool:
@@ -237,7 +240,7 @@ def _unit(literal: Literal, stated: Side, parser: Parser, joined: Joined) -> str
     said = joined.text[literal.end : after]
     if not _MARKUP.isdisjoint(said):
         return "".join(token.text for token in parser.tokens[stated.first : stated.after] if token.start >= literal.end)
-    return " ".join(said.split()).strip("`*_ ")
+    return unmarked(said)
 
 
 def finding(

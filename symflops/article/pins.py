@@ -20,7 +20,7 @@ from .directives import Definition, Directive, Pin, Use
 from .grammar import Parser
 from .judge import judge
 from .prose_tokens import tokens_of
-from .tokens import NUMBER, WORD, Joined, Token
+from .tokens import NUMBER, WORD, Joined, Token, unmarked
 from .tree import Literal, UnitPart
 from .units import Lexicon, Meaning
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
@@ -212,5 +212,5 @@ def _ends(tokens: list[Token], after: int) -> bool:
 
 def _pinned(literal: Literal, first: int, after: int, tokens: list[Token], joined: Joined) -> Pinned:
     start, end = tokens[first].start, tokens[after - 1].end
-    unit = " ".join(joined.text[literal.end : end].split()).strip("`*_ ")
+    unit = unmarked(joined.text[literal.end : end])
     return Pinned(literal, unit, joined.source(start), joined.source(end - 1) + 1)

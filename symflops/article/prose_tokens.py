@@ -15,8 +15,20 @@ from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
+# What each sign is, however it is written.
+_SIGNS = {
+    **{sign: sign for sign in "+^()[],;|$%"},
+    **dict.fromkeys(("==", "!=", "<=", ">=", ":=", "~=", "=>", "->", *"≠≤≥→⇒⟹≈≃≅≡=<>"), RELATION),
+    **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"), **dict.fromkeys("–‐‑‒", RANGE),
+    **dict.fromkeys("~∼", "~"),
+}  # fmt: skip
+_SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True) if len(sign) > 1)
+_SIGN += f"|[{''.join(re.escape(sign) for sign in _SIGNS if len(sign) == 1)}]"
+_KINDS = {"word": WORD, "other": OTHER, "url": OTHER}  # of what no sign is, by its group below
+_PLAIN = {**_SIGNS, **dict.fromkeys(".:\"'!?`{}", OTHER)}  # what is told by what is written, most of the time
+
 DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\})\d{3}){1,12}(?!,?\d)|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
-_NUMBER = rf"(?P<number>(?P<digits>{DIGITS})(?:[eE](?P<exponent>[-+−]?\d{{1,9}}+)(?![\w]))?)"
+_NUMBER = rf"(?P<number>(?:{DIGITS})(?:[eE][-+−]?\d{{1,9}}+(?![\w]))?)"
 _LETTER = r"[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _TAIL = r"[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]"
 _BLANKS = r"[ \t\u00a0\u2009\u202f\u200a\u2002\u2003]++"
@@ -27,18 +39,11 @@ _COMMON = rf"""
  |(?P<line>[\r\n]++[ \t]*+)
  |(?P<url>{_URL}++)
  |(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]++)
- |(?P<relation>==|!=|≠|<=|>=|≤|≥|:=|~=|=>|->|→|⇒|⟹|≈|≃|≅|≅|≡|=)
  |(?P<mark>\*\(\d{{1,4}}\)\*|\*\[\d{{1,4}}\]\*)
  |(?P<stars>\*++)
  |(?P<tag><(?:/?[a-zA-Z][^<>\n]{{0,300}}|!--[^<>\n]{{0,300}}--)>)
- |(?P<compare>[<>])
  |(?P<entity>&(?:[a-zA-Z]{{2,10}}|\#\d{{1,6}}|\#x[0-9a-fA-F]{{1,5}});)
- |(?P<times>[×✕⨯·⋅∙∗])
- |(?P<divide>[÷/∕⁄])
- |(?P<minus>[-−])
- |(?P<range>[–‐‑‒])
- |(?P<tilde>[~∼])
- |(?P<sign>[+^()\[\],;|$%])
+ |(?P<sign>{_SIGN})
 """
 # What stands next, words first since most of a text is words. Something matches everywhere: a run of blanks in one go.
 _PROSE = rf"""
@@ -92,19 +97,6 @@ _LONGEST_MATH = 1500
 _LONGEST_NAME = 8  # tokens of what is given a value
 _IN_NAMES = frozenset({WORD, "/", "-", "(", ")"})
 _MOST_DOLLARS = 6  # prices between a sign and the end of mathematics
-
-# What is a token of its own, by its group in the expressions.
-_KINDS = {
-    "word": WORD, "relation": RELATION, "compare": RELATION, "times": "*", "divide": "/", "minus": "-", "range": RANGE,
-    "tilde": "~", "other": OTHER, "url": OTHER,
-}  # fmt: skip
-# The same by what is written.
-_SIGNS = {
-    **{sign: sign for sign in "+^()[],;|$%"},
-    **dict.fromkeys(("==", "!=", "<=", ">=", ":=", "~=", "=>", "->", *"≠≤≥→⇒⟹≈≃≅≡=<>"), RELATION),
-    **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"), **dict.fromkeys("–‐‑‒", RANGE),
-    **dict.fromkeys("~∼", "~"), **dict.fromkeys(".:\"'!?`{}", OTHER),
-}  # fmt: skip
 
 
 class Segment(NamedTuple):
@@ -242,7 +234,7 @@ class _Scanner:
             after += len(piece)
             if piece == " ":
                 spaced = True
-            elif (kind := _SIGNS.get(piece)) is not None:
+            elif (kind := _PLAIN.get(piece)) is not None:
                 found.append(token((kind, piece, start, after, spaced, mode, NOTHING, 0, True)))
                 last, spaced = kind, False
             elif first.isdecimal():
@@ -328,7 +320,7 @@ class _Scanner:
         """The token of a character that was written as an entity or behind a backslash."""
         group = _CUTTERS["c"].group_of(text, 0, len(text)) if text else ""
         if group not in ("", "space", "line"):
-            kind = "*" if group == "stars" else _KINDS.get(group) or text
+            kind = "*" if group == "stars" else _SIGNS.get(text) or _KINDS.get(group) or text
             yield Token(kind, text, start, end, spaced, mode)
 
 

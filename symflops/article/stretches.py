@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .chains import Chain, Relation, chains
-from .equations import EQUALS
+from .equations import EQUALS, is_denied
 from .grammar import Parser
 from .judge import Judgement, judge
-from .tokens import NUMBER, RANGE, WORD, Joined, Token
+from .tokens import NUMBER, RANGE, WORD, Joined, Token, unmarked
 from .tree import Literal, Node, has_operation
 from .verdicts import RIGHT, ROUNDED, WRONG, Finding
-from .words import COMPARES, DENIES
+from .words import COMPARES
 
 APART = Fraction(5, 4)  # so far a stated range is from what was computed before it is called wrong
 MOST_UNITS = 3  # tokens of a unit inside a range, `5 GB to 6 GB`
@@ -166,8 +166,7 @@ def _of(chain: Chain, parser: Parser) -> Iterator[tuple[int, _Said]]:
 
 
 def _is_doubtful(parser: Parser, first: int, after: int) -> bool:
-    around = [parser.at(i).text.lower() for i in (*range(first - 6, first), *range(after, after + 8))]
-    return around[6] in COMPARES or not DENIES.isdisjoint(around)
+    return parser.at(after).text.lower() in COMPARES or is_denied(parser, first, after)
 
 
 def _pairs(lows: dict[tuple[int, int], _Said], highs: dict[tuple[int, int], _Said]) -> Iterator[tuple[_Said, _Said]]:
@@ -214,6 +213,6 @@ def _finding(low: _Said, high: _Said, verdict: str, judgement: Judgement, joined
         verdict=verdict,
         stated=low.stated.value,
         computed=judgement.computed,
-        unit=" ".join(joined.text[high.stated.end : high.places[3]].split()).strip("`*_ "),
+        unit=unmarked(joined.text[high.stated.end : high.places[3]]),
         code="AR101" if verdict == WRONG else "",
     )

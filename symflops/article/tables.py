@@ -16,6 +16,7 @@ from .multiples import Together, together
 from .relations import Held, related, tree_of
 from .repairs import Repair
 from .seen import Seen
+from .tokens import unmarked
 from .tree import Literal, Node, Operation, factor_of, literal_scale
 from .units import Lexicon, choose, hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
@@ -241,7 +242,7 @@ def _finding(judgement: Judgement, stated: Cell, first: Cell) -> Finding:
         verdict=judgement.verdict,
         stated=literal.value,
         computed=judgement.computed,
-        unit=" ".join(stated.words.partition(literal.text)[2].split()).strip("`*_ "),
+        unit=unmarked(stated.words.partition(literal.text)[2]),
         code=judgement.code,
         cause=repair.cause if repair else "",
         reason=judgement.reason,

@@ -91,6 +91,15 @@ def _unescaped(text: str, piece: Span) -> Iterator[tuple[str, int]]:
     yield text[at : piece.end], at
 
 
+def unmarked(said: str) -> str:
+    """Words as a reader sees them: in one line, without the marks of emphasis and code around them.
+
+    >>> unmarked("** GB\\n/ s`")
+    'GB / s'
+    """
+    return " ".join(said.split()).strip("`*_ ")
+
+
 @lru_cache(maxsize=512)
 def ten(power: int) -> Fraction:
     """A power of ten."""

@@ -214,7 +214,7 @@ def assumed_rows(answer: Answer, digits: Digits) -> list[list[str]]:
 
 def is_off(chosen: Chosen) -> bool:
     """Is something left out that nobody spoke of? A network lacks many things: they share a line."""
-    return not chosen.by and not chosen.where and chosen.option in ("no", "none")
+    return not chosen.by and not chosen.where and chosen.leaves_out
 
 
 def unused(answer: Answer, style: Style) -> list[str]:

@@ -15,8 +15,6 @@ from symflops.units.display import exact_text
 from .layout import columns, heading, wrap
 from .values import json_number
 
-OFF = ("no", "none")
-
 
 def aside(rests: Rests, library: Library) -> list[Problem]:
     """The same as a note, for formats that have no place for it."""
@@ -40,7 +38,7 @@ def assumed_text(rests: Rests, library: Library, style: Style) -> list[str]:
     """The same for people: laws and numbers in a table, options in a line."""
     rows = [(escape(name), f"by {escape(law)}", escape(by)) for name, law, by in rests.laws]
     rows += [(escape(one.label), escape(value_of(one, library.declared.units)), "default") for one in rests.defaults]
-    options = [f"{one.choice} {one.option}" for one in rests.options if one.option not in OFF]
+    options = [f"{one.choice} {one.option}" for one in rests.options if not one.leaves_out]
     if not (rows or options):
         return []
     lines = ["", heading("assumed", style), *columns(rows, style, ("", "", "dim"))]
