@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .exact import Enclosure, Exact, half_unit, midpoint, parse_decimal
+from .exact import Enclosure, Exact, midpoint
 from .expr import Expr, Negate, Number, Tagged
 from .model import Measure, Stated
+from .numerals import half_unit, parse_decimal
 
 
 def agrees(value: Exact, stated: Fraction, tolerance: Fraction) -> bool:

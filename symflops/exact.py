@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
@@ -10,8 +9,6 @@ from math import log2
 from typing import NamedTuple, TypeAlias
 
 MOST_BITS = 4096  # of the numerator and of the denominator of every number, intermediate ones included
-MOST_DIGITS = 400  # of a literal
-MOST_EXPONENT = 1000  # of a literal
 ALL_DIGITS = 1_000_000_000  # what `digits_certain` says of a rational
 _BITS = 192  # of the ends of an enclosure: 57 digits, so that 30 survive any sane formula
 _DIGITS = 68  # of the decimal functions: finer than the ends even after an exponential has eaten four
@@ -50,7 +47,8 @@ _ZERO, _ONE, _HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _TINY = Fraction(1, 2 ** (MOST_BITS - _BITS - 2))  # below this the ends have no room for their digits
 
 
-def _limited(value: Fraction) -> Fraction:
+def limited(value: Fraction) -> Fraction:
+    """A rational within the limit of size. Raises `TooLarge`."""
     if value.numerator.bit_length() > MOST_BITS or value.denominator.bit_length() > MOST_BITS:
         raise TooLarge(f"the number has more than {MOST_BITS} bits")
     return value
@@ -63,8 +61,9 @@ def _bounds(value: Exact) -> tuple[Fraction, Fraction]:
 def enclose(low: Fraction, high: Fraction) -> Exact:
     """The number between two bounds: the bounds rounded outward, or a rational where they meet."""
     if low == high:
-        return _limited(low)
-    if not low <= 0 <= high and max(-low, high) < _TINY:
+        return limited(low)
+    above, below = low.numerator > 0, high.numerator < 0  # many times faster than to compare fractions
+    if (above and high < _TINY) or (below and -low < _TINY):
         raise TooLarge(f"the number is too small: its denominator has more than {MOST_BITS} bits")
     return Enclosure(_outward(low, False), _outward(high, True))
 
@@ -94,7 +93,7 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
             (low, high), (least, most) = _bounds(total), _bounds(term)
             total = enclose(low + least, high + most)
         else:
-            total = _limited(term if total is _ZERO else total + term)  # 0 + term takes as long as any sum
+            total = limited(term if total is _ZERO else total + term)  # 0 + term takes as long as any sum
     return total
 
 
@@ -106,9 +105,12 @@ def negate(value: Exact) -> Exact:
 def multiply(a: Exact, b: Exact) -> Exact:
     """The product; operands within the limit cannot make it blow up, so it is tested afterwards."""
     if isinstance(a, Enclosure) or isinstance(b, Enclosure):
-        products = [x * y for x in _bounds(a) for y in _bounds(b)]
+        (low, high), (least, most) = _bounds(a), _bounds(b)
+        if low.numerator >= 0 and least.numerator >= 0:
+            return enclose(low * least, high * most)
+        products = [x * y for x in (low, high) for y in (least, most)]
         return enclose(min(products), max(products))
-    return _limited(a * b)
+    return limited(a * b)
 
 
 def divide(a: Exact, b: Exact) -> Exact:
@@ -116,11 +118,14 @@ def divide(a: Exact, b: Exact) -> Exact:
     if isinstance(b, Enclosure):
         if b.low <= 0 <= b.high:
             raise Undecided("the divisor cannot be told from zero")
-        quotients = [x / y for x in _bounds(a) for y in b]
+        low, high = _bounds(a)
+        if low.numerator >= 0 and b.low.numerator > 0:
+            return enclose(low / b.high, high / b.low)
+        quotients = [x / y for x in (low, high) for y in b]
         return enclose(min(quotients), max(quotients))
     if not b:
         raise Undefined("division by zero")
-    return enclose(*sorted((a.low / b, a.high / b))) if isinstance(a, Enclosure) else _limited(a / b)
+    return enclose(*sorted((a.low / b, a.high / b))) if isinstance(a, Enclosure) else limited(a / b)
 
 
 def power(base: Exact, exponent: Exact) -> Exact:
@@ -149,7 +154,7 @@ def _whole_power(base: Fraction, exponent: int) -> Fraction:
     bits = max(base.numerator.bit_length(), base.denominator.bit_length()) - 1
     if bits * abs(exponent) >= MOST_BITS:
         raise TooLarge(f"the power has more than {MOST_BITS} bits")
-    return _limited(base**exponent)
+    return limited(base**exponent)
 
 
 def _rounded_power(base: Enclosure, exponent: int) -> Exact:
@@ -281,7 +286,7 @@ def _mod(a: Exact, b: Exact) -> Exact:
     """What is left after dividing a whole number of times, rounded down: its sign is the divisor's."""
     if isinstance(a, Enclosure) or isinstance(b, Enclosure) or not b:
         return add((a, multiply(b, _floor(divide(a, b)))), "+-")
-    return _limited(a % b)
+    return limited(a % b)
 
 
 _FUNCTIONS: dict[str, Callable[..., Exact]] = {
@@ -358,42 +363,3 @@ def to_float(x: Exact) -> float:
         return float(midpoint(x))
     except OverflowError:
         raise TooLarge("the number is too large for a float") from None
-
-
-# ---- literals ----------------------------------------------------------------------------------------------
-
-_LITERAL = r"([0-9]+(?:_[0-9]+)*)(?:\.([0-9]+(?:_[0-9]+)*))?(?:[eE]([+-]?)([0-9]+)|([kMBT%]))?"
-_SUFFIX = {"k": 3, "M": 6, "B": 9, "T": 12, "%": -2}
-
-
-def _read(text: str) -> tuple[str, int]:
-    """The digits of a literal, and the power of ten of the last of them."""
-    found = re.fullmatch(_LITERAL, text)
-    if not found:
-        raise ValueError("not a number")
-    whole, part, sign, exponent, suffix = ((group or "").replace("_", "") for group in found.groups())
-    digits, exponent = whole + part, exponent.lstrip("0") or "0"
-    if len(digits) > MOST_DIGITS:
-        raise TooLarge(f"a number has at most {MOST_DIGITS} digits")
-    if len(exponent) > 4 or int(exponent) > MOST_EXPONENT:
-        raise TooLarge(f"the exponent of a number is within ±{MOST_EXPONENT}")
-    return digits, int(sign + exponent) + _SUFFIX.get(suffix, 0) - len(part)
-
-
-def parse_decimal(text: str) -> Fraction:
-    """The value of a literal. ValueError where it is none.
-
-    >>> parse_decimal("1_000"), parse_decimal("2.5e-3"), parse_decimal("50k"), parse_decimal("30%")
-    (Fraction(1000, 1), Fraction(1, 400), Fraction(50000, 1), Fraction(3, 10))
-    """
-    digits, place = _read(text)
-    return _limited(int(digits) * Fraction(10) ** place)
-
-
-def half_unit(text: str) -> Fraction:
-    """Half a unit of the last digit of a literal: how far off a rounded number may be.
-
-    >>> half_unit("34"), half_unit("32.2B"), half_unit("1.000")
-    (Fraction(1, 2), Fraction(50000000, 1), Fraction(1, 2000))
-    """
-    return _HALF * Fraction(10) ** _read(text)[1]

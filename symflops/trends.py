@@ -40,14 +40,14 @@ def hull(*values: Exact) -> Exact:
 def side_of(value: Exact) -> int:
     """1 where all that a number may be is above 0, -1 where all of it is below, else 0."""
     low, high = ends(value)
-    return 1 if low > 0 else -1 if high < 0 else 0
+    return 1 if low.numerator > 0 else -1 if high.numerator < 0 else 0
 
 
 def sign(trend: Trend) -> int | None:
     """1 where a value never falls as the variable rises, -1 where it never rises, 0 where it stays, None when unknown."""
     if isinstance(trend, Steep):
         return trend.value or None
-    low, high = ends(trend)
+    low, high = (end.numerator for end in ends(trend))
     if low == high == 0:
         return 0
     return 1 if low >= 0 else -1 if high <= 0 else None

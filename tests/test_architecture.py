@@ -26,6 +26,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "text": "places in texts, problems, how they are shown, nearest names",
         "codes": "every error code: what it means, why, an example, how to put it right",
         "shelf": "where formulas/ and grammar/ lie",
+        "collecting": "work without the collector of garbage",
         "cache": "what was worked out from files, on disk under a checked digest",
         "exact": "exact numbers: rationals, and enclosures where no rational will do",
         "units.dimension": "products of powers of base dimensions",
@@ -33,6 +34,7 @@ ROWS: tuple[dict[str, str], ...] = (
     {
         "expr": "the frozen expression tree",
         "units.unit": "a unit: its factor, prefixes and spellings",
+        "numerals": "numbers as the language writes them",
     },
     {
         "folding": "one meaning for the tree after another: the protocol, and the fold over it",

@@ -23,15 +23,14 @@ from symflops.exact import (
     divide,
     divides,
     equal,
-    half_unit,
     less,
     midpoint,
     multiply,
     negate,
-    parse_decimal,
     power,
     to_float,
 )
+from symflops.numerals import half_unit, parse_decimal
 
 
 def f(name: str, *args: Exact) -> Exact:

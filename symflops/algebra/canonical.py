@@ -30,7 +30,7 @@ from symflops.graph import Definition, names_in, reachable
 from .exponents import root_degree
 from .field import MOST_WORK, Field, Generator, Ratio, Test
 from .powers import exponential, logarithm, power
-from .signs import sign_of
+from .signs import OPPOSITE, sign_of
 from .sums import closed_sum
 
 Form: TypeAlias = Ratio | Test
@@ -266,10 +266,14 @@ class ToForm:
         kept: list[Ratio] = []
         better = ("+", "+0", "0") if word == "max" else ("-", "-0", "0")
         for arg in args:
-            if any(sign_of(self.field, self.field.subtract(one, arg)) in better for one in kept):
-                continue
-            kept = [one for one in kept if sign_of(self.field, self.field.subtract(arg, one)) not in better]
-            kept.append(arg)
+            signs = []
+            for one in kept:
+                signs.append(sign_of(self.field, self.field.subtract(one, arg)))
+                if signs[-1] in better:
+                    break
+            else:
+                kept = [one for one, sign in zip(kept, signs, strict=True) if OPPOSITE[sign] not in better]
+                kept.append(arg)
         if len(kept) == 1:
             return kept[0]
         common = self.field.content(kept)

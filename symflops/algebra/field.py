@@ -249,19 +249,20 @@ class Field:
         return above if below == "+" or not above else above.translate(str.maketrans("+-", "-+"))
 
     def _sign(self, polynomial: fmpz_mpoly) -> str:
+        values = polynomial.coeffs()
+        up = values[0] > 0
+        if any((value > 0) != up for value in values):
+            return ""
+        sign = "+" if up else "-"
+        if all(self.generators[at].sign == "positive" for at, degree in enumerate(polynomial.degrees()) if degree):
+            return sign
         strict = False
-        seen = 0
-        for powers, value in polynomial.to_dict().items():
-            signs = {self.generators[at].sign for at, power in enumerate(powers) if power and not self._even(at, power)}
-            if "real" in signs:
+        for powers in polynomial.monoms():
+            used = [(at, power) for at, power in enumerate(powers) if power]
+            if any(self.generators[at].sign == "real" and not self._even(at, power) for at, power in used):
                 return ""
-            sign = 1 if value > 0 else -1
-            if seen not in (0, sign):
-                return ""
-            seen = sign
-            odd = any(power and self.generators[at].sign != "positive" for at, power in enumerate(powers))
-            strict = strict or not odd
-        return ("+" if seen > 0 else "-") + ("" if strict else "0")
+            strict = strict or all(self.generators[at].sign == "positive" for at, _ in used)
+        return sign if strict else f"{sign}0"
 
     def _even(self, at: int, power: int) -> bool:
         return self.generators[at].sign == "real" and power % 2 == 0

@@ -33,7 +33,7 @@ UNCHECKED = "could not be checked at enough points near what is given"
 FEW_TRIES = 40  # of points far from one at which it is known to hold
 MOST_MISSED = 40  # points at which a formula does not solve it, for each at which it does, before it is given up
 MOST_STEPS = 20  # of a sum at a point: one drawn may have a sum of more terms than anybody waits for
-MOST_ADDED, FEW = 2_000, 3  # terms of sums after which few points are enough
+MOST_ADDED, FEW = 2_000, 3  # terms of sums after which few points are enough, the one at which it is known to hold among them
 NEAR = Fraction(1, 10**12)  # a bracket is narrower by some digits
 
 
@@ -114,7 +114,7 @@ def certified(balance: Balance, tree: Expr, known: Mapping[str, Fraction] | None
             continue
         done += bool(found)
         missed += found is False
-        if done >= (ENOUGH if compiled.added < MOST_ADDED else FEW):
+        if done >= (ENOUGH if compiled.added < MOST_ADDED else FEW - bool(known)):
             return True
         if compiled.added > MOST_ADDED * ENOUGH:
             return False  # its points lie outside the domain, and each takes long

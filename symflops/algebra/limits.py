@@ -9,11 +9,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 
-from symflops.exact import NoValue, midpoint, parse_decimal
+from symflops.exact import NoValue, midpoint
 from symflops.expr import Expr
 from symflops.graph import Definition
 from symflops.judging import told
 from symflops.library import Library
+from symflops.numerals import parse_decimal
 from symflops.text import SymflopsError, fail
 
 from . import trees

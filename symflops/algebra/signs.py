@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from flint import fmpz_mpoly
 
 from .field import Field, Ratio
@@ -9,6 +11,7 @@ from .field import Field, Ratio
 NOT_BELOW = ("+", "+0", "0")
 NOT_ABOVE = ("-", "-0", "0")
 DEEPEST = 3
+OPPOSITE = {"": "", "0": "0", "+": "-", "+0": "-0", "-": "+", "-0": "+0"}  # of minus a form
 
 
 def sign_of(field: Field, ratio: Ratio, depth: int = 0) -> str:
@@ -28,7 +31,7 @@ def sign_of(field: Field, ratio: Ratio, depth: int = 0) -> str:
 def _shifted(field: Field, ratio: Ratio) -> str:
     """The sign with every whole positive name written as one more than what is not below nought."""
     counted = [at for at in field.used(ratio) if field.generators[at].whole and field.generators[at].sign == "positive"]
-    if not counted:
+    if not counted or not _may_agree(ratio.above, frozenset(counted)):
         return ""
     gens = list(field.context.gens())
     for at in counted:
@@ -38,6 +41,19 @@ def _shifted(field: Field, ratio: Ratio) -> str:
     # What was shifted may be nought, so only a term without it keeps the whole from being it.
     strict = any(not any(powers[at] for at in counted) for powers in above.monoms())
     return found if not found or found.endswith("0") or strict else f"{found}0"
+
+
+def _may_agree(polynomial: fmpz_mpoly, counted: Set[int]) -> bool:
+    """May all terms have one sign once the counted names are shifted? That is worked out only then: it makes many terms.
+
+    The first term keeps its sign, and terms that differ in counted names alone add up to one that is there afterwards.
+    """
+    sums: dict[tuple[int, ...], int] = {}
+    for powers, value in polynomial.to_dict().items():
+        others = tuple(power for at, power in enumerate(powers) if at not in counted)
+        sums[others] = sums.get(others, 0) + int(value)
+    up = polynomial.leading_coefficient() > 0
+    return all((value > 0) == up for value in sums.values() if value)
 
 
 def _has_constant(polynomial: fmpz_mpoly) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from symflops.collecting import uncollected
 from symflops.expr import Expr
 from symflops.graph import Definition
 from symflops.library import Library
@@ -70,6 +71,7 @@ class Solution(NamedTuple):
         """
         return tuple(one if isinstance(one, Formula) else None for one in self.in_names())
 
+    @uncollected()
     def in_names(self) -> tuple[Formula | str, ...]:
         """The same, with the reason where there is none."""
         if self.balance is None:

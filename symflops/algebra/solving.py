@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from math import ceil, floor
 
+from symflops.collecting import uncollected
 from symflops.exact import NoValue
 from symflops.expr import Compare, Divides, Expr, Name, Number
 from symflops.graph import Check, Definition, names_in, reachable
@@ -38,6 +39,7 @@ MANY = 12  # changes of sign of what goes up and down without end
 SOLVED_BY = {"==": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}  # signs of left minus right
 
 
+@uncollected()
 def solve(question: Question, text: str, unknown: str) -> Solution:
     """Every value of an input for which an equation or inequality holds.
 
@@ -227,8 +229,14 @@ class Search:
         ends = [end for one in found for end in (one.low, one.high) if end is not None]
         ends += [grid.alone[-1] for one in found if one.high is None and grid.alone]
         others = [end for end in ends if end != self.domain.low]
-        within = nearest(others, inside, admissible, self.holding, grid)
-        within = within or nearest(ends[:1], inside, admissible, self.holding, grid)
+
+        def solves(at: Fraction) -> bool:
+            return any(one.reaches(at) for one in found) or self.holding(at)  # the former costs next to nothing
+
+        def fits(at: Fraction) -> bool:
+            return self.admissible(at) and self.holding(at)
+
+        within = nearest(others, inside, fits, solves, grid) or nearest(ends[:1], inside, fits, solves, grid)
         return tuple(sorted({*beside, *within}))
 
     def binding(self, roots: Sequence[Root], found: Sequence[Stretch], whole: Sequence[Fraction]) -> Iterator[Problem]:

@@ -27,6 +27,10 @@ class Stretch(NamedTuple):
     with_low: bool = True
     with_high: bool = True
 
+    def reaches(self, at: Fraction) -> bool:
+        """Does a place lie between the ends, or on one?"""
+        return (self.low is None or self.low <= at) and (self.high is None or at <= self.high)
+
 
 class Mark(NamedTuple):
     """A place known to end a stretch, whether it holds there, and whether the place is exact."""

@@ -28,7 +28,8 @@ def shortest(field: Field, ratio: Ratio, others: Sequence[Expr] = ()) -> Expr:
 def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
     """The forms worth comparing: factored, multiplied out, collected by each name that occurs more than once."""
     field.written = 0
-    yield factored(field, ratio)
+    below = _factors(field, ratio.below)  # once: of a long form this takes the most time
+    yield trees.times(_factors(field, ratio.above, positive=True), below)
     if len(ratio.above) <= 40:
         field.written = 0
         yield expanded(field, ratio)
@@ -37,7 +38,7 @@ def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
         for at in used:
             if field.generators[at].word == "name":
                 field.written = 0
-                yield collected(field, ratio, at)
+                yield trees.times(_collected(field, ratio.above, at), below)
 
 
 def expanded(field: Field, ratio: Ratio) -> Expr:
@@ -129,7 +130,12 @@ def _whole(tree: Power) -> Fraction | None:
 
 def collected(field: Field, ratio: Ratio, at: int) -> Expr:
     """Powers of one generator, highest first, each times its factored coefficient, over the denominator."""
-    above = field.lift(ratio.above)
+    return trees.times(_collected(field, ratio.above, at), _factors(field, ratio.below))
+
+
+def _collected(field: Field, polynomial: fmpz_mpoly, at: int) -> list[Expr]:
+    """Their common number, and the sum of the powers."""
+    above = field.lift(polynomial)
     parts: dict[int, dict[tuple[int, ...], Any]] = {}
     for powers, value in above.to_dict().items():
         parts.setdefault(int(powers[at]), {})[(*powers[:at], 0, *powers[at + 1 :])] = value
@@ -141,7 +147,7 @@ def collected(field: Field, ratio: Ratio, at: int) -> Expr:
         if degree:
             factors = [*[one for one in factors if one != trees.ONE], generator_power(field, at, degree)]
         terms.append(trees.times(factors))
-    return trees.times([trees.number(common), _signed(terms)], _factors(field, ratio.below))
+    return [trees.number(common), _signed(terms)]
 
 
 # ---- generators --------------------------------------------------------------------------------------------

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
+from symflops.collecting import uncollected
 from symflops.text import Problem, Source, line_and_column
 from symflops.units.table import UnitTable
 
@@ -89,25 +88,9 @@ class Checked(NamedTuple):
         return self._replace(findings=tuple(kept))
 
 
+@uncollected()
 def check(source: Source, table: UnitTable) -> Checked:
     """Every statement of an article that can be found, judged."""
-    with _uncollected():
-        return _check(source, table)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of garbage: tokens and trees have no circles, and it would walk all of them again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _check(source: Source, table: UnitTable) -> Checked:
     article = read(source)
     lexicon = Lexicon(table)
     blocks = _prose(article, lexicon)

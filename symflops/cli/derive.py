@@ -139,7 +139,8 @@ def nearly(formula: Formula, near: str, request: str) -> tuple[Formula, list[str
 
 def share(text: str) -> Fraction:
     """`5%` or `0.05`."""
-    from symflops.exact import NoValue, parse_decimal
+    from symflops.exact import NoValue
+    from symflops.numerals import parse_decimal
 
     try:
         found = parse_decimal(text.strip())

@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NoReturn, TypeAlias
 
-from symflops.exact import TooLarge, parse_decimal
+from symflops.exact import TooLarge
+from symflops.numerals import parse_decimal
 from symflops.parse.limits import check_text
 from symflops.text import Label, Source, Span, SymflopsError, fail
 

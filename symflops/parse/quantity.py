@@ -10,9 +10,10 @@ import re
 from fractions import Fraction
 from math import isqrt
 
-from symflops.exact import TooLarge, parse_decimal
+from symflops.exact import TooLarge
 from symflops.expr import Units
 from symflops.model import Measure
+from symflops.numerals import parse_decimal
 from symflops.text import Label, Source, Span, SymflopsError, fail
 
 from .limits import check_characters

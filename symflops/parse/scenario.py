@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from symflops.exact import TooLarge, parse_decimal
+from symflops.exact import TooLarge
 from symflops.model import Expected, Said, SaidRow, Scenario
+from symflops.numerals import parse_decimal
 from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_mean
 
 from .limits import check_text

@@ -7,7 +7,7 @@ from typing import Any
 
 from lark import Token, Transformer
 
-from symflops.exact import TooLarge, parse_decimal
+from symflops.exact import TooLarge
 from symflops.expr import (
     Aggregate,
     Argument,
@@ -38,6 +38,7 @@ from symflops.expr import (
     Under,
     Units,
 )
+from symflops.numerals import parse_decimal
 from symflops.text import Span
 
 Children = list[Any]

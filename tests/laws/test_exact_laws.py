@@ -22,15 +22,14 @@ from symflops.exact import (
     divide,
     divides,
     equal,
-    half_unit,
     less,
     midpoint,
     multiply,
     negate,
-    parse_decimal,
     power,
     to_float,
 )
+from symflops.numerals import half_unit, parse_decimal
 
 calm = settings(deadline=None, max_examples=200)
 often = settings(deadline=None, max_examples=500)  # these choose among many operations

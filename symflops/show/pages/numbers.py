@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from symflops.exact import parse_decimal
 from symflops.expr import Binder, Expr, Name, Number, Power, Product, walk
 from symflops.notation.precedence import Level
 from symflops.notation.text import SourceText
 from symflops.notation.writer import Hole, Piece
+from symflops.numerals import parse_decimal
 from symflops.units.display import significant
 
 _RUNNING = re.compile(r"%(.+?)\d*\Z")
