@@ -26,7 +26,7 @@ def shortest(field: Field, ratio: Ratio, others: Sequence[Expr] = ()) -> Expr:
 
 
 def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
-    """The forms worth comparing: factored, multiplied out, collected by each name that occurs more than once."""
+    """The forms worth comparing: factored, multiplied out, collected by each name that some terms have more of."""
     field.written = 0
     below = _factors(field, ratio.below)  # once: of a long form this takes the most time
     yield trees.times(_factors(field, ratio.above, positive=True), below)
@@ -35,8 +35,9 @@ def forms(field: Field, ratio: Ratio) -> Iterator[Expr]:
         yield expanded(field, ratio)
     used = field.used(Ratio(ratio.above, field.context.constant(1)))
     if 2 < len(ratio.above) <= 200 and len(ratio.above) * len(used) <= MOST_COLLECTED:
+        monomials = field.lift(ratio.above).monoms()
         for at in used:
-            if field.generators[at].word == "name":
+            if field.generators[at].word == "name" and len({powers[at] for powers in monomials}) > 1:
                 field.written = 0
                 yield trees.times(_collected(field, ratio.above, at), below)
 

@@ -26,9 +26,14 @@ _SAYS = re.compile(
 )
 
 
+def has_change(text: str) -> bool:
+    """Does a text speak of a change in per cent at all?"""
+    return "%" in text and "from" in text.lower()
+
+
 def changes(parser: Parser, joined: Joined) -> Iterator[Finding]:
     """What a block states of how much an amount has changed."""
-    if "%" not in joined.text or "from" not in joined.text.lower():
+    if not has_change(joined.text):
         return
     found: list[Amount] | None = None
     for match in _PERCENT.finditer(joined.text):

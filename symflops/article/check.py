@@ -14,7 +14,7 @@ from .anew import Named
 from .bindings import agreed, bindings
 from .blocks import Article, Block
 from .causes import explained
-from .changes import changes
+from .changes import changes, has_change
 from .consequences import followed
 from .equations import equations, worked_out
 from .formulas import formulas
@@ -125,7 +125,7 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
             if not _DIGIT.search(joined.text):
                 continue
             states = _STATES.search(joined.text) is not None
-            if states or has_quantities(joined.text) or has_ratio(joined.text):
+            if states or has_quantities(joined.text) or has_ratio(joined.text) or has_change(joined.text):
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found

@@ -39,8 +39,9 @@ def figures(columns: Sequence[Column]) -> Figures:
 
 
 def _figure(literal: Literal) -> Figure:
-    scale = float(literal_scale(literal, {}))
-    value, half = float(literal.value) * scale, float(literal.half) * scale
+    scale = literal_scale(literal, {})
+    times = 1.0 if scale == 1 else float(scale)
+    value, half = float(literal.value) * times, float(literal.half) * times
     rounding = abs(half / value) if value and not literal.exact else 0.0
     digits = (
         len(
@@ -62,6 +63,7 @@ class Factors:
         """With `thousands` they count times any power of 1000."""
         self.thousands = thousands
         self._known = sorted((self._place(log10(one)), one) for one in known if one > 0)
+        self._places = [place for place, _ in self._known]
 
     def _place(self, log: float) -> float:
         return log % _PERIOD if self.thousands else log
@@ -73,8 +75,8 @@ class Factors:
         log = log10(ratio)
         place = self._place(log)
         for around in (place, place - _PERIOD, place + _PERIOD) if self.thousands else (place,):
-            i = bisect_left(self._known, (around - _WIDTH, Fraction(0)))
-            while i < len(self._known) and self._known[i][0] <= around + _WIDTH:
+            i = bisect_left(self._places, around - _WIDTH)
+            while i < len(self._known) and self._places[i] <= around + _WIDTH:
                 one = self._known[i][1]
                 power = round((log - log10(one)) / _PERIOD) if self.thousands else 0
                 if abs(power) <= _MOST_PERIODS:

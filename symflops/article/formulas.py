@@ -27,7 +27,13 @@ _SPAN = re.compile(
 _BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
 # Where a formula in letters may begin: numbers and brackets, and then a letter.
 _BEGINS = re.compile(
-    r"[\s~({\[&]*(?:[\d.,]{1,20}\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}(?:\\[a-z({]|[A-Za-z\U0001d400-\U0001d7ff\u210e])"
+    r"[\s~({\[&]*(?:[\d.,]{1,20}(?:[eE][-+]?\d{1,3}(?!\w))?\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}"
+    r"(?:\\[a-z({]|(?![eE][-+]?\d)[A-Za-z\U0001d400-\U0001d7ff\u210e])"
+)
+_NAMES = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(  # of a name, and no sign of mathematics in letters
+    r"(?<![\\A-Za-z])[A-Za-z\U0001d400-\U0001d7ff\u210e]"
+    r"|\\(?!(?:times|cdot|d?frac|approx|simeq|sim|left|right|q?quad|div)(?![A-Za-z]))[A-Za-z]"
 )
 _AMOUNT = re.compile(
     r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_<]| ?[*×·^(])"
@@ -120,7 +126,7 @@ def _cells(block: Block, text: str) -> Iterator[Mathematics]:
     heads, *rows = block.grid() or [()]
     for row in rows:
         for at, cell in enumerate(row[1:], 1):
-            if at < len(heads) and cell.end > cell.start:
+            if at < len(heads) and _NAMES.search(text, cell.start, cell.end):
                 said = f"{text[row[0].start : row[0].end]} {text[heads[at].start : heads[at].end]}"
                 yield Mathematics(Joined.of(block, text, (cell,)), False, said)
 
@@ -139,7 +145,7 @@ def formulas(article: Article) -> Iterator[Finding]:
         for place in _in_cell(joined.text, head) if head else _places(joined.text, whole, before, behind):
             if count == MOST:
                 return
-            if place.start < until or not _may_begin(place):
+            if place.start < until:
                 continue
             if meanings is None:
                 usual = {one: one for one in ("N", "D")} if "parameter" in text and "token" in text else {}
@@ -153,11 +159,11 @@ def formulas(article: Article) -> Iterator[Finding]:
         before = before if head else joined.text[-ELSEWHERE:]
 
 
-def _may_begin(place: _Place) -> bool:
+def _may_begin(text: str, start: int, end: int, mode: str) -> bool:
     """May a formula begin at a place? In words, an amount such as `26T parameters` is none."""
-    if not _BEGINS.match(place.text, place.start, place.end):
+    if not _BEGINS.match(text, start, end):
         return False
-    return place.mode == "m" or not _AMOUNT.match(place.text, place.start, place.end)
+    return _LETTER.search(text, start, end) is not None if mode == "m" else not _AMOUNT.match(text, start, end)
 
 
 # ---- where formulas stand ------------------------------------------------------------------------------------------
@@ -199,24 +205,29 @@ def _between(spans: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[in
 def _sides(text: str, start: int, end: int, mode: str, before: str, behind: str) -> Iterator[_Place]:
     """What stands right of each sign of a stretch; all of it where there is none."""
     signs = [match.span() for match in _RELATION.finditer(text, start, end)]
-    if not signs:
+    if not signs and _may_begin(text, start, end, mode):
         yield _Place(text, start, end, "", before, behind, mode)
     for at, (_, after) in enumerate(signs):
-        line = text.rfind("\n", start, signs[0][0]) + 1
-        left = text[max(start, line) : signs[0][0]]
         stop = signs[at + 1][0] if at + 1 < len(signs) else end
-        yield _Place(text, after, stop, left, before, behind, mode)
+        if _may_begin(text, after, stop, mode):
+            line = text.rfind("\n", start, signs[0][0]) + 1
+            left = text[max(start, line) : signs[0][0]]
+            yield _Place(text, after, stop, left, before, behind, mode)
 
 
 def _prose(text: str, start: int, end: int, before: str) -> Iterator[_Place]:
     """`C = 6ND` and `6ND FLOPs` in running text."""
     for match in _RELATION.finditer(text, start, end):
-        line = max(text.rfind("\n", 0, match.start()), text.rfind(". ", 0, match.start())) + 1
-        left = text[max(line, match.start() - 80) : match.start()]
         stop = text.find("\n", match.end(), end)
-        earlier = f"{before}\n{text[max(0, line - ELSEWHERE) : line]}"
-        yield _Place(text, match.end(), stop if stop >= 0 else end, left, earlier, "", "p")
+        stop = stop if stop >= 0 else end
+        if _may_begin(text, match.end(), stop, "p"):
+            line = max(text.rfind("\n", 0, match.start()), text.rfind(". ", 0, match.start())) + 1
+            left = text[max(line, match.start() - 80) : match.start()]
+            earlier = f"{before}\n{text[max(0, line - ELSEWHERE) : line]}"
+            yield _Place(text, match.end(), stop, left, earlier, "", "p")
     for match in _BARE.finditer(text, start, end):
+        if not _may_begin(text, match.start(), end, "p"):
+            continue
         earlier = before + "\n" + text[max(0, match.start() - ELSEWHERE) : match.start()]
         yield _Place(text, match.start(), end, "", earlier, "", "p")
 

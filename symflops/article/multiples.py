@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .grids import Column
 from .tree import literal_scale
@@ -27,6 +27,9 @@ _NAMED = re.compile(
 _MORE = re.compile(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)
 
 
+Named: TypeAlias = tuple[Fraction, Fraction]  # by what a head says to multiply, and what to add
+
+
 class Together(NamedTuple):
     """Two columns that go together: the one that is computed, the other, by what it is multiplied, and what is added."""
 
@@ -39,49 +42,56 @@ class Together(NamedTuple):
 
 def together(grid: Sequence[Column], explained: Set[int]) -> Iterator[Together]:
     """The columns that go together, each by the first column that it goes with; those that are explained are left out."""
-    values = {i: numbers for i, column in enumerate(grid) if (numbers := _values(column)) is not None}
-    for target, stated in values.items():
-        if target in explained:
-            continue
-        for source, given in values.items():
-            if source != target and (found := _together(grid, target, source, stated, given)):
+    full = [i for i, column in enumerate(grid) if _is_full(column)]
+    things = {i for i in full if _THINGS.search(grid[i].head)}
+    for target in full:
+        for source in full:
+            if target in explained or source == target:
+                continue
+            named = list(_named(grid[target].head, grid[source].head))
+            both = {source, target} <= things
+            if not (named or both):
+                continue
+            if found := _together(target, source, _values(grid[target]), _values(grid[source]), named, both):
                 yield found
                 break
 
 
 def _together(
-    grid: Sequence[Column], target: int, source: int, stated: Sequence[Fraction], given: Sequence[Fraction]
+    target: int, source: int, stated: Sequence[Fraction], given: Sequence[Fraction], named: Sequence[Named], things: bool
 ) -> Together | None:
+    """Two columns that go together, by what the heads say, or as things do that come so many to each."""
     if not all(given) or len(set(given)) < 2:
         return None
-    named = _named(grid[target].head, grid[source].head)
-    for factor, more, is_named in named:
+    for factor, more in named:
         off = tuple(row for row, (a, b) in enumerate(zip(stated, given, strict=True)) if a != b * factor + more)
-        if is_named and len(stated) - len(off) >= ENOUGH and len(off) <= 1:
+        if len(stated) - len(off) >= ENOUGH and len(off) <= 1:
             return Together(target, source, factor, more, off)
     ratios = {a / b for a, b in zip(stated, given, strict=True)}
     factor = next(iter(ratios))
     plain = factor.denominator == 1 and 1 < factor <= LARGEST
-    things = _THINGS.search(grid[target].head) and _THINGS.search(grid[source].head)
     if len(ratios) == 1 and plain and things and len(set(given)) >= ENOUGH:
         return Together(target, source, factor, Fraction(0), ())
     return None
 
 
-def _named(target: str, source: str) -> Iterator[tuple[Fraction, Fraction, bool]]:
+def _named(target: str, source: str) -> Iterator[Named]:
     """What the head of a column says that it is of another: `GPUs (8 per node)`, `positions + 2`."""
     for match in _NAMED.finditer(target):
         if match[2].lower().rstrip("s") in source.lower():
-            yield Fraction(match[1]), Fraction(0), True
+            yield Fraction(match[1]), Fraction(0)
     for match in _MORE.finditer(target):
         first = re.match(r"[\W_]*([A-Za-z]{3,})", source)
         if first and first[1].lower().rstrip("s") in target.lower():
-            yield Fraction(1), Fraction(match[1] or match[2]), True
+            yield Fraction(1), Fraction(match[1] or match[2])
 
 
-def _values(column: Column) -> list[Fraction] | None:
-    """The numbers of a column that has one in every row."""
+def _is_full(column: Column) -> bool:
+    """Has a column a number in every row?"""
     found = [cell.literal for cell in column.cells]
-    if len(found) < ENOUGH or any(one is None or one.percent for one in found):
-        return None
-    return [one.value * literal_scale(one, {}) for one in found if one is not None]
+    return len(found) >= ENOUGH and all(one is not None and not one.percent for one in found)
+
+
+def _values(column: Column) -> list[Fraction]:
+    """Its numbers."""
+    return [one.value * literal_scale(one, {}) for cell in column.cells if (one := cell.literal) is not None]

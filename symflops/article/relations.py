@@ -56,6 +56,14 @@ class Held(NamedTuple):
     named: bool
     factor: Fraction = Fraction(1)
 
+    def rank(self) -> tuple[float, bool, bool, int]:
+        """Of two relations the one that ranks higher is meant."""
+        return self.fits / len(self.rows), self.factor == 1, self.named, self.fits
+
+    def is_best(self, rows: int) -> bool:
+        """Does no other rank higher in a table of so many rows?"""
+        return self.rank() >= (1, True, True, rows)
+
 
 class _Table(NamedTuple):
     """A table and what may explain it: its columns, their figures, and the numbers of the article."""
@@ -106,30 +114,36 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
         if target in explained:
             continue
         others = [i for i in numeric if i != target][:MOST_TRIED]
-        found = [held for held in _held(table, target, others) if frozenset((target, *held.sources)) not in used]
+        found: list[Held] = []
+        for held in _held(table, target, others, used):
+            found.append(held)
+            if held.is_best(len(columns[target].cells)):
+                break
         if found:
-            best = max(found, key=lambda held: (held.fits / len(held.rows), held.factor == 1, held.named, held.fits))
+            best = max(found, key=Held.rank)
             used.add(frozenset((target, *best.sources)))
             yield best
 
 
-def _held(table: _Table, target: int, others: Sequence[int]) -> Iterator[Held]:
+def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset[int]]) -> Iterator[Held]:
+    """The relations of a column to others that fit, those left out whose columns are `used` already."""
     rows: dict[frozenset[int], tuple[int, ...]] = {}
-    names = {sign for sign in SIGNS if _is_named(table.columns[target].head, sign)}
+    names = _named(table.columns[target].head)
     for sign, sources in _candidates(tuple(others)):
         named = sign in names
         if not named and (target < max(sources) or sign == "k-"):
             continue
         key = frozenset(sources)
+        if key | {target} in used:
+            continue
         if key not in rows:
             rows[key] = _telling_rows(table, target, sources)
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
             by_head = named and (factor == 1 or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
-            held = Held(target, sign, sources, 0, rows[key], by_head, factor)
-            if fits := _fitting(table, held):
-                yield held._replace(fits=fits)
+            if fits := _fitting(table, target, sign, sources, factor, rows[key], by_head):
+                yield Held(target, sign, sources, fits, rows[key], by_head, factor)
                 break
 
 
@@ -208,9 +222,11 @@ def _unit(column: Column, row: int) -> tuple[UnitPart, ...]:
     return literal.unit if literal is not None else ()
 
 
-def _is_named(head: str, sign: str) -> bool:
+@lru_cache(maxsize=256)  # tables of one article have the same heads
+def _named(head: str) -> frozenset[str]:
+    """The signs of the relations that a head names."""
     words = f" {head.lower()} "
-    return any(word in words for word in NAMED.get(ALIKE.get(sign, sign), ()))
+    return frozenset(sign for sign in SIGNS if any(word in words for word in NAMED.get(ALIKE.get(sign, sign), ())))
 
 
 def _telling_rows(table: _Table, target: int, sources: Sequence[int]) -> tuple[int, ...]:
@@ -220,22 +236,26 @@ def _telling_rows(table: _Table, target: int, sources: Sequence[int]) -> tuple[i
     return rows if several and varies and any(table.tells(i, rows)[1] for i in sources) else ()
 
 
-def _fitting(table: _Table, held: Held) -> int:
-    """How many rows fit, if they are enough; given up with the row that is one too many that does not."""
-    needed = max(2 if held.named else ENOUGH, MAJORITY * len(held.rows) - 1e-9)
-    fits, left = 0, len(held.rows)
-    form, factor = FORMS[held.sign], float(held.factor)
-    target, sources = table.figures[held.target], [table.figures[i] for i in held.sources]
-    for row in held.rows:
-        if fits + left < needed:
-            return 0
-        fits += _fits(target[row], [column[row] for column in sources], form, factor)
-        left -= 1
-    return fits if fits >= needed else 0
+def _fitting(
+    table: _Table, target: int, sign: str, sources: Sequence[int], factor: Fraction, rows: Sequence[int], named: bool
+) -> int:
+    """How many rows fit, if they are enough; given up with the row that is one too many that does not.
+
+    A quick look in floats; whoever reports a row judges it exactly.
+    """
+    spare = len(rows) - max(2 if named else ENOUGH, MAJORITY * len(rows) - 1e-9)  # rows that need not fit
+    form, times = FORMS[sign], float(factor)
+    stated, given = table.figures[target], [table.figures[i] for i in sources]
+    missed = 0
+    for row in rows:
+        if not _fits(stated[row], [column[row] for column in given], form, times):
+            missed += 1
+            if missed > spare:
+                return 0
+    return len(rows) - missed
 
 
 def _fits(stated: Figure, sources: Sequence[Figure], form: Form, factor: float) -> bool:
-    """A quick look in floats; whoever reports a row judges it exactly."""
     try:
         computed = form([one.value for one in sources], factor)
     except (ZeroDivisionError, OverflowError):
