@@ -62,14 +62,16 @@ def total(
     for each piece and ends the work when there are too many.
     """
     found: Exact = Fraction(0)
+    settled: dict[str, Piece] = {}
     stretches = [(first, last)] if first <= last else []
     while stretches:
         low, high = stretches.pop()
         spend()
         try:
-            part = (
-                at(low) if low == high else _closed_sum(fold(body, _OnStretch(binder, low, high, definitions, closed)), low, high)
-            )
+            if low == high:
+                part = at(low)
+            else:
+                part = _closed_sum(fold(body, _OnStretch(binder, low, high, definitions, closed, settled)), low, high)
         except TooMuch:
             raise
         except (_Split, NoValue):
@@ -113,15 +115,26 @@ def _trimmed(coefficients: list[Exact]) -> Polynomial:
 
 
 class _OnStretch:
-    """Polynomials in the running number, on a stretch where nothing changes its mind."""
+    """Polynomials in the running number, on a stretch where nothing changes its mind.
+
+    `settled` are the names that are the same on every stretch, since nothing was decided on the way to them.
+    """
 
     def __init__(
-        self, binder: str, low: int, high: int, definitions: Mapping[str, Definition], closed: Callable[[str], Exact | None]
+        self,
+        binder: str,
+        low: int,
+        high: int,
+        definitions: Mapping[str, Definition],
+        closed: Callable[[str], Exact | None],
+        settled: dict[str, Piece],
     ) -> None:
         self.binder, self.low, self.high = binder, low, high
         self.definitions = definitions
         self.closed = closed
+        self.settled = settled
         self.memo: dict[str, Piece] = {}
+        self.decided = 0  # how often the ends of the stretch were looked at
 
     def number(self, node: Number) -> Piece:
         return (node.value,)
@@ -129,22 +142,31 @@ class _OnStretch:
     def name(self, node: Name) -> Piece:
         if node.id == self.binder:
             return (Fraction(0), Fraction(1))
-        if node.id not in self.memo:
-            value = self.closed(node.id)
-            if value is not None:
-                self.memo[node.id] = (value,)
-            else:
-                expr = self.definitions[node.id].expr if node.id in self.definitions else None
-                if expr is None:
-                    raise _Split
-                self.memo[node.id] = fold(expr, self)
-        return self.memo[node.id]
+        found = self.settled.get(node.id)
+        if found is None:
+            found = self.memo.get(node.id)
+        if found is None:
+            before = self.decided
+            found = self._named(node.id)
+            (self.settled if self.decided == before else self.memo)[node.id] = found
+        return found
+
+    def _named(self, key: str) -> Piece:
+        value = self.closed(key)
+        if value is not None:
+            return (value,)
+        expr = self.definitions[key].expr if key in self.definitions else None
+        if expr is None:
+            raise _Split
+        return fold(expr, self)
 
     def negate(self, node: Negate, body: Piece) -> Piece:
         return tuple(negate(c) for c in self.polynomial(body))
 
     def sum(self, node: Sum, terms: tuple[Piece, ...]) -> Piece:
         polynomials = [self.polynomial(term) for term in terms]
+        if all(len(polynomial) == 1 for polynomial in polynomials):
+            return (add([polynomial[0] for polynomial in polynomials], node.signs),)
         found = []
         for degree in range(max(map(len, polynomials))):
             pairs = [(p[degree], sign) for p, sign in zip(polynomials, node.signs, strict=True) if degree < len(p)]
@@ -159,6 +181,9 @@ class _OnStretch:
         return found
 
     def times(self, a: Polynomial, b: Polynomial) -> Polynomial:
+        if len(a) == 1 or len(b) == 1:
+            (factor,), other = (a, b) if len(a) == 1 else (b, a)
+            return _trimmed([multiply(factor, one) for one in other])
         found: list[Exact] = [Fraction(0)] * (len(a) + len(b) - 1)
         for i, x in enumerate(a):
             for j, y in enumerate(b):
@@ -189,6 +214,7 @@ class _OnStretch:
         return polynomial[0]
 
     def ends(self, polynomial: Polynomial) -> tuple[Exact, Exact]:
+        self.decided += 1
         if len(polynomial) > 2:
             raise _Split
         return _at(polynomial, self.low), _at(polynomial, self.high)
