@@ -23,6 +23,7 @@ APART = Fraction(5, 4)  # so far a stated range is from what was computed before
 MOST_UNITS = 3  # tokens of a unit inside a range, `5 GB to 6 GB`
 _LEADS = frozenset({"between", "from"})
 _JOINS = frozenset({"to", "and"})
+_SIGNS = frozenset({RANGE, "-"})
 
 
 class Stretch(NamedTuple):
@@ -49,6 +50,8 @@ def stretches(parser: Parser) -> list[Stretch]:
     """The ranges of a block, in their order; none goes into another."""
     found: list[Stretch] = []
     at = parser.at
+    if not any(token.kind in _SIGNS or token.text in _JOINS for token in parser.tokens):
+        return found
     i, count = 0, len(parser.tokens)
     while i < count:
         one = _stretch(parser, i) if at(i).kind == NUMBER else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from symflops.exact import Enclosure, Exact, NoValue, Undefined, add, call, divide, multiply, power
+from symflops.exact import MOST_BITS, Enclosure, Exact, NoValue, Undefined, add, call, divide, limited, multiply, power
 from symflops.units.dimension import PLAIN, Dimension
 
 from .units import Meaning, choose, hard
@@ -217,27 +217,42 @@ def bare_value(node: Node) -> Fraction | None:
 
     It is what `value` says of it, at a fraction of the cost. Raises `NoValue` where there is none.
     """
+    found = _bare(node)
+    return Fraction(found) if isinstance(found, int) else found
+
+
+def _bare(node: Node) -> int | Fraction | None:
+    """The same, whole numbers as they are: fractions of them take ten times as long."""
     if isinstance(node, Literal):
         if node.unit or node.scale_key:
             return None
         scale = literal_scale(node, {}) if node.percent else node.scales[0]
-        return node.value if scale == 1 else node.value * scale
+        found = node.value if scale == 1 else node.value * scale
+        return found.numerator if found.denominator == 1 else found
     if not isinstance(node, Operation):
         return None
-    left = bare_value(node.left)
-    right = bare_value(node.right) if left is not None else None
+    left = _bare(node.left)
+    right = _bare(node.right) if left is not None else None
     if left is None or right is None:
         return None
-    found = _bare(node.sign, left, right)
-    return found if isinstance(found, Fraction) else None
+    return _worked_out(node.sign, left, right)
 
 
-def _bare(sign: str, left: Fraction, right: Fraction) -> Exact:
+def _worked_out(sign: str, left: int | Fraction, right: int | Fraction) -> int | Fraction | None:
     if sign == "*":
-        return multiply(left, right)
-    if sign == "/":
-        return divide(left, right)
-    return power(left, right) if sign == "^" else add((left, right), f"+{sign}")
+        found = left * right
+    elif sign == "+":
+        found = left + right
+    elif sign == "-":
+        found = left - right
+    else:
+        known = (divide if sign == "/" else power)(Fraction(left), Fraction(right))
+        if not isinstance(known, Fraction):
+            return None
+        return known.numerator if known.denominator == 1 else known
+    if isinstance(found, int) and found.bit_length() < MOST_BITS:
+        return found
+    return limited(Fraction(found))
 
 
 def implied(node: Node) -> Node | None:
