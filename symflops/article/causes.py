@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from .patterns import Pattern
 from .verdicts import UNCHECKED, WRONG, Finding
 
-_SENTENCE = re.compile(r"[.!?](?:\s+(?=[^a-z\s])|\n)|\n\s*\n|\n\s*(?:[-*|]|\d+\.)\s")
-_SHARE = re.compile(r"(?<![\d.,])(\d{1,2}(?:\.\d{1,2})?) ?(?:\\?%|percent\b)|(?<![\d.,])(0?\.\d{1,3})(?!\d|\.\d)")
-_ACHIEVED = re.compile(r"utili[sz]|\bMFU\b|\bHFU\b|\bMBU\b|efficien|achiev|\bpeak\b|realistic|effective", re.IGNORECASE)
-_MAC = re.compile(
+_SENTENCE = Pattern(r"[.!?](?:\s+(?=[^a-z\s])|\n)|\n\s*\n|\n\s*(?:[-*|]|\d+\.)\s")
+_SHARE = Pattern(r"(?<![\d.,])(\d{1,2}(?:\.\d{1,2})?) ?(?:\\?%|percent\b)|(?<![\d.,])(0?\.\d{1,3})(?!\d|\.\d)")
+_ACHIEVED = Pattern(r"utili[sz]|\bMFU\b|\bHFU\b|\bMBU\b|efficien|achiev|\bpeak\b|realistic|effective", re.IGNORECASE)
+_MAC = Pattern(
     r"multiply[- ](?:add|acc)\w*|mult-adds?|add-multiply|\bMACs?\b|\bFMAs?\b|multiplication and (?:an )?addition", re.IGNORECASE
 )
-_FLOP = re.compile(r"FLOP|floating[- ]point operation", re.IGNORECASE)
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
-_BINARY = re.compile(r"([KMGTP])iB\b")
+_FLOP = Pattern(r"FLOP|floating[- ]point operation", re.IGNORECASE)
+_DIGITS = Pattern(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_BINARY = Pattern(r"([KMGTP])iB\b")
 NEAR = 60  # characters between a share and the words that say of what
 MOST = 600  # characters of a sentence on either side
 MISSING, TOO_MANY = "a factor of 2 is missing", "a factor of 2 is too many"

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from .chains import Relation
 from .grammar import Parser
+from .patterns import Pattern
 from .ratios import Amount, amounts, is_from_to
 from .rounding import fit
 from .tokens import Joined
@@ -18,8 +19,8 @@ from .verdicts import WRONG, Finding
 
 _LESS = "savings?|reduction|drop|decrease|decline|cut|fall|down"
 _MORE = "increase|rise|growth|gain|up"
-_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d{1,2})?) ?\\?%")
-_SAYS = re.compile(
+_PERCENT = Pattern(r"(?<![\w.,])(\d{1,3}(?:\.\d{1,2})?) ?\\?%")
+_SAYS = Pattern(
     rf"[ *`$]*[,:;(–—-]*\s*(?:which is |that is |i\.e\.,? )?(?:an? )?(?:\w+ )?(?:(?P<less>{_LESS})|(?P<more>{_MORE}))"
     r"(?: of| by)?\s*(?P<hedge>about|roughly|some|around|nearly|almost|~|≈)?\s*[*`$]*",
     re.IGNORECASE,

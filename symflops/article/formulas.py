@@ -15,37 +15,38 @@ from .blocks import Article, Block
 from .forms import Form, names, ratio
 from .known import BYTES, FLOPS, PARAMS, STEPS, TIME, TOKENS, Row, in_heads, rows
 from .letters import letters, spelled
+from .patterns import Pattern
 from .symbolic import LONGEST, Said, read
 from .tokens import Joined
 from .verdicts import RIGHT, WRONG, Finding
 
 _RELATION = re.compile(r":=|≈|≃|≅|~=|=(?![=>])|(?<![\w~])~(?!~)|\\(?:approx|simeq|sim|cong|equiv|coloneqq)(?![A-Za-z])")
-_SPAN = re.compile(
+_SPAN = Pattern(
     r"\$\$([^$]{2,600})\$\$|\$(?!\s)((?:[^$\n]|\n(?!\s*\n)){1,300})(?<!\s)\$(?!\d)|\\\(([^\\\n](?:[^\n\\]|\\(?!\)))*+)\\\)|\\\[((?:[^\\]|\\(?!\])){2,600})\\\]"
     r"|(?<!`)`([^`\n]{1,200})`(?!`)|(?<!`)``([^`\n]{1,200})``(?!`)|<code>((?:[^<\n]|<(?!/code)){1,300})</code>"
 )
-_BARE = re.compile(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
+_BARE = Pattern(r"(?:(?<=\s)|(?<=\s[(~≈])|^)\d{1,3} ?(?:[*·×] ?)?[A-Za-z\U0001d400-\U0001d7ff\u210e]{1,6}(?![a-z])")
 # Where a formula in letters may begin: numbers and brackets, and then a letter.
-_BEGINS = re.compile(
+_BEGINS = Pattern(
     r"[\s~({\[&]*(?:[\d.,]{1,20}(?:[eE][-+]?\d{1,3}(?!\w))?\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}"
     r"(?:\\[a-z({]|(?![eE][-+]?\d)[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
 _NAMES = re.compile(r"[^\W\d_]")
-_LETTER = re.compile(  # of a name, and no sign of mathematics in letters
+_LETTER = Pattern(  # of a name, and no sign of mathematics in letters
     r"(?<![\\A-Za-z])[A-Za-z\U0001d400-\U0001d7ff\u210e]"
     r"|\\(?!(?:times|cdot|d?frac|approx|simeq|sim|left|right|q?quad|div)(?![A-Za-z]))[A-Za-z]"
 )
-_AMOUNT = re.compile(
+_AMOUNT = Pattern(
     r"[\s~(\[&$]*\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?(?:[kKMGTB]|[kKMGTP]i?[Bb]|[A-Za-z][a-z]{2,}|[A-Z]{3,}\w*))(?![\w^_<]| ?[*×·^(])"
 )
-_BLANKS = re.compile(r"[ \n&*]*")
+_BLANKS = Pattern(r"[ \n&*]*")
 _MAY = re.compile(r"FLOP|param|bytes|floating|compute|memory|cache|time|steps|iterations", re.IGNORECASE)
-_MATH_TAIL = re.compile(
+_MATH_TAIL = Pattern(
     r"(?:\s|\\[,;:!]|\\(?:quad|qquad)(?![A-Za-z]))*(?:[.,;&=≈]|\\\\|\\(?:tag|label|end|text|textrm|mathrm|mbox)\{"
     r"|\\(?:nonumber|approx|simeq|sim|cong|equiv)(?![A-Za-z])|$)"
 )
-_CODE_TAIL = re.compile(r"\s*(?:$|#|//|=|≈|,|;|(?:FLOPs?|bytes?|parameters|params)\b)", re.IGNORECASE)
-_PROSE_TAIL = re.compile(
+_CODE_TAIL = Pattern(r"\s*(?:$|#|//|=|≈|,|;|(?:FLOPs?|bytes?|parameters|params)\b)", re.IGNORECASE)
+_PROSE_TAIL = Pattern(
     r"[`*_]{0,2}(?:$|\n|[.,;:)](?:\s|$)|\s*[=≈~]"
     r"| (?:FLOPs?|flops|floating|operations|ops|MACs|parameters?|params|bytes?|for|per|in|where|which|and|when|if"
     r"|to|with|on|as|is|are|by|during|total|seconds|iterations|steps|\()\b)"
@@ -60,21 +61,21 @@ _COUNTS = {
     TOKENS: r"\btokens (?:per|in a|each) (?:step|batch|iteration)",
     "none": r"\bFLOP/s\b|\bFLOPS\b|\bthroughput|\bbandwidth|\blatency|\belements\b|\bentries\b|\bintensity|\bcommunic|\bvolume",
 }  # fmt: skip
-_KINDS = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _COUNTS.items()), re.IGNORECASE)
+_KINDS = Pattern("|".join(f"(?P<{kind}>{words})" for kind, words in _COUNTS.items()), re.IGNORECASE)
 _OF_LETTER = {"N": PARAMS, "flops": FLOPS, "bytes": BYTES, "time": TIME}
 _PASSES = {
-    "forward": re.compile(r"\bforward|\binfer|\bprefill|\bdecod(?:e|ing)|\bgenerat|\bsampl", re.IGNORECASE),
-    "backward": re.compile(r"\bbackward|\bbackprop|\bgradient", re.IGNORECASE),
-    "training": re.compile(r"\btrain|\bstep\b|\biteration|\btotal\b|\bboth\b", re.IGNORECASE),
-    "recomputed": re.compile(r"\brecomput|\bcheckpoint", re.IGNORECASE),
+    "forward": Pattern(r"\bforward|\binfer|\bprefill|\bdecod(?:e|ing)|\bgenerat|\bsampl", re.IGNORECASE),
+    "backward": Pattern(r"\bbackward|\bbackprop|\bgradient", re.IGNORECASE),
+    "training": Pattern(r"\btrain|\bstep\b|\biteration|\btotal\b|\bboth\b", re.IGNORECASE),
+    "recomputed": Pattern(r"\brecomput|\bcheckpoint", re.IGNORECASE),
 }
-_OTHER_COUNT = re.compile(
+_OTHER_COUNT = Pattern(
     r"multiply[- ]?(?:add|acc)|mult-add|add-multiply|\bMACs?\b|\bFMAs?\b|fused"
     r"|\bcausal|triang|\bhal(?:f|ve)|\bmask|sparse|window|encoder|\bT5\b|\bMoE\b|mixture|\bactive\b|frozen|LoRA",
     re.IGNORECASE,
 )
-_OTHER_TRAINING = re.compile(r"frozen|LoRA|adapter|probe|distil|teacher|evaluat|encoder|\bT5\b|forward", re.IGNORECASE)
-_OPERATIONS = re.compile(r"FLOP|floating[- ]point operations", re.IGNORECASE)
+_OTHER_TRAINING = Pattern(r"frozen|LoRA|adapter|probe|distil|teacher|evaluat|encoder|\bT5\b|forward", re.IGNORECASE)
+_OPERATIONS = Pattern(r"FLOP|floating[- ]point operations", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:](?:\s+(?=[A-Z$`(])|\n)|\n\s*\n|\n\s*[-*|]")
 BEFORE, BEHIND, ELSEWHERE = 160, 60, 240
 MOST = 400  # formulas of an article

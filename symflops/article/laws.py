@@ -20,6 +20,7 @@ from .blocks import Article
 from .chains import Relation
 from .grammar import Parser
 from .judge import Judgement, judge
+from .patterns import Pattern
 from .roles import Told, has_format, named, told
 from .tokens import NUMBER, Joined
 from .tree import Literal, Node, Operation
@@ -51,7 +52,7 @@ _LOOKED_AT = 4000  # letters of a paragraph
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
 
-_TEMPERED = re.compile(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
+_TEMPERED = Pattern(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
 
 
 # Plain products, and the words that stand between their factors and before what they come to.
@@ -60,14 +61,14 @@ PRODUCTS = {
     "training_cost": {"device_time", "price"},
     "api_cost": {"tokens", "token_price"},
 }
-_FACTORS = re.compile(r"[^\w\d]*(?:[A-Za-z-]+ ){0,3}(?:for|at|over|×|\*|x|times)[ *`$]*", re.IGNORECASE)
-_TOTAL = re.compile(
+_FACTORS = Pattern(r"[^\w\d]*(?:[A-Za-z-]+ ){0,3}(?:for|at|over|×|\*|x|times)[ *`$]*", re.IGNORECASE)
+_TOTAL = Pattern(
     r"[^\w\d]*(?:[a-z-]+ ){0,2}(?:which |that |this |it )?(?:is|was|are|=|i\.e\.,?|or|for a total of|total(?:s|ing)?|comes? to"
     r"|amounts? to|makes?|costs?|equals?)[ *`$(]*(?:in (?:all|total) )?",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?;]\s+[A-Z]|\n\s*[-*]")
-_MORE = re.compile(
+_SENTENCE = Pattern(r"[.!?;]\s+[A-Z]|\n\s*[-*]")
+_MORE = Pattern(
     r"includ|plus|without|exclu|discount|storage|staff|average|effective|down ?time|wast|lost|\bnot\b|only|than|each\b|per day",
     re.IGNORECASE,
 )

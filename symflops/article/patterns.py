@@ -28,6 +28,10 @@ class Pattern:
         """The match that begins at a place."""
         return self.compiled.match(text, start, end)
 
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The match of a whole stretch."""
+        return self.compiled.fullmatch(text, start, end)
+
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Every match, in order."""
         return self.compiled.finditer(text, start, end)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .chains import Relation
 from .grammar import Parser
+from .patterns import Pattern
 from .rounding import fit
 from .tokens import Joined
 from .tree import Literal, factor_of, literal_scale
@@ -25,11 +26,11 @@ _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20,
 }  # fmt: skip
 _ALONE = "twice|doubl(?:es?|ed|ing)|hal(?:f|ves|ved|ving)|tripled?s?|quadrupled?s?|tenfold"
-_TIMES = re.compile(
+_TIMES = Pattern(
     rf"\b(?:(?P<word>{_ALONE})|(?P<count>two|three|four|five|six|seven|eight|nine|ten|twenty)[ -](?:times|fold))\b"
     r"|(?<![\w.,^×*/])(?P<number>\d{1,5}+(?:,\d{3})?(?:\.\d{1,3}+)?)(?: ?times\b| ?[x×](?![\w(])|\\times\$|-?fold\b)(?! ?[\d(])"
 )
-_TEMPER = re.compile(
+_TEMPER = Pattern(
     r"(?:\b(more than|over|at least|less than|under|up to|nearly|almost|about|roughly|around|approximately|some|close to)"
     r" |([~≈]) ?)(?:an? |by )?\$?$",
     re.IGNORECASE,
@@ -37,11 +38,11 @@ _TEMPER = re.compile(
 _SPOKEN = ("times", "fold", "oubl", "half", "halv", "twice", "ripl", "uadrupl", "×", "x")
 LONGEST_TEMPER = 24
 _BOUNDS = {"more than": ">", "over": ">", "at least": ">", "less than": "<", "under": "<", "up to": "<"}
-_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
-_FROM = re.compile(r"\bfrom[ *~`$]*$", re.IGNORECASE)
-_TO = re.compile(r"[^\d.;]{0,40}\bto[ *~`$]*", re.IGNORECASE)
-_BEHIND = re.compile(r"[ *`$]*[,:(–—-]*[ ]*(?:which is |that is |i\.e\.,? |or |for |with )?(?:an? |by )?\$?", re.IGNORECASE)
-_OF_SOMETHING = re.compile(r" (?:of|as|the|that|this|its|an?|hour|day|month|year)\b", re.IGNORECASE)
+_SENTENCE = Pattern(r"[.!?]\s+(?=[A-Z])")
+_FROM = Pattern(r"\bfrom[ *~`$]*$", re.IGNORECASE)
+_TO = Pattern(r"[^\d.;]{0,40}\bto[ *~`$]*", re.IGNORECASE)
+_BEHIND = Pattern(r"[ *`$]*[,:(–—-]*[ ]*(?:which is |that is |i\.e\.,? |or |for |with )?(?:an? |by )?\$?", re.IGNORECASE)
+_OF_SOMETHING = Pattern(r" (?:of|as|the|that|this|its|an?|hour|day|month|year)\b", re.IGNORECASE)
 NEAR = Fraction(15, 100)
 FAR = Fraction(25, 100)
 
