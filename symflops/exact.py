@@ -86,15 +86,15 @@ def add(values: Sequence[Exact], signs: str) -> Exact:
     >>> add([Fraction(1, 10), Fraction(1, 5), Fraction(1)], "++-")
     Fraction(-7, 10)
     """
-    total: Exact = _ZERO
+    total, low, high = _ZERO, _ZERO, _ZERO  # of the rationals, and of the ends of the enclosures: rounded once, at the end
+    rounded = False
     for value, sign in zip(values, signs, strict=True):
         term = value if sign == "+" else negate(value)
-        if isinstance(total, Enclosure) or isinstance(term, Enclosure):
-            (low, high), (least, most) = _bounds(total), _bounds(term)
-            total = enclose(low + least, high + most)
+        if isinstance(term, Enclosure):
+            low, high, rounded = low + term.low, high + term.high, True
         else:
             total = limited(term if total is _ZERO else total + term)  # 0 + term takes as long as any sum
-    return total
+    return enclose(total + low, total + high) if rounded else total
 
 
 def negate(value: Exact) -> Exact:

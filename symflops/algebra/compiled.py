@@ -251,16 +251,20 @@ class Compiling:
         steps = [(sign == "-", term.step) for sign, term in zip(node.signs, terms, strict=True)]
 
         def total(place: Place) -> Any:
-            found = None
+            found: Any = None  # the rationals
+            others, signs = [], ""
             for minus, step in steps:
                 term = step(place)
-                if found is None:
-                    found = term
-                elif isinstance(found, fmpq) and isinstance(term, fmpq):
-                    found = limited(found - term if minus else found + term)
+                if not isinstance(term, fmpq):
+                    others.append(lowered(term))
+                    signs += "-" if minus else "+"
+                elif found is None:
+                    found = -term if minus else term
                 else:
-                    found = lifted(exact.add((lowered(found), lowered(term)), "+-" if minus else "++"))
-            return found
+                    found = limited(found - term if minus else found + term)
+            if not others:
+                return found
+            return lifted(exact.add(others, signs) if found is None else exact.add((lowered(found), *others), f"+{signs}"))
 
         return self._known("sum", node.signs, terms, lambda slot: kept(slot, total))
 
