@@ -73,22 +73,25 @@ def _phrase(parser: Parser, i: int) -> tuple[int, bool]:
     """Where the phrase ends that a token stands in, and whether anything in it may state what an expression comes to.
 
     No expression goes over its end, and most phrases state nothing: their numbers are not read at all. A word such as
-    `is` states only what something computed comes to.
+    `is` states only what something computed before it comes to; `of` computes only a share in per cent.
     """
     at = parser.at
-    states, says, computes = False, False, bool(parser.names)
+    states, says, shares, computes = False, False, False, bool(parser.names)
     while (kind := at(i).kind) not in _ENDS_PHRASE:
         if states:
             pass
         elif kind == WORD:
             word = at(i).text.lower()
-            says, computes = says or word in SAYS_EQUAL, computes or word in OPERATOR_WORDS
+            says = says or (computes and word in SAYS_EQUAL)
+            computes = computes or (word in OPERATOR_WORDS and (shares or word != "of"))
         elif kind in _STATES:
             states = True
-        else:
-            computes = computes or kind in OPERATORS
+        elif kind in OPERATORS:
+            computes = True
+        elif kind == "%":
+            shares = True
         i += 1
-    return i + 1, states or (says and computes)
+    return i + 1, states or says
 
 
 def _side(parser: Parser, i: int) -> Side | None:
