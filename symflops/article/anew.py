@@ -92,7 +92,7 @@ def _pair(before: Named, here: Named) -> Anew | None:
         if isinstance(computed.node, Literal) and one is None and judgement.verdict in FINDINGS:
             return None
     else:
-        found = same_value(computed.node, stated.node, relation)
+        found = same_value(computed.node, stated.node, relation, {})
         if found is None:
             return None
         judgement, stated = found[0], stated._replace(node=found[1])

@@ -13,7 +13,7 @@ from .chains import Chain, Relation, Side, chains
 from .grammar import Parser
 from .judge import Judgement, judge
 from .misnamed import misnamed
-from .respelt import respelt, same_value
+from .respelt import Known, respelt, same_value
 from .tokens import WORD, Joined, unmarked
 from .tree import Literal, Node, factor_of, has_operation, literals, value
 from .units import hard
@@ -24,6 +24,7 @@ EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->
 NEAR = Fraction(2)
 SHORT = 3  # letters of a unit
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
+SAME = EQUALS - ARROWS
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 _MARKUP = frozenset("\\{}$~")  # of LaTeX, between a number and its unit
 SAID_WRONG = "the text itself speaks of a wrong number"
@@ -40,10 +41,11 @@ def equations(parser: Parser, joined: Joined, lines: list[Named] | None = None) 
 
 
 def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
+    known: Known = {}
     for at, (left, right, relation) in enumerate(zip(chain.sides, chain.sides[1:], chain.relations, strict=False)):
         pair = _restated(chain, at, relation) or _ordered(left, right)
         if pair is None:
-            yield from _same(left, right, relation, parser, joined)
+            yield from _same(left, right, relation, parser, joined, known)
             continue
         computed, stated = pair
         if relation.sign in INEQUALITIES or relation.sign in ("!=", "≠"):
@@ -70,13 +72,15 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
             yield found._replace(start=joined.source(unit.start), verdict=UNITS, computed=None, code="AR301", reason=reason)
 
 
-def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: Joined) -> Iterator[Finding]:
+def _same(
+    left: Side, right: Side, relation: Relation, parser: Parser, joined: Joined, known: Known
+) -> Iterator[Finding]:  # fmt: skip
     """Two expressions, or two spellings of a number, that are said to be equal."""
-    if not (left.clean and right.clean) or relation.sign not in EQUALS - ARROWS or relation.bound:
+    if not (left.clean and right.clean) or relation.sign not in SAME or relation.bound:
         return
     if isinstance(left.node, Literal) and isinstance(right.node, Literal):
         judgement = respelt(left.node, right.node)
-    elif found := same_value(left.node, right.node, relation):
+    elif found := same_value(left.node, right.node, relation, known):
         judgement, right = found[0], right._replace(node=found[1])
     else:
         judgement = None

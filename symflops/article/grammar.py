@@ -30,6 +30,7 @@ _ENDS = (END,) * 64
 _NUMERIC = frozenset({NUMBER, "$"})
 _PLAIN_SIGNS = frozenset({"+", "-", "*", "/"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
+_MEASURES = frozenset({WORD, "$", "["})  # what the unit of a bracket begins with
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
 ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
@@ -192,7 +193,9 @@ class Parser:
         if inner is None or inner[1] + (self.at(inner[1]).kind == LINE) != close:
             self.failed.add(i)
             return None
-        unit, after = self.phrases.after(close + 1, bracket=True)
+        if self.at(close + 1).kind not in _MEASURES:
+            return inner[0], close + 1
+        unit, after = self.phrases.after(close + 1)
         return (Measure(inner[0], unit) if unit else inner[0]), after
 
     def _word(self, i: int, depth: int, operator: str) -> tuple[Node, int] | None:

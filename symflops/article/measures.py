@@ -43,7 +43,7 @@ class Phrases:
             return unit, noun, nouns
         return unit, noun if self._is_noun(after) else "", after
 
-    def after(self, i: int, bracket: bool = False) -> tuple[tuple[UnitPart, ...], int]:
+    def after(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
         """The unit behind a bracket: only one that stands right there."""
         if self.at(i).kind == "[" and (found := self._in_brackets(i)):
             return found

@@ -7,12 +7,13 @@ amounts that stand side by side.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeAlias
 
 from symflops.exact import Enclosure, NoValue, midpoint
 
 from .chains import Relation
 from .judge import Judgement, judge
-from .tree import UNSCALED, Call, Literal, Node, bare_value, choices, factor_of, has_operation, literals, parts, value
+from .tree import UNSCALED, Call, Literal, Node, choices, factor_of, has_operation, literals, parts, value, written_value
 from .units import hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG
 
@@ -21,6 +22,9 @@ LARGE = Fraction(10**5)  # a scale or a power of ten in which nobody counts smal
 POWER = LARGE / 100  # half a unit of the last digit of what is written with one
 ENOUGH = 3
 SIGNIFICANT = Fraction(1, 100)
+
+# What expressions come to as they are written, each by its identity: it lives no longer than they do.
+Known: TypeAlias = dict[int, int | Fraction | None]
 
 
 def respelt(one: Literal, other: Literal) -> Judgement | None:
@@ -63,16 +67,26 @@ def _is_scaled(literal: Literal) -> bool:
     return _is_power(literal) or max(literal.scales) >= LARGE or any(factor_of((part,), {})[0] >= LARGE for part in literal.unit)
 
 
-def same_value(left: Node, right: Node, relation: Relation) -> tuple[Judgement, Literal] | None:
-    """The judgement of two expressions that are said to be equal, and the right one as the number that it comes to."""
+def _written(node: Node, known: Known) -> int | Fraction | None:
+    if id(node) not in known:
+        known[id(node)] = written_value(node)
+    return known[id(node)]
+
+
+def same_value(left: Node, right: Node, relation: Relation, known: Known) -> tuple[Judgement, Literal] | None:
+    """The judgement of two expressions that are said to be equal, and the right one as the number that it comes to.
+
+    In a chain each side is compared twice: `known` is what they were found to come to.
+    """
     if not (has_operation(left) and has_operation(right)):
         return None
-    if any(one.unit or one.percent or one.start < 0 for one in (*literals(left), *literals(right))):
-        return None
     try:
-        exact = bare_value(left)
-        if exact is not None and exact == bare_value(right):  # no rounding is needed, and most need none
+        written = _written(left, known)
+        if written is not None and written == _written(right, known):  # no rounding is needed, and most need none
+            exact = Fraction(written)
             return Judgement(RIGHT, exact), Literal(exact, Fraction(0), False, -1, -1, "")
+        if any(one.unit or one.percent or one.start < 0 for one in (*literals(left), *literals(right))):
+            return None
         if choices(left, right):
             return None
         computed, its = midpoint(value(left, {})[0]), value(right, {}, rounded=True)[0]

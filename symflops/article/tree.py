@@ -221,18 +221,23 @@ def bare_value(node: Node) -> Fraction | None:
     return Fraction(found) if isinstance(found, int) else found
 
 
-def _bare(node: Node) -> int | Fraction | None:
-    """The same, whole numbers as they are: fractions of them take ten times as long."""
+def written_value(node: Node) -> int | Fraction | None:
+    """The same of numbers that all stand in the text, none of them per cent: whole numbers as they are."""
+    return _bare(node, written=True)
+
+
+def _bare(node: Node, written: bool = False) -> int | Fraction | None:
+    """Whole numbers stay what they are: fractions of them take ten times as long."""
     if isinstance(node, Literal):
-        if node.unit or node.scale_key:
+        if node.unit or node.scale_key or (written and (node.percent or node.start < 0)):
             return None
         scale = literal_scale(node, {}) if node.percent else node.scales[0]
         found = node.value if scale == 1 else node.value * scale
         return found.numerator if found.denominator == 1 else found
     if not isinstance(node, Operation):
         return None
-    left = _bare(node.left)
-    right = _bare(node.right) if left is not None else None
+    left = _bare(node.left, written)
+    right = _bare(node.right, written) if left is not None else None
     if left is None or right is None:
         return None
     return _worked_out(node.sign, left, right)
