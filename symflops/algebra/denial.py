@@ -32,17 +32,24 @@ class Denial(NamedTuple):
     sides: Sides
     finder: Finder
 
-    def error(self, why: str = "") -> SymflopsError:
-        """The error that says so, with what both sides come to at the ends of the domain."""
+    def error(self, why: str = "", between: tuple[Fraction, Fraction] | None = None) -> SymflopsError:
+        """The error that says so, with what both sides come to at the ends of the domain, or beside where it would lie."""
         told_at = []
-        for at in self.ends():
+        for at in between or self.ends():
             left, right = self.sides.of(at)
-            told_at.append(f"at {self.label} = {self.of(at)} the left side is {self.told(left)}, the right {self.told(right)}")
+            way = {-1: ", which is more", 1: ", which is less"}.get(self.sides.side(at), "") if between is not None else ""
+            said = f"the left side is {self.told(left)}, the right {self.told(right)}{way}"
+            told_at.append(f"at {self.label} = {self.of(at)} {said}")
         if not told_at and (reason := self.no_value()):
             told_at.append(reason)
-        told_at += self.outside()
+        if between is None:
+            told_at += self.outside()
+        else:
+            told_at.append(
+                f"there is nothing between these two: ask with <= or >= for the {self.label} up to which, or from which, it holds"
+            )
         message = f"no value of `{self.label}` solves `{self.equation}`"
-        if not self.finder.exhaustive:
+        if not self.finder.exhaustive and between is None:
             told_at.append(SAMPLED)
         return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
 

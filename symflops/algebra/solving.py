@@ -16,7 +16,7 @@ from symflops.question import Question
 from symflops.resolve.checks import checks
 from symflops.text import Problem, SymflopsError, fail
 
-from . import trees
+from . import lattice, trees
 from .canonical import names_of
 from .denial import Denial
 from .deriving import known_unknown, set_by_a_formula
@@ -35,6 +35,7 @@ from .stretches import Mark, Stretch, stretches
 from .whole import grid_of, nearest
 
 FIRST = 8  # of them that are told
+NO_WHOLE = "no whole number where it holds, near an end of that, that meets every requirement"
 MANY = 12  # changes of sign of what goes up and down without end
 SOLVED_BY = {"==": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}  # signs of left minus right
 
@@ -174,11 +175,13 @@ class Search:
     def solution(self) -> Solution:
         if self.balance.free:
             return self.symbolic()
+        equal = self.equation.relation == "=="
+        if self.unknown.clauses.integer and lattice.whole_alone(self.sides.side, self.finder.inside, self.likely()):
+            return self.on_lattice(equal)
         try:
             roots = self.finder.roots()
         except Always:
             raise self.always() from None
-        equal = self.equation.relation == "=="
         if equal and self.finder.bracketed and len(roots) > MANY:
             raise self.countless(roots)
         found = self.stretches(roots) if self.finder.bracketed or not equal else []
@@ -192,7 +195,29 @@ class Search:
             raise self.nothing()
         whole = self.near(roots if equal else (), found)
         if not equal and self.unknown.clauses.integer and not whole:
-            raise self.nothing("no whole number where it holds, near an end of that, that meets every requirement")
+            raise self.nothing(NO_WHOLE)
+        return self.told(roots, found, whole)
+
+    def on_lattice(self, equal: bool) -> Solution:
+        """Where it holds, of sides that have a value at whole numbers alone."""
+        self.finder.bracketed = True
+        asked = lattice.places(self.domain, self.finder.inside, self.likely())
+        if equal:
+            roots = [Root(at, at, trees.number(at)) for at in sorted({*lattice.roots(self.sides.side, asked)})]
+            if not roots:
+                raise self.nothing(between=lattice.crossing(self.sides.side, asked))
+            return self.told(roots, (), tuple(root.low for root in roots if self.admissible(root.low)))
+        found = lattice.stretches(self.holding, asked, self.domain, self.finder.inside)
+        if not found:
+            raise self.nothing()
+        whole = self.near((), found)
+        if not whole:
+            raise self.nothing(NO_WHOLE)
+        return self.told((), found, whole)
+
+    def told(self, roots: Sequence[Root], found: Sequence[Stretch], whole: tuple[Fraction, ...]) -> Solution:
+        """What was found, with what does not hold of it."""
+        equal = self.equation.relation == "=="
         if equal:
             roots = [root._replace(problems=tuple(self.problems(root.middle))) for root in roots]
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
@@ -292,10 +317,11 @@ class Search:
         judged = [check for check in others if isinstance(check.condition, Compare)]
         return broken(judged, self.definitions, self.sides.values(at), self.library.declared.units)
 
-    def nothing(self, why: str = "") -> SymflopsError:
-        """Why nothing solves it."""
+    def nothing(self, why: str = "", between: tuple[Fraction, Fraction] | None = None) -> SymflopsError:
+        """Why nothing solves it; `between` are neighbours it would lie between, where whole numbers alone have a value."""
         sides = (self.equation.left, self.equation.right)
-        return Denial(self.equation.text, sides, self.unknown, self.label, self.library, self.sides, self.finder).error(why)
+        denial = Denial(self.equation.text, sides, self.unknown, self.label, self.library, self.sides, self.finder)
+        return denial.error(why, between)
 
     # ---- with names left ----
     def symbolic(self) -> Solution:

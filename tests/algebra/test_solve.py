@@ -29,6 +29,7 @@ let grouped = heads*groups     let growth = 2^x                  let above = x +
 let memory : GB/device = max(3 [GB/device]*n + 5 [GB/device], 2 [GB/device]*n^2)
 let floored = floor(x/10)      let late = max(0, x - 5)         let fits = if 3*n + 1 <= 13 then 1 else 0
 let leap = if n == 8 then 100 else n   let hole = if x == 7/2 then 100 else x
+let width default 3/10  let sums = sum(max(2, width*k) over k = 3 .. n + 2)
 let tp integer  let dp integer  let n_devices : device integer  require tp*dp == n_devices  let used = number(n_devices)*x/dp
 """
 
@@ -631,3 +632,22 @@ def test_whole_numbers_at_two_ends_are_told_apart_and_ends_are_open_or_closed() 
         ("integer", None),
         ("integer", None),
     ]
+
+
+def test_a_sum_that_runs_to_the_unknown_is_asked_at_whole_numbers(found: Callable[..., Solution]) -> None:
+    """Between whole numbers it has no value; ends that lay on the places tried were told for the ends of where it holds."""
+    sums, total = [], Fraction(0)
+    for n in range(1, 1000):
+        total += max(Fraction(2), Fraction(3, 10) * (n + 2))
+        sums.append(total)
+    fits = sum(1 for one in sums if one <= 5000)
+    most = found("sums <= 5000", "n")
+    assert [(one.low, one.high, one.with_low, one.with_high) for one in most.stretches] == [(0, fits, False, True)]
+    assert most.whole == (fits,)
+    assert [(one.low, one.high) for one in found("sums > 5000", "n").stretches] == [(fits + 1, None)]
+    exact = found(f"sums = {sums[699]}", "n")
+    assert roots(exact) == [700] and exact.whole == (700,)
+    with pytest.raises(SymflopsError) as refused:
+        found("sums = 5000", "n")
+    assert codes(refused.value) == ["SF501"]
+    assert f"n = {fits} " in str(refused.value) and f"n = {fits + 1} " in str(refused.value)
