@@ -143,6 +143,30 @@ def test_no_end_is_one_that_eval_refuses() -> None:
     assert "refused: no value on that side" in told and "  groups: whole groups" in told
 
 
+def test_a_branch_that_lacks_something_is_no_end() -> None:
+    """With one device nothing is sent, and no law of sending need be chosen; with two there is no answer, not a better one."""
+    small = library(
+        """
+let m integer  let work  let wire
+let sending  law sending by ring = wire*(m - 1)  law sending by tree = wire*log2(m)
+let spent = work/m + (if m == 1 then 0 else sending)
+"""
+    )
+    question = ask(small, "spent", m=1, work=8, wire=1)
+    moved = {one.input.name: one for one in sensitivity(answer(question), "spent").influences}["m"]
+    assert (moved.low, moved.high, moved.refused) == (8, None, (False, True))
+    assert moved.why[1] == "`sending` has 2 laws, and none is chosen"
+    chosen = ask(small, "spent", m=1, work=8, wire=1, sending="by ring")
+    moved = {one.input.name: one for one in sensitivity(answer(chosen), "spent").influences}["m"]
+    assert (moved.low, moved.high, moved.refused) == (8, 5, (False, False))
+
+
+def test_what_a_formula_sets_itself_is_no_input() -> None:
+    small = library("let page default 16  let held = ceil(100/page)*page  let read = (held given {page = 1}) + page")
+    found = sensitivity(answer(ask(small, "read")), "read").influences
+    assert [(one.input.name, one.slope) for one in found] == [("page", 1)]
+
+
 def test_a_domain_that_refuses_is_told_with_the_value_at_the_end() -> None:
     small = library("let share in 0 .. 1   let parts in 2 .. 2   let size = share*parts")
     found = answer(ask(small, "size", share=0.5, parts=2))

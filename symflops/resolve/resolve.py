@@ -50,7 +50,18 @@ def resolve(
     keep += [key for c in comparisons for key in (c.given, c.computed)]
     keep += names_in(*(check.condition for check in found))
     definitions = reachable(resolver.definitions, keep)
-    return Graph(definitions, wanted, found, tuple(resolver.chosen.values()), comparisons, notes, frozenset(resolver.consulted()))
+    settled = tuple(dict.fromkeys(check for key in definitions for check in resolver.settled.get(key, ())))
+    if settled:  # where an input moves, an answer that took one branch for want of the other has no value there
+        definitions = reachable(resolver.definitions, [*keep, *names_in(*(check.condition for check in settled))])
+    return Graph(
+        definitions,
+        wanted,
+        (*found, *settled),
+        tuple(resolver.chosen.values()),
+        comparisons,
+        notes,
+        frozenset(resolver.consulted()),
+    )
 
 
 def deep(resolver: Resolver, ask: Callable[[], T]) -> T:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from symflops.declared import Declared
 from symflops.evaluate import Values
 from symflops.expr import Expr, Name, Number, walk
-from symflops.graph import Chosen, Definition
+from symflops.graph import Check, Chosen, Definition
 from symflops.library import Library
 from symflops.model import Body, Clauses, Law, Place, Quantity
 from symflops.text import Label, Problem, fail
@@ -29,15 +29,19 @@ WORK_OF_A_NODE = 10
 
 
 class Frame:
-    """A quantity being resolved: its name, circumstances, what it consulted so far, under which law."""
+    """A quantity being resolved: its name, circumstances, what it consulted so far, under which law.
 
-    __slots__ = ("circumstances", "consulted", "law", "name")
+    `settled` are the conditions that decided for a branch because the other lacks something.
+    """
+
+    __slots__ = ("circumstances", "consulted", "law", "name", "settled")
 
     def __init__(self, name: str, circumstances: Circumstances, law: str) -> None:
         self.name = name
         self.circumstances = circumstances
         self.law = law
         self.consulted: set[str] = set()
+        self.settled: list[Check] = []
 
 
 def central(quantity: Quantity, bound: Bound) -> Fraction:
@@ -76,6 +80,7 @@ class Resolver:
         self.memory = Memory(base)
         self.stored: dict[tuple[str, Expr | None, str], str] = {}
         self.counts: dict[str, int] = {}
+        self.settled: dict[str, list[Check]] = {}  # by node: conditions without which it would lack something
         self.work = 0
         self.stack: list[Frame] = [Frame("", base, "")]
         self.used: dict[str, None] = {}
@@ -127,6 +132,8 @@ class Resolver:
         finally:
             self.stack.pop()
         made = Made(key, frozenset(frame.consulted))
+        if frame.settled and not key.startswith("?"):
+            self.settled.setdefault(key, []).extend(frame.settled)
         if not key.startswith("?"):
             self.memory.keep(memo, circumstances, made)
         return made

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symflops.exact import NoValue
-from symflops.expr import Call, Conditional, Expr, Name, Number, Power, Preset, Product, Sum
+from symflops.expr import Call, Conditional, Expr, Name, Not, Number, Power, Preset, Product, Sum
+from symflops.graph import Check
 from symflops.library import unknown_preset
 from symflops.model import Index
 from symflops.text import Problem, SymflopsError
@@ -287,6 +288,10 @@ class Indices:
         if any(problems for _, problems in found):
             taken = self.decided(test)
             if taken is not None and not found[0 if taken else 1][1]:
+                lacking = found[1 if taken else 0][1][0]
+                self.resolver.stack[-1].settled.append(
+                    Check(test if taken else Not(test), lacking._replace(severity="error"), ())
+                )
                 return found[0 if taken else 1][0]
         for _, problems in found:
             self.resolver.tell(problems)
