@@ -44,6 +44,11 @@ class Definition(NamedTuple):
     said_text: str = ""
 
 
+def set_by_a_formula(definition: Definition) -> bool:
+    """Is a node what a formula sets itself, `… given {head_len = 1}`, which no input moves?"""
+    return bool(definition.where) and definition.by == "given"
+
+
 class Check(NamedTuple):
     """A condition on the values of a graph, and what to report when it does not hold.
 

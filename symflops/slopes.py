@@ -29,7 +29,7 @@ from .expr import (
     Sum,
 )
 from .folding import fold
-from .graph import Definition, names_in, reachable
+from .graph import Definition, names_in, reachable, set_by_a_formula
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SMALL = Fraction(1, 10**9)  # of an input, to either side: the difference is right to 18 digits
@@ -52,8 +52,9 @@ Read: TypeAlias = Slope | bool
 
 
 def is_input(definition: Definition) -> bool:
-    """Is this a number that somebody gave or that is assumed, rather than worked out?"""
-    return definition.origin in ("given", "assumed") and definition.expr is not None and not names_in(definition.expr)
+    """Is this a number that somebody gave or that is assumed, rather than worked out or set by a formula itself?"""
+    said = definition.origin in ("given", "assumed") and not set_by_a_formula(definition)
+    return said and definition.expr is not None and not names_in(definition.expr)
 
 
 class Slopes:

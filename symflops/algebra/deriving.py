@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from symflops.declared import Declared
 from symflops.expr import Expr, Is, Match, Name, Number, walk
-from symflops.graph import Definition, names_in
+from symflops.graph import Definition, names_in, set_by_a_formula
 from symflops.library import Library
 from symflops.notation.text import to_text
 from symflops.question import Question
@@ -82,7 +82,8 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     used = reachable_until(definitions, [found.root], stop)
     leaves = [key for key in used if key in stop or definitions[key].expr is None]
     context = Context(library, definitions, found.root, tuple(leaves), labels)
-    put = [definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed")]
+    said = [definitions[key] for key in used if key not in stop and definitions[key].origin in ("given", "assumed")]
+    put = [one for one in said if not set_by_a_formula(one)]
     put.sort(key=lambda one: (one.origin != "given", not isinstance(one.expr, Number)))  # what follows from others comes last
     picked = tuple(f"{what} {word} {which}" for what, word, which in found.picks)
     index = library.declared.quantities[full].per
@@ -267,11 +268,6 @@ def lawful(one: Attempt) -> bool:
             if not problems and condition == FALSE:
                 return False
     return True
-
-
-def set_by_a_formula(definition: Definition) -> bool:
-    """Is a node what a formula sets itself, `… given {head_len = 1}`, which no input moves?"""
-    return bool(definition.where) and definition.by == "given"
 
 
 def strangers(one: Attempt, wanted: Mapping[str, str]) -> list[Definition]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from symflops.evaluate import Values, number
 from symflops.exact import Enclosure, Exact, NoValue, midpoint
 from symflops.expr import Expr, Number, Sum
-from symflops.graph import Definition, names_in, reachable
+from symflops.graph import Definition, names_in, reachable, set_by_a_formula
 from symflops.library import Library
 from symflops.text import fail
 
@@ -64,7 +64,7 @@ class Balance:
         given = {
             key: d._replace(expr=None)
             for key, d in self.used.items()
-            if d.origin == "given" and isinstance(d.expr, Number) and d.quantity and not d.binders
+            if d.origin == "given" and isinstance(d.expr, Number) and d.quantity and not d.binders and not set_by_a_formula(d)
         }
         return Balance(self.left, self.right, self.key, {**self.definitions, **given}, self.library)
 

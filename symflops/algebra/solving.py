@@ -10,7 +10,7 @@ from math import ceil, floor
 from symflops.collecting import uncollected
 from symflops.exact import NoValue
 from symflops.expr import Compare, Divides, Expr, Name, Number
-from symflops.graph import Check, Definition, names_in, reachable
+from symflops.graph import Check, Definition, names_in, reachable, set_by_a_formula
 from symflops.judging import broken, told
 from symflops.question import Question
 from symflops.resolve.checks import checks
@@ -19,7 +19,7 @@ from symflops.text import Problem, SymflopsError, fail
 from . import lattice, trees
 from .canonical import names_of
 from .denial import Denial
-from .deriving import known_unknown, set_by_a_formula
+from .deriving import known_unknown
 from .equation import Equation, a_system, read_equation
 from .field import TooWide
 from .finding import Always, Finder, Root

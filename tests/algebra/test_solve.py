@@ -30,6 +30,7 @@ let memory : GB/device = max(3 [GB/device]*n + 5 [GB/device], 2 [GB/device]*n^2)
 let floored = floor(x/10)      let late = max(0, x - 5)         let fits = if 3*n + 1 <= 13 then 1 else 0
 let leap = if n == 8 then 100 else n   let hole = if x == 7/2 then 100 else x
 let width default 3/10  let sums = sum(max(2, width*k) over k = 3 .. n + 2)
+let share_of default 1  let spread = x*share_of  let alone = 3*(spread given {share_of = 1})  let pair = alone + share_of
 let tp integer  let dp integer  let n_devices : device integer  require tp*dp == n_devices  let used = number(n_devices)*x/dp
 """
 
@@ -651,3 +652,11 @@ def test_a_sum_that_runs_to_the_unknown_is_asked_at_whole_numbers(found: Callabl
         found("sums = 5000", "n")
     assert codes(refused.value) == ["SF501"]
     assert f"n = {fits} " in str(refused.value) and f"n = {fits + 1} " in str(refused.value)
+
+
+def test_what_a_formula_sets_itself_is_no_name_of_a_formula(found: Callable[..., Solution]) -> None:
+    """`share_of` moves nothing here: a formula in it, x = 4/share_of, held only where it is one."""
+    (formula,) = found("alone = 12", "x", share_of=2, n=3).formulas
+    assert formula is None or not formula.names
+    (formula,) = found("pair = n", "x", share_of=2, n=14).formulas
+    assert formula is not None and formula.text == "(n - share_of)/3"
