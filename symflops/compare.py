@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .answer import Answer, Result, answer
 from .exact import midpoint
+from .graph import Definition, names_in
 from .question import Question
 from .resolve.circumstances import Bound, Circumstances, Layer
 from .text import SymflopsError, fail
@@ -78,19 +79,32 @@ class Change(NamedTuple):
     presets: Mapping[str, tuple[Layer, ...]]
 
 
+Weighed: TypeAlias = tuple[Difference, Change]
+
+
 def differences(first: Answer, second: Answer) -> list[Difference]:
     """The inputs that differ, those that matter most first."""
     return [difference for difference, _ in weighed(first, second)]
 
 
-def weighed(first: Answer, second: Answer) -> list[tuple[Difference, Change]]:
+def weighed(first: Answer, second: Answer) -> list[Weighed]:
     """The inputs that differ, those that matter most first, each with what would have to be said."""
-    found = []
+    found: list[Weighed] = []
+    idle: list[Weighed] = []
     for change in _changes(first, second):
         effects = _effects(first, [change]) if change.bindings is not None else _unknown(first)
-        if any(effect != 1 for effect in effects):
-            found.append((Difference(change.name, change.first, change.second, effects), change))
-    return sorted(found, key=lambda one: _size(one[0]), reverse=True)
+        one = (Difference(change.name, change.first, change.second, effects), change)
+        (found if any(effect != 1 for effect in effects) else idle).append(one)
+    return sorted([*found, *_together(first, found, idle)], key=lambda one: _size(one[0]), reverse=True)
+
+
+def _together(first: Answer, found: Sequence[Weighed], idle: Sequence[Weighed]) -> list[Weighed]:
+    """What changes nothing alone and something beside others: more devices, once the time is that of another run."""
+    moving = [change for _, change in found if change.bindings is not None]
+    every = [*moving, *(change for _, change in idle)]
+    if not moving or not idle or (reached := _effects(first, every)) == _effects(first, moving):
+        return []
+    return [one for one in idle if _effects(first, [change for change in every if change is not one[1]]) != reached]
 
 
 def _changes(first: Answer, second: Answer) -> Iterator[Change]:
@@ -130,25 +144,62 @@ def _size(difference: Difference) -> float:
 def _differing(first: Answer, second: Answer) -> Iterator[tuple[str, Bound | None, tuple[str, str]]]:
     """Names with another meaning in the second answer, what they mean there, and both meanings in words."""
     yield from _numbers(first, second)
-    mine = {chosen.choice: chosen.option for chosen in first.graph.chosen if not chosen.where}
-    for chosen in second.graph.chosen:
-        if not chosen.where and mine.get(chosen.choice, chosen.option) != chosen.option:
-            yield chosen.choice, Bound("option", "other", text=chosen.option), (mine[chosen.choice], chosen.option)
+    options = [{one.choice: one.option for one in each.graph.chosen if not one.where} for each in (first, second)]
+    for choice, option in options[1].items():
+        if options[0].get(choice, option) != option:
+            yield choice, Bound("option", "other", text=option), (options[0][choice], option)
     mine = {result.name: result.definition.law for result in first.laws()}
+    quantities = second.question.library.declared.quantities
     for result in second.laws():
-        law = result.definition.law
-        if mine.get(result.name, law) != law:
+        law, governor = result.definition.law, quantities[result.name].by if result.name in quantities else None
+        follows = governor is not None and [each.get(governor) for each in options] == [mine.get(result.name), law]
+        if mine.get(result.name, law) != law and not follows:  # a law that goes by a choice is told with the choice
             yield result.name, Bound("law", "other", text=law), (f"by {mine[result.name]}", f"by {law}")
     yield from _tables(first.question, second.question)
 
 
 def _numbers(first: Answer, second: Answer) -> Iterator[tuple[str, Bound | None, tuple[str, str]]]:
+    """Inputs of another value; what one answer is given and the other works out or does not use among them."""
     mine = {result.name: result for result in _inputs(first)}
-    for result in _inputs(second):
-        base = mine.get(result.name)
-        if base is not None and base.inner != result.inner:
+    other = {result.name: result for result in _inputs(second)}
+    for name, result in other.items():
+        base = mine.get(name) or _worked_out(first, name)
+        if base is None and result.definition.origin == "given" and name not in first.graph.definitions:
+            said = Circumstances(first.question.layers).find(name)
             bound = Bound("number", "other", midpoint(result.inner), text=second.text(result))
-            yield result.name, bound, (first.text(base), second.text(result))
+            yield name, bound, (_bound_in_words(said) if said is not None else "-", second.text(result))
+        elif base is not None and base.inner != result.inner and not _follows(base.definition, result.definition):
+            bound = Bound("number", "other", midpoint(result.inner), text=second.text(result))
+            yield name, bound, (_in_words(first, base), _in_words(second, result))
+    for name, base in mine.items():
+        result_now = None if name in other else _worked_out(second, name)
+        if result_now is not None and base.definition.origin == "given":
+            bound = Bound("law", "other", text=result_now.definition.law or "definition")
+            yield name, bound, (_in_words(first, base), _in_words(second, result_now))
+
+
+def _follows(one: Definition, other: Definition) -> bool:
+    """Are both the same default in other inputs, which are told themselves? `layer_len` is by default `seq_len`."""
+    return (
+        one.origin == other.origin == "assumed"
+        and one.said == other.said
+        and other.expr is not None
+        and bool(names_in(other.expr))
+    )
+
+
+def _worked_out(one: Answer, name: str) -> Result | None:
+    """The one value of a quantity that an answer works out by a law or a definition, where it does."""
+    definition = one.graph.definitions.get(name)
+    found = definition is not None and definition.origin in ("law", "definition") and not definition.where
+    return one.result(name) if found else None
+
+
+def _in_words(one: Answer, result: Result) -> str:
+    """A value, and by what where it is worked out."""
+    definition = result.definition
+    how = f" (by {definition.law or 'definition'})" if definition.origin in ("law", "definition") else ""
+    return one.text(result) + how
 
 
 def _inputs(one: Answer) -> Iterator[Result]:
@@ -232,10 +283,10 @@ class Shares(NamedTuple):
     rest: tuple[float | None, ...]
 
 
-def shares(first: Answer, second: Answer, found: Sequence[tuple[Difference, Change]]) -> Shares:
+def shares(first: Answer, second: Answer, found: Sequence[Weighed]) -> Shares:
     """The shares of the inputs in the ratios of the second answer to the first."""
     changes = [change for _, change in found]
-    usable = [at for at, change in enumerate(changes) if change.bindings is not None]
+    usable = [at for at, (one, change) in enumerate(found) if change.bindings is not None and None not in one.effects]
     logs: dict[frozenset[int], tuple[float | None, ...]] = {}
 
     def at(chosen: frozenset[int]) -> tuple[float | None, ...]:

@@ -66,7 +66,44 @@ def test_an_option_brings_its_entries_of_tables_along() -> None:
     both = answer(ask(small, "cost", hours=2, chip="new", rent={"old": 3, "new": 12}))
     assert differences(both, second) == []
     own = answer(ask(small, "cost", hours=2, chip="old", rent={"old": 3, "new": 6}))
-    assert [(d.name, d.effects) for d in differences(own, second)] == [("chip", (Fraction(2),))]
+    found = [(d.name, d.first, d.second, d.effects) for d in differences(own, second)]
+    assert found == [("chip", "old", "new", (Fraction(2),)), ("rent(new)", "6", "12", (Fraction(1),))]
+
+
+def test_what_follows_from_another_input_is_no_difference_of_its_own() -> None:
+    """A default in another input, and a law that goes by a choice, change with these: alone nobody would change them."""
+    text = """
+    let width  let inner default 4*width  choice shape { flat, deep } default flat
+    let size by shape  law size by flat = width + inner  law size by deep = 2*width*inner
+    """
+    small = library(text)
+    first, second = answer(ask(small, "size", width=2)), answer(ask(small, "size", width=3, shape="deep"))
+    assert [(d.name, d.effects) for d in differences(first, second)] == [
+        ("shape", (Fraction(32, 10),)),
+        ("width", (Fraction(15, 10),)),
+    ]
+    other = answer(ask(small, "size", width=2, inner=6))
+    assert [(d.name, d.first, d.second) for d in differences(first, other)] == [("inner", "8", "6")]
+
+
+def test_what_one_is_given_and_the_other_works_out_is_a_difference() -> None:
+    """A cost of two runs: one by its work, one by the clock. More devices matter once the time is that of the clock."""
+    small = library(
+        "let devices  let work  let days  law days by work = work/devices  law days by other = 7  let cost = days*devices"
+    )
+    first = answer(ask(small, "cost", devices=2, work=10, days="by work"))
+    second = answer(ask(small, "cost", devices=8, days=4))
+    found = weighed(first, second)
+    told = [(d.name, d.first, d.second, d.effects) for d, _ in found]
+    assert told == [("days", "5 (by work)", "4", (Fraction(4, 5),)), ("devices", "2", "8", (Fraction(1),))]
+    divided = shares(first, second, found)
+    assert sum(part for (part,) in divided.by_input if part is not None) == pytest.approx(log(3.2)) and divided.rest == (0,)
+    back = differences(second, first)
+    assert [(d.name, d.first, d.second, d.effects) for d in back] == [
+        ("devices", "8", "2", (Fraction(1, 4),)),
+        ("work", "-", "10", (Fraction(1),)),  # with the next
+        ("days", "4", "5 (by work)", (None,)),  # alone there is no work to go by
+    ]
 
 
 def test_what_differs_by_row_is_compared_row_by_row_or_refused() -> None:

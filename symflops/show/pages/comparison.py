@@ -22,6 +22,7 @@ from .values import Digits, Row, cell, measured, record, with_spread
 
 MOST_EXPLAINED = 12
 USUAL = Digits()
+LEAST_LEFT = 0.005  # of a logarithm: less shows as 0 %
 TINY = 1e-12  # a logarithm of what is 1
 
 
@@ -178,17 +179,25 @@ def _fitting(lines: Sequence[Sequence[str]], style: Style) -> list[str]:
 def _explained(one: Explained, found: Sequence[CompareRow], style: Style) -> list[str]:
     wanted = [row.name for row in found]
     lines = []
-    for at, difference in enumerate(one.differences[:MOST_EXPLAINED]):
+    known = [at for at, difference in enumerate(one.differences) if None not in difference.effects]
+    others = [at for at in range(len(one.differences)) if at not in known]
+    for at in (*known[:MOST_EXPLAINED], *others[:MOST_EXPLAINED]):
+        difference = one.differences[at]
         effects = []
         for q, (name, effect) in enumerate(zip(wanted, difference.effects, strict=False)):
             part = None if one.shares is None else _part(one.shares, at, q)
-            if effect != 1:
+            if effect != 1 or part not in (None, "", "0%"):  # nothing alone, and something beside others
                 effects.append(f"{name} {times(effect)}" + (f" ({part})" if part else ""))
         lines.append([difference.name, f"{difference.first} -> {difference.second}", ", ".join(effects)])
     out = columns(lines, style, ("cyan", "", "dim"))
-    if len(one.differences) > MOST_EXPLAINED:
-        out.append(f"  … and {len(one.differences) - MOST_EXPLAINED} that matter less")
-    if one.shares is not None:
+    if len(known) > MOST_EXPLAINED:
+        out.append(f"  … and {len(known) - MOST_EXPLAINED} that matter less")
+    if others:
+        out.append("  ?: with that alone there is no answer")
+    if one.shares is not None and any(_part(one.shares, at, q) for at in range(len(one.differences)) for q in range(len(wanted))):
+        left = [f"{name} {part}" for q, name in enumerate(wanted) if (part := _left(one.shares, q))]
+        if left:
+            out.append(f"  what none of these says alone: {', '.join(left)}")
         how = "every order of change" if one.shares.method == "shapley" else "this order of change and its reverse"
         out += [
             f"  {style.paint(line, 'dim')}"
@@ -197,9 +206,25 @@ def _explained(one: Explained, found: Sequence[CompareRow], style: Style) -> lis
     return out
 
 
+def _left(shared: Shares, quantity: int) -> str:
+    """What no input says of the logarithm of a ratio, in per cent, where that is worth a word."""
+    total, rest = _whole(shared, quantity), shared.rest[quantity]
+    return "" if rest is None or abs(total) < TINY or abs(rest / total) < LEAST_LEFT else _percent(rest / total)
+
+
+def _whole(shared: Shares, quantity: int) -> float:
+    """The logarithm of a ratio that is divided; nought where what all inputs come to together is not known."""
+    rest = shared.rest[quantity]
+    return 0.0 if rest is None else rest + sum(part for one in shared.by_input if (part := one[quantity]) is not None)
+
+
 def _part(shared: Shares, at: int, quantity: int) -> str:
     """An input's share of the logarithm of a ratio, in per cent; empty where the ratio is 1 or no number."""
-    parts = [*(one[quantity] for one in shared.by_input), shared.rest[quantity]]
-    total = sum(part for part in parts if part is not None)
-    mine = shared.by_input[at][quantity]
-    return "" if mine is None or abs(total) < TINY else f"{mine / total:.0%}"
+    total, mine = _whole(shared, quantity), shared.by_input[at][quantity]
+    return "" if mine is None or abs(total) < TINY else _percent(mine / total)
+
+
+def _percent(share: float) -> str:
+    """A share as people say it: not of less than none."""
+    told = f"{share:.0%}"
+    return "0%" if told == "-0%" else told
