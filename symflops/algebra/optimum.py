@@ -13,6 +13,7 @@ from symflops.expr import Expr, Name, Number, Sum
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.question import Question
+from symflops.ranges import variables_of
 from symflops.resolve.checks import checks
 from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
@@ -26,9 +27,12 @@ from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import guarded
 from .impossible import refuse
+from .inversion import inside
 from .points import Points, domain_of, numbers_in
+from .ranged import centred
 from .resting import in_vain
 from .roots import NotByDegree, closed_roots
+from .whole import nearest
 from .writing import factored
 
 BESIDE = Fraction(1, 1000)
@@ -46,7 +50,11 @@ class Found(NamedTuple):
 
 
 class Optimum(NamedTuple):
-    """Where a quantity is least: the unknown, what the constraint makes of the other, and the quantity itself."""
+    """Where a quantity is least: the unknown, what the constraint makes of the other, and the quantity itself.
+
+    `whole` is, of an unknown that is whole, the better of the admissible whole numbers beside the place, and the quantity
+    there.
+    """
 
     objective: str
     constraint: str
@@ -55,6 +63,7 @@ class Optimum(NamedTuple):
     library: Library
     definitions: Mapping[str, Definition]
     notes: tuple[Problem, ...] = ()
+    whole: tuple[Fraction, Exact] | None = None
 
 
 def minimize(question: Question, objective: str, unknowns: Sequence[str], constraint: str = "", most: bool = False) -> Optimum:
@@ -73,7 +82,9 @@ def minimize(question: Question, objective: str, unknowns: Sequence[str], constr
     if resolver.problems:
         raise SymflopsError(resolver.problems)
     idle = in_vain(resolver)
-    return Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most).optimum()._replace(notes=idle)
+    search = Minimum(resolver, root, objective, names[1:], list(unknowns), equation, most)
+    found = search.optimum()
+    return found._replace(notes=(*idle, *centred(variables_of(search.used), search.used, search.library.declared.units)))
 
 
 class Minimum:
@@ -103,7 +114,9 @@ class Minimum:
             raise fail(
                 "SF912", "two inputs need a constraint between them", helps=["solve 'EQUATION' --minimize QUANTITY --for NAME"]
             )
-        refuse(list(checks(resolver)), self.definitions, self.library.declared.units, (self.key, self.other))
+        musts = list(checks(resolver))
+        self.musts = [must for must in musts if must.problem.severity == "error"]
+        refuse(musts, self.definitions, self.library.declared.units, (self.key, self.other))
         self.used = reachable(self.definitions, [root])
         if self.key not in self.used:
             raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")
@@ -170,7 +183,7 @@ class Minimum:
         names = names_of(self.field, self.ratio)
         free = [key for key in names if key != self.key]
         if self.key not in names_of(self.field, slope) and not slope.above:
-            raise fail("SF502", f"`{self.objective}` does not change with `{self.labels[0]}`")
+            raise self.flat(self.key in names)
         try:
             found = closed_roots(self.field, slope, self.key)
             trees = [tree for tree in found if tree is not None and tree != Number(Fraction(0), "0")]
@@ -184,6 +197,38 @@ class Minimum:
             helps = ["give them: -s NAME=VALUE, or a scenario", *self.choices_to_make()]
             raise fail("SF503", f"there is no formula for the place while {labels} are free", helps=helps, exit_code=3)
         return self.bracketed(slope)
+
+    def flat(self, steps: bool) -> SymflopsError:
+        """No slope says where it is least: it does not change, or it does so in steps."""
+        if not steps:
+            return fail("SF502", f"`{self.objective}` does not change with `{self.labels[0]}`")
+        message = f"`{self.objective}` changes with `{self.labels[0]}` in steps alone: no slope says where it is {self.what}"
+        bound = f"'{self.objective} {'<=' if self.sign > 0 else '>='} VALUE'"
+        helps = [f"ask from where on it is as good as you need: symflops solve {bound} --for {self.labels[0]}"]
+        return fail("SF503", message, helps=helps, exit_code=3)
+
+    @property
+    def what(self) -> str:
+        """What is looked for, in a word."""
+        return "least" if self.sign > 0 else "largest"
+
+    def beside(self, tree: Expr) -> tuple[Fraction, Exact] | None:
+        """Of an unknown that is whole the better of the admissible whole numbers beside the place; with a constraint none."""
+        if self.equation is not None or not self.definitions[self.key].clauses.integer:
+            return None
+        domain = domain_of(self.definitions[self.key], self.library)
+
+        def admissible(at: Fraction) -> bool:
+            values = Values(self.definitions, {self.key: at})
+            try:
+                return all(values.truth(must.condition) for must in musts)
+            except NoValue:
+                return False
+
+        musts = [must for must in self.musts if self.key in reachable(self.definitions, names_in(must.condition))]
+        place = midpoint(number(Values({}).read(tree, {})))
+        found = [(at, self.value(at, {})) for at in nearest([place], lambda at: inside(domain, at), admissible, None)]
+        return min(found, key=lambda pair: self.sign * midpoint(pair[1]), default=None)
 
     def value(self, at: Fraction, others: Mapping[str, Fraction]) -> Exact:
         return Values(self.definitions, {self.key: at, **others}).value(self.root)
@@ -221,8 +266,9 @@ class Minimum:
             middle = (low + high) / 2
             if self.least(Number(middle, "optimum"), ()):
                 return self.told(Number(middle, "optimum"), (), by_formula=False)
-        what = "least" if self.sign > 0 else "largest"
-        message = f"`{self.objective}` is {what} nowhere inside the domain of `{self.labels[0]}`: it rises or falls throughout"
+        message = (
+            f"`{self.objective}` is {self.what} nowhere inside the domain of `{self.labels[0]}`: it rises or falls throughout"
+        )
         raise fail("SF501", message, helps=self.untied(), exit_code=3)
 
     def untied(self) -> list[str]:
@@ -249,7 +295,8 @@ class Minimum:
             value = None if free else Values(definitions).value(key)
             rows.append(Found(label, self.definitions[key], value, formula))
         constraint = self.equation.text if self.equation is not None else ""
-        return Optimum(self.objective, constraint, tuple(rows), tuple(free), self.library, self.definitions)
+        whole = None if free else self.beside(tree)
+        return Optimum(self.objective, constraint, tuple(rows), tuple(free), self.library, self.definitions, whole=whole)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         yield self.labels[0], self.key

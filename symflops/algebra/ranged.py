@@ -108,9 +108,13 @@ def notes(
     return tuple(found)
 
 
-def centred(variables: Mapping[str, Variable], definitions: Mapping[str, Definition], units: UnitTable) -> tuple[Problem, ...]:
+NAMED = ("name it with --in, and the formula holds all over its range",)
+
+
+def centred(
+    variables: Mapping[str, Variable], definitions: Mapping[str, Definition], units: UnitTable, helps: tuple[str, ...] = ()
+) -> tuple[Problem, ...]:
     """That ranges were put into a formula at their centre."""
-    helps = ("name it with --in, and the formula holds all over its range",)
     found = []
     for one in variables.values():
         d = definitions[one.keys[0]]

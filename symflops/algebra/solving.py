@@ -150,7 +150,7 @@ class Search:
         some = [root.middle for root in roots if not d.clauses.integer or root.middle.denominator == 1][:FIRST]
         helps = [f"among them: {', '.join(told(d, at, units) for at in some)}"] if some else []
         helps.append("something like mod or ceil makes the two sides cross again and again")
-        helps.append(f"look at the values one by one: symflops sweep SCENARIO -s {self.label}='FIRST .. LAST'")
+        helps.append(f"look at the values one by one: symflops eval SCENARIO -s {self.label}=VALUE")
         return fail("SF503", f"`{self.equation.text}` has more solutions than can be listed", helps=helps, exit_code=3)
 
     def below(self, expr: Expr) -> dict[str, Definition]:

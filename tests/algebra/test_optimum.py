@@ -21,6 +21,7 @@ let compute : FLOP = 6 [FLOP/param/token]*params*tokens
 let loss = floor_loss + a/number(params)^alpha + b/number(tokens)^beta
 let floor_loss default 1.69  let a default 406.4  let b default 410.7  let alpha default 0.34  let beta default 0.28
 let area = width*height        let edge = 2*(width + height)
+let n integer  let pieces = 5*n + 137/n   let boxes = floor(100/n) + n - n   require n divides 24
 let curve = width^2 - 4*width + 3*ln(width)
 """
 
@@ -134,3 +135,21 @@ def test_what_is_too_wide_is_not_helped_by_an_option_of_another_command(symflops
         *("--convention", "epoch", "-s", "scaling_law=kaplan"),
     )
     assert ran.code == 3 and "SF405" in ran.err and "--in" not in ran.err and "-s NAME=VALUE" in ran.err
+
+
+def test_a_whole_unknown_has_its_whole_number_beside_the_place(least: Any) -> None:
+    """5 n + 137/n is least at sqrt(27.4) = 5.23; of the divisors of 24 beside it, 4 and 6, the latter is better."""
+    found = least("pieces", "n")
+    assert float(midpoint(found.found[0].value)) == pytest.approx(math.sqrt(27.4))
+    assert found.whole == (6, 30 + Fraction(137, 6))
+
+
+def test_what_moves_in_steps_is_not_said_to_stand_still(least: Any) -> None:
+    with pytest.raises(SymflopsError) as refused:
+        least("boxes", "n")
+    assert codes(refused.value) == ["SF503"] and "in steps" in str(refused.value)
+
+
+def test_a_range_is_told_to_be_taken_at_its_centre(least: Any) -> None:
+    (note,) = least("loss", "params", constraint="compute = 5.76e23 FLOP", alpha="0.33 .. 0.35").notes
+    assert note.code == "SF409" and "centre" in note.message

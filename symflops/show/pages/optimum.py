@@ -26,6 +26,7 @@ def page(found: Optimum) -> Page:
             "objective": found.objective,
             "constraint": found.constraint or None,
             "results": {one.label: [record(found, one)] for one in found.found},
+            **({"whole": whole_record(found)} if found.whole is not None else {}),
         },
         text=lambda style: "\n".join(lines(found, style)),
         narrow=("name", "value", "unit", *(("expression",) if found.names else ())),
@@ -61,6 +62,13 @@ def record(found: Optimum, one: Found) -> dict[str, Any]:
     }
 
 
+def whole_record(found: Optimum) -> dict[str, Any]:
+    """The best whole number beside the place, and the quantity there, each in its unit."""
+    assert found.whole is not None
+    told_of = zip((found.found[0], found.found[-1]), found.whole, strict=True)
+    return {one.label: json_number(midpoint(at) / one.definition.factor) for one, at in told_of}
+
+
 def lines(found: Optimum, style: Style) -> list[str]:
     """An optimum for people."""
     units = found.library.declared.units
@@ -69,4 +77,10 @@ def lines(found: Optimum, style: Style) -> list[str]:
         said = "" if one.value is None else f" = {told(one.definition, one.value, units, 6)}"
         formula = text(found, one)
         rows.append((escape(f"{one.label}{said}"), escape(f"= {formula}") if formula else ""))
+    if found.whole is not None:
+        first, last = (
+            f"{one.label} = {told(one.definition, at, units, 6)}"
+            for one, at in zip((found.found[0], found.found[-1]), found.whole, strict=True)
+        )
+        rows.append((escape(first), escape(f"admissible whole number beside it: {last}")))
     return columns(rows, style, ("bold", "dim"), indent=0)
