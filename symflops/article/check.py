@@ -135,14 +135,11 @@ def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]
     for block in blocks:
         if block.states:
             block.parser.names = names | agreed(block.bound) if block.bound else names
-            places, spread = ranged(block.parser, block.joined)
-            yield from spread
-            if not places:
+            ranges = ranged(block.parser, block.joined)
+            if ranges.places:
+                yield from ranges.with_equations(equations(block.parser, block.joined))
+            else:
                 yield from equations(block.parser, block.joined, lines)
-                continue
-            for one in equations(block.parser, block.joined):  # what holds one end of a range is no statement
-                if places.isdisjoint((*range(one.start, one.end), *range(one.expr_start, one.expr_end))):
-                    yield one
 
 
 def _of_code(

@@ -15,7 +15,7 @@ from .judge import Judgement, judge
 from .misnamed import misnamed
 from .respelt import Known, respelt, same_value
 from .tokens import WORD, Joined, unmarked
-from .tree import Literal, Node, factor_of, has_operation, literals, value
+from .tree import Literal, Node, factor_of, has_operation, literal_scale, literals, value
 from .units import hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from .words import COMPARES, DENIES
@@ -57,7 +57,7 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         else:
             assert isinstance(stated.node, Literal)
             judgement = judge(computed.node, stated.node, relation)
-            if judgement.verdict not in (RIGHT, ROUNDED) and _goes_on(left, right, relation):
+            if judgement.verdict not in (RIGHT, ROUNDED) and (_goes_on(left, right, relation) or _is_heading(chain, at)):
                 continue
             both = isinstance(left.node, Literal) and isinstance(right.node, Literal)
             if both and judgement.verdict == WRONG and not _is_near(judgement, stated.node):
@@ -101,6 +101,8 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
         return "the number compares or shares"
     if stated.first < computed.first and _is_called(parser, stated):
         return "the number may be part of a name"
+    if stated.first < computed.first and _is_rate(parser, stated):
+        return "a price or a share by which something before it is multiplied"
     if isinstance(computed.node, Literal) and relation.sign in ARROWS:
         return "an arrow between two amounts may be a change"
     if _are_unknown_units(computed.node, stated.node):
@@ -132,6 +134,13 @@ def _is_called(parser: Parser, stated: Side) -> bool:
     if billions and literal.noun and not literal.noun.lower().startswith(COUNTED_IN_BILLIONS):
         return True
     return before.kind == WORD and not before.text.islower() and parser.at(stated.first).spaced
+
+
+def _is_rate(parser: Parser, stated: Side) -> bool:
+    """`10 TB at $0.09/GB = 10,000 × $0.09`, `8 GPUs at 40% MFU = …`: what is stated is no more than how much each is."""
+    literal, before = stated.node, parser.at(stated.first - 1)
+    assert isinstance(literal, Literal)
+    return before.text in ("at", "@") and (literal.percent or any(part.text == "$" for part in literal.unit))
 
 
 def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> bool:
@@ -179,7 +188,35 @@ def _goes_on(left: Side, right: Side, relation: Relation) -> bool:
     """Is an expression behind an amount a new step? `512 → 512 × 2048 = 1.05M`, `7.2e23 FLOP = 7.2e23 / 4e14 = 1.8e9 s`."""
     if not isinstance(left.node, Literal) or isinstance(right.node, Literal):
         return False
-    return relation.sign in ARROWS or literals(right.node)[0].value == left.node.value
+    return relation.sign in ARROWS or _size(literals(right.node)[0]) == _size(left.node)
+
+
+def _is_heading(chain: Chain, at: int) -> bool:
+    """`10B tokens = 10e9 / 524288 = 19,073 steps`: does an expression come to the number behind it, and not the one before?
+
+    Then the first number only says what is spoken of, where it is one of the operands or a number of something else.
+    """
+    first, right = chain.sides[at].node, chain.sides[at + 1].node
+    last = chain.sides[at + 2].node if len(chain.sides) > at + 2 else None
+    if not isinstance(first, Literal) or isinstance(right, Literal) or not isinstance(last, Literal):
+        return False
+    if chain.relations[at + 1].sign not in EQUALS or judge(right, last, chain.relations[at + 1]).verdict not in (RIGHT, ROUNDED):
+        return False
+    if first.percent != last.percent or _measures(first) != _measures(last):
+        return True
+    counted, resulting = _counted(first), _counted(last)
+    differ = bool(counted and resulting) and counted != resulting and not _measures(first)
+    return differ or any(_size(one) == _size(first) for one in literals(right))
+
+
+def _size(literal: Literal) -> Fraction:
+    """A number with the word or letter that scales it."""
+    return literal.value * literal_scale(literal, {})
+
+
+def _counted(literal: Literal) -> str:
+    """What a number counts: its unit, or the word behind it."""
+    return ("/".join(part.text for part in literal.unit) or literal.noun).lower().rstrip("s")
 
 
 def _measures(literal: Literal) -> str:

@@ -6,7 +6,7 @@ computed and what is stated meet, wrong only where they lie far apart under ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ APART = Fraction(5, 4)  # so far a stated range is from what was computed before
 MOST_UNITS = 3  # tokens of a unit inside a range, `5 GB to 6 GB`
 _LEADS = frozenset({"between", "from"})
 _JOINS = frozenset({"to", "and"})
-_SIGNS = frozenset({RANGE, "-"})
+_JOINING = frozenset({RANGE, "-"})
+_SIGNS = frozenset({"+", "-"})
 
 
 class Stretch(NamedTuple):
@@ -34,6 +35,7 @@ class Stretch(NamedTuple):
     join: int
     high: int
     after: int  # the token behind the upper number itself
+    doubtful: bool = False  # may just as well be a difference, as in `2 * (8-1)` and `224+2-31`
 
 
 class _Said(NamedTuple):
@@ -50,7 +52,7 @@ def stretches(parser: Parser) -> list[Stretch]:
     """The ranges of a block, in their order; none goes into another."""
     found: list[Stretch] = []
     at = parser.at
-    if not any(token.kind in _SIGNS or token.text in _JOINS for token in parser.tokens):
+    if not any(token.kind in _JOINING or token.text in _JOINS for token in parser.tokens):
         return found
     i, count = 0, len(parser.tokens)
     while i < count:
@@ -84,7 +86,17 @@ def _stretch(parser: Parser, i: int) -> Stretch | None:
         return None
     if at(lead).text.lower() == "between" and at(join).text != "and":
         return None
-    return Stretch(lead, low, join, high, number + 1)
+    return Stretch(lead, low, join, high, number + 1, _may_be_difference(parser, low, join, number))
+
+
+def _may_be_difference(parser: Parser, low: int, join: int, number: int) -> bool:
+    """A hyphen between numbers of which the first is not the smaller, or that stand in a sum."""
+    at = parser.at
+    if at(join).kind != "-":
+        return False
+    first = low + (at(low).kind == "$")
+    beside = at(low - 1).kind in _SIGNS or at(number + 1).kind in _SIGNS
+    return beside or (number == join + 1 and join == first + 1 and at(first).value >= at(number).value)
 
 
 def _joins(parser: Parser, i: int, lead: str) -> bool:
@@ -97,14 +109,41 @@ def _joins(parser: Parser, i: int, lead: str) -> bool:
     return token.kind == WORD and (token.text == "to" or (token.text == "and" and lead == "between"))
 
 
-def ranged(parser: Parser, joined: Joined) -> tuple[set[int], list[Finding]]:
-    """The places of numbers that begin or end a range, and what is found of statements with ranges."""
+class Ranges(NamedTuple):
+    """The places of numbers that begin or end a range, those of them that may be of a difference, and what is found."""
+
+    places: frozenset[int]
+    doubtful: frozenset[int]
+    findings: tuple[Finding, ...]
+
+    def with_equations(self, found: Iterable[Finding]) -> Iterator[Finding]:
+        """What is found of statements with ranges and of all others.
+
+        What holds one end of a range is no equation. But `2 * (8-1) / 8 = 1.75` has a difference: an equation that comes
+        out right is one, and so is what may be a difference and is right under neither reading.
+        """
+        spread = list(self.findings)
+        for one in found:
+            held = self.places.intersection((*range(one.start, one.end), *range(one.expr_start, one.expr_end)))
+            if not held:
+                yield one
+                continue
+            rivals = [other for other in spread if other.start < one.end and one.start < other.end]
+            right = one.verdict in (RIGHT, ROUNDED)
+            if right or (held <= self.doubtful and not any(other.verdict == RIGHT for other in rivals)):
+                yield one
+                spread = [other for other in spread if other not in rivals]
+        yield from spread
+
+
+_NO_RANGES = Ranges(frozenset(), frozenset(), ())
+
+
+def ranged(parser: Parser, joined: Joined) -> Ranges:
+    """What is found of statements with ranges."""
     found = stretches(parser)
     if not found:
-        return set(), []
-    places = {
-        parser.at(at).start for one in found for at in (one.low, one.low + 1, one.high, one.high + 1) if _is_part(parser, at)
-    }
+        return _NO_RANGES
     lows = _statements(_chosen(parser, found, upper=False))
     highs = _statements(_chosen(parser, found, upper=True))
     spans = [(parser.at(one.low).start, parser.at(one.after - 1).end) for one in found]
@@ -113,11 +152,14 @@ def ranged(parser: Parser, joined: Joined) -> tuple[set[int], list[Finding]]:
         one = _judged(low, high, spans, joined)
         if one is not None:
             findings.append(one)
-    return {joined.source(place) for place in places}, findings
+    doubtful = [one for one in found if one.doubtful]
+    return Ranges(_places(found, parser, joined), _places(doubtful, parser, joined), tuple(findings))
 
 
-def _is_part(parser: Parser, at: int) -> bool:
-    return parser.at(at).kind in (NUMBER, "$")
+def _places(found: Sequence[Stretch], parser: Parser, joined: Joined) -> frozenset[int]:
+    """Where the numbers of ranges begin in the file."""
+    tokens = [parser.at(i) for one in found for i in (one.low, one.low + 1, one.high, one.high + 1)]
+    return frozenset(joined.source(token.start) for token in tokens if token.kind in (NUMBER, "$"))
 
 
 def _chosen(parser: Parser, found: Sequence[Stretch], upper: bool) -> Parser:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from symflops.article.check import check
@@ -66,6 +68,28 @@ def test_what_is_near_or_doubtful_is_left_alone(text: str) -> None:
 def test_one_end_of_a_range_is_no_statement() -> None:
     assert verdicts("So 8 * 4 = 31 to 33 days, and 2-3 hours * 8 GPUs = 16-24 GPU-hours.") == ["right", "right"]
     assert verdicts("`8 - 4 = 4`, and 8 - 4 = 5.") == ["right", "wrong"]  # a difference is none
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Each sends 2*(8-1)/8 = 1.75 times the buffer.", ["right"]),
+        ("Each sends 2*(8-1)/8 = 17.5 times the buffer.", ["wrong"]),
+        ("The map is 224+2-3+1 = 224 wide.", ["right"]),
+        ("It takes 3*3*(224+2-31+1)*(224+2-31+1) = 345,744.", ["right"]),
+        ("It takes (5-10) * 3 GB = 30 GB.", []),  # a range in brackets
+        ("It takes 8*(10-12 hours) = 90 hours.", ["right"]),
+        ("So 1+5-2 = 4, and 2-5 GPUs * 8 GB = 99 GB.", ["right", "wrong"]),
+    ],
+)
+def test_a_difference_without_blanks_is_none(text: str, expected: list[str]) -> None:
+    found = check(Source("x.md", text), UNITS).findings
+    assert [one.verdict for one in found] == expected
+
+
+def test_what_a_difference_comes_to_is_told() -> None:
+    (one,) = check(Source("x.md", "Each sends 2*(8-1)/8 = 17.5 times the buffer."), UNITS).wrong
+    assert (one.computed, one.cause) == (Fraction(7, 4), "the power of ten is off by +1")
 
 
 def test_the_place_is_the_whole_range() -> None:
