@@ -324,7 +324,7 @@ class Parser:
         if token.text not in LETTERS or (token.spaced and not self._is_spaced_scale(i)):
             return None
         scales, key = LETTERS[token.text]
-        if token.text != "B" or token.spaced or money:
+        if token.text != "B" or money or (token.spaced and self.at(i + 1).kind == WORD):
             return ((scales[0],) if key == "B" else scales), ("" if key == "B" else key), (), i + 1
         byte = Meaning(((Fraction(1), PLAIN), (Fraction(1), self.lexicon.byte)), "B")
         return scales, key, (UnitPart(byte, 1, "B"),), i + 1

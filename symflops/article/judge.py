@@ -10,6 +10,7 @@ from typing import NamedTuple
 from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
 
+from .by_hand import without_conversion
 from .chains import Relation
 from .repairs import Repair, repair_of
 from .rounding import fit
@@ -34,6 +35,7 @@ from .units import choose, hard
 from .verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 
 MOST_READINGS = 96
+SECOND = Dimension.base("s")
 TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
 
 
@@ -61,6 +63,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return _with_prefixes(left, right, (RIGHT, plain))
     compared: list[_Compared] = []
     usual: list[_Compared] = []
+    strict: list[_Compared] = []
     conflicts = mixed = 0
     for reading in _readings(left, right):
         try:
@@ -73,12 +76,20 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
             conflicts += not found
             compared += found
             usual = usual or found
+            strict = strict or [one for one in found if not one.loose]
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
     other = implied(left)
     if other is not None and (meant := judge(other, right, relation)).verdict == RIGHT:
         return meant
+    single = without_conversion(left, right)
+    if single is not None and (meant := judge(single, right, relation)).verdict in (RIGHT, ROUNDED):
+        return meant
+    if right.unit and (timeless := _without_time(right)) is not None and not compared:
+        meant = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
+        if meant.verdict not in (UNCHECKED, UNITS):
+            return meant
     if not compared and (mixed or not conflicts):
         return Judgement(UNCHECKED, reason="the units of a sum differ")
     if compared and _is_bits_for_bytes(left, right):
@@ -88,7 +99,9 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         return _conflict(left, right)
-    return _accusation(left, right, relation, compared, usual)
+    if single is not None and meant.verdict == WRONG:
+        return meant
+    return _accusation(left, right, relation, compared, strict or usual)
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
@@ -163,6 +176,12 @@ def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> boo
     raw = _as_written(left, {})
     scale = literal_scale(right, {})
     return bool(raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation))
+
+
+def _without_time(right: Literal) -> Literal | None:
+    """A stated number without the time that it is divided by."""
+    kept = tuple(part for part in right.unit if part.power > 0 or choose(part.meaning, {})[1] != SECOND)
+    return right._replace(unit=kept) if kept and len(kept) < len(right.unit) else None
 
 
 def _is_bits_for_bytes(left: Node, right: Literal) -> bool:
@@ -242,7 +261,8 @@ def _dimensions(left: Node, right: Literal) -> tuple[Dimension, Dimension]:
 def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_Compared], usual: list[_Compared]) -> Judgement:
     """No reading fits: wrong, unless the unit of a side is only guessed and a usual factor of units explains it.
 
-    What it comes to is told by the usual reading, or 1,120 GB would be told as the number of GiB, 1,043.
+    What it comes to is told by the usual reading that has the unit of what is stated, or 1,120 GB would be told as the
+    number of GiB, 1,043, and 4 B as four billion.
     """
     values = [midpoint(one.computed) for one in usual]
     best = min(values, key=lambda x: _distance(right.value, x))

@@ -9,7 +9,7 @@ from symflops.units.dimension import PLAIN
 
 from .tokens import LINE, NUMBER, RELATION, WORD, Token, ten
 from .tree import UnitPart
-from .units import Lexicon, Meaning
+from .units import Lexicon, Meaning, hard
 from .words import SAYS_EQUAL, SCALES, STOPS
 
 MOST_NOUNS = 4
@@ -80,8 +80,23 @@ class Phrases:
         part = self._unit_at(i)
         if part is None:
             return (), i
+        if hours := self._time_of(part, i + 1):
+            more, after = self._divisors(i + 2)
+            return (part, hours, *more), after
         more, after = self._divisors(i + 1)
         return (part, *more), after
+
+    def _time_of(self, part: UnitPart, i: int) -> UnitPart | None:
+        """The `hours` of `5,000 GPU hours`: a time right behind what is counted."""
+        if (
+            self.at(i).kind != WORD
+            or not self.at(i).spaced
+            or len(self.at(i).text) < 3
+            or not hard(part.meaning.readings[0][1]).plain
+        ):
+            return None
+        found = self._unit_at(i)
+        return found if found is not None and found.meaning.readings[0][1] == self.lexicon.second else None
 
     def _divisors(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
         """Everything a unit is divided by; unknown things that are counted are left out."""

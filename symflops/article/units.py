@@ -44,6 +44,7 @@ _SAYINGS = {
 }  # fmt: skip
 # Grams of carbon dioxide are grams, however their equivalent is written: `tCO2e`, `gCO2eq`.
 _SAYINGS |= {f"{unit}{gas}{tail}": unit for unit in ("g", "kg", "t") for gas in ("co2", "co₂") for tail in ("", "e", "eq")}
+_TRANSFERS = {"MT": Fraction(10**6), "GT": Fraction(10**9)}
 _ALONE = frozenset("shWJg")  # single letters that are units even where blanks stand before them
 _NOT_UNITS = frozenset({"t", "server", "servers", "date", "chip", "m"})
 
@@ -77,6 +78,8 @@ class Lexicon:
             return flops
         if word in _NOT_UNITS:
             return None
+        if rate := self._per_second(word):
+            return rate
         return self._bytes(word) or self._plain(word)
 
     def _product(self, words: list[str]) -> Meaning | None:
@@ -127,6 +130,19 @@ class Lexicon:
             return None
         power = SI[prefix][1] // 3
         return Meaning(((Fraction(1000) ** power, self.byte), (Fraction(1024) ** power, self.byte)), "binary")
+
+    def _per_second(self, word: str) -> Meaning | None:
+        """`Gbps` and `GBps`, bits and bytes of a second; `GT` of `32 GT/s`, transfers of a bit or of the width of a bus."""
+        if word in _TRANSFERS:
+            return Meaning(((_TRANSFERS[word], PLAIN), (_TRANSFERS[word] / 8, self.byte)), "transfers")
+        if len(word) > 4 or not word.endswith(("bps", "Bps")):
+            return None
+        unit = self.table.find("bit" if word.endswith("bps") else "byte")
+        prefix = word[:-3].replace("K", "k")
+        if unit is None or prefix not in ("", "k", "M", "G", "T"):
+            return None
+        factor = Fraction(10) ** (SI[prefix][1] if prefix else 0)
+        return Meaning(((unit.factor * factor, unit.dimension / self.second),))
 
     def _plain(self, word: str) -> Meaning | None:
         """A spelling of the registry, as it stands or in the form that the registry has."""
