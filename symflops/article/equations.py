@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from symflops.exact import NoValue
 
@@ -18,7 +19,7 @@ from .tokens import WORD, Joined, unmarked
 from .tree import Literal, Node, factor_of, has_operation, literal_scale, literals, value
 from .units import hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
-from .words import COMPARES, DENIES
+from .words import COMPARES, CORRECTED, DENIES, EARLIER
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
 NEAR = Fraction(2)
@@ -113,9 +114,16 @@ def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, jud
 
 
 def is_denied(parser: Parser, first: int, after: int) -> bool:
-    """Does the text around the tokens of a statement speak of a wrong number itself?"""
-    around = (parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8)))
-    return any(token.kind == WORD and token.text.lower() in DENIES for token in around)
+    """Does the text around the tokens of a statement speak of a wrong number itself?
+
+    It says `wrong` or its like, tells what an earlier version said, or goes on with the correct number.
+    """
+    before = [parser.at(i).text.lower() for i in range(first - 8, first) if parser.at(i).kind == WORD]
+    behind = [parser.at(i).text.lower() for i in range(after, after + 8) if parser.at(i).kind == WORD]
+    near = (parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8)))
+    if any(token.kind == WORD and token.text.lower() in DENIES for token in near):
+        return True
+    return any(pair in EARLIER for pair in pairwise(before)) or any(pair in CORRECTED for pair in pairwise(behind))
 
 
 def _are_unknown_units(computed: Node, stated: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.text import Span
@@ -12,7 +13,7 @@ from .chains import clean_after
 from .grammar import Parser
 from .prose_tokens import DIGITS, tokens_of
 from .tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
-from .tree import Literal, Node, UnitPart, has_operation, negated
+from .tree import Literal, Node, UnitPart, factor_of, has_operation, negated
 from .units import Lexicon
 
 MOST_ROWS, MOST_COLUMNS = 400, 16
@@ -51,6 +52,31 @@ def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
         cells = tuple(_cell(block, row[at], text, lexicon) if at < len(row) else Cell(head, "") for row in grid[1:])
         found.append(Column(text[head.start : head.end], _unit_of(block, head, text, lexicon), cells))
     return found
+
+
+def in_one_unit(column: Column) -> Column:
+    """A column whose cells are told in several units of one kind, `900 GB/s` above `1.8 TB/s`, with its numbers in one of them.
+
+    What holds between columns holds of their numbers, which are then scaled to the unit of the head or of most cells.
+    """
+    units = [cell.literal.unit or column.unit for cell in column.cells if cell.literal is not None]
+    spelt = [tuple(part.text for part in unit) for unit in units]
+    if len(set(spelt)) < 2:
+        return column
+    common = max(spelt, key=spelt.count)
+    bare = any(cell.literal is not None and not cell.literal.unit for cell in column.cells)
+    base, dimension = factor_of(column.unit if bare else units[spelt.index(common)], {})
+    if dimension.plain or any(factor_of(unit, {})[1] != dimension for unit in units):
+        return column
+    return column._replace(cells=tuple(_scaled(cell, column.unit, base) for cell in column.cells))
+
+
+def _scaled(cell: Cell, head: tuple[UnitPart, ...], base: Fraction) -> Cell:
+    """A cell whose number is scaled from its own unit to another."""
+    if cell.literal is None:
+        return cell
+    times = factor_of(cell.literal.unit or head, {})[0] / base
+    return cell._replace(literal=cell.literal._replace(scales=tuple(one * times for one in cell.literal.scales)))
 
 
 def _tokens(block: Block, span: Span, text: str) -> tuple[list[Token], Joined]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from symflops.exact import NoValue
 
 from .blocks import Block
 from .chains import Relation
-from .grids import Cell, Column, columns
+from .grids import Cell, Column, columns, in_one_unit
 from .judge import Judgement, judge
 from .multiples import Together, together
 from .relations import Held, related, tree_of
@@ -26,6 +27,7 @@ EQUAL = Relation("=")
 TOTALS = ("total", "sum", "overall", "altogether", "all")
 PARTS = ("of which", "incl", "subtotal", "sub-total")
 MULTIPLE = Fraction(2, 100)
+MOST_PARTS = 32  # rows that a subtotal adds up
 WITHIN = Fraction(3)  # a total that is further off is a total of something else
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
@@ -36,13 +38,15 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     if not grid:
         return
     going, across = list(by_width(grid)), turned(grid)
-    accused: set[tuple[int, int]] = set()  # columns and rows
+    even = [in_one_unit(column) for column in grid]
+    found: list[_Row] = []
     explained = {one.column for one in going}
-    for held in related(grid, seen, frozenset(explained)):
+    for held in related(even, seen, frozenset(explained)):
         explained.add(held.target)
-        yield from _rows(grid, held, accused)
-    for pair in together(grid, explained):
-        yield from _pairs(grid, pair, accused)
+        found += _rows(even, held)
+    for pair in together(even, explained):
+        found += _pairs(even, pair)
+    yield from _accused_once(found)
     yield from _of_formats(grid, going)
     yield from _of_formats(across, list(by_width(across)))
     yield from _totals(grid)
@@ -52,11 +56,29 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
 # ---- columns -------------------------------------------------------------------------------------------------
 
 
-def _rows(grid: Sequence[Column], held: Held, accused: set[tuple[int, int]]) -> Iterator[Finding]:
-    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it.
+class _Row(NamedTuple):
+    """What is found of a cell, by its column and row, and the columns that it was computed from."""
 
-    What does not agree with a cell that is `accused` already may be right.
-    """
+    finding: Finding
+    column: int
+    row: int
+    sources: tuple[int, ...]
+
+
+def _accused_once(found: Sequence[_Row]) -> Iterator[Finding]:
+    """What is found of the rows of relations. What does not agree with a cell that is wrong itself may be right."""
+    accused = {(one.column, one.row): one.sources for one in found if one.finding.verdict in FINDINGS}
+    for one in found:
+        place = one.column, one.row
+        if place in accused:
+            rivals = [(source, one.row) for source in one.sources if (source, one.row) in accused]
+            if any(one.column not in accused[rival] for rival in rivals) or (rivals and place != min([*rivals, place])):
+                continue
+        yield one.finding
+
+
+def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
+    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it."""
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
@@ -64,29 +86,25 @@ def _rows(grid: Sequence[Column], held: Held, accused: set[tuple[int, int]]) -> 
     for row, judgement in judged:
         if judgement.verdict in FINDINGS and (not trusted or _is_rounding(judgement, grid, held, row)):
             continue
-        if judgement.verdict in FINDINGS:
-            if any((i, row) in accused for i in held.sources):
-                continue
-            accused.add((held.target, row))
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
         finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
-        yield finding._replace(inputs=tuple(one.value for one in sources))
+        finding = finding._replace(inputs=tuple(one.value for one in sources))
+        yield _Row(finding, held.target, row, held.sources)
 
 
-def _pairs(grid: Sequence[Column], pair: Together, accused: set[tuple[int, int]]) -> Iterator[Finding]:
-    """The rows of two columns that go together, those apart in which the other is accused already."""
+def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
+    """The rows of two columns that go together."""
     for row, cell in enumerate(grid[pair.target].cells):
         given = grid[pair.source].cells[row]
         assert cell.literal is not None and given.literal is not None
         scale = literal_scale(cell.literal, {})
         computed = (given.literal.value * literal_scale(given.literal, {}) * pair.factor + pair.more) / scale
         wrong = row in pair.off
-        if wrong and (pair.source, row) in accused:
-            continue
         repair = Repair("multiple", "the head says by how much, and the other rows keep to it", "") if wrong else None
-        yield _finding(Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair), cell, given)
+        judgement = Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair)
+        yield _Row(_finding(judgement, cell, given), pair.target, row, (pair.source,))
 
 
 def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
@@ -168,10 +186,24 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
             continue
         numbers = [one for one in found if one is not None]
         judgement = judge(_sum(numbers), total.literal, EQUAL)
+        if judgement.verdict == WRONG:
+            judgement = _beside_subtotals(numbers, total.literal) or judgement
         if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield _finding(judgement, total, cells[0])
+
+
+def _beside_subtotals(numbers: Sequence[Literal], total: Literal) -> Judgement | None:
+    """A total that agrees once what is the sum of two or more rows right above it is left out, one such row or all."""
+    sizes = [one.value * literal_scale(one, {}) * factor_of(one.unit, {})[0] for one in numbers]
+    subtotals = [i for i, size in enumerate(sizes) if size in list(accumulate(reversed(sizes[max(0, i - MOST_PARTS) : i])))[1:]]
+    for out in (subtotals, *([i] for i in subtotals)) if subtotals else ():
+        kept = [one for i, one in enumerate(numbers) if i not in out]
+        judgement = judge(_sum(kept), total, EQUAL)
+        if judgement.verdict in (RIGHT, ROUNDED):
+            return judgement
+    return None
 
 
 def _sum(numbers: Sequence[Literal]) -> Node:

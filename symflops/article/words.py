@@ -36,6 +36,17 @@ COMPARES = frozenset(
 DENIES = frozenset(
     {"wrong", "wrongly", "incorrect", "incorrectly", "mistake", "mistakenly", "erroneous", "erroneously", "false", "typo", "not"}
 )
+# What a text says before it repeats its own mistake, and behind a mistake: two words in a row.
+EARLIER = frozenset(
+    (one, other)
+    for one in ("earlier", "previous", "original", "old", "older", "first")
+    for other in ("version", "draft", "edition", "revision", "post", "text")
+)
+CORRECTED = frozenset(
+    (one, other)
+    for one in ("right", "correct", "corrected", "true", "actual", "real")
+    for other in ("number", "value", "figure", "answer", "result", "one", "is")
+)
 
 # Operators and functions in words that are not read: no expression begins after them or ends before them.
 UNREAD = frozenset(

@@ -90,3 +90,15 @@ def test_units_that_are_converted_by_hand_or_go_without_saying(text: str) -> Non
 def test_what_they_come_to_is_told(text: str, computed: str) -> None:
     (one,) = check(Source("x.md", text), UNITS).wrong
     assert one.code == "AR101" and one.computed == Fraction(computed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An earlier version of this page said 700 W × 8760 h = 613 kWh.",
+        "We had 700 W × 8760 h = 613 kWh here; the right number is 6,132 kWh.",
+    ],
+)
+def test_a_mistake_that_a_text_owns_up_to(text: str) -> None:
+    assert accused(text) == []
+    assert accused("A card takes 700 W × 8760 h = 613 kWh.") == ["613 kWh"]

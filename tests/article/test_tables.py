@@ -110,3 +110,36 @@ def test_a_multiple_that_a_head_names_holds_in_every_row() -> None:
     assert accused(NODES.format("69", "14")) == ["69"]
     assert accused(NODES.format("96", "41")) == ["41"]
     assert accused(NODES.format("69", "14").replace("136", "163")) == []  # two exceptions of four are no slip
+
+
+SWITCHES = (
+    "| ports | bandwidth of a port | of the switch |\n|--|--|--|\n| 18 | 50 GB/s | {} |\n"
+    "| 36 | 50 GB/s | 1.8 TB/s |\n| 64 | 50 GB/s | 3.2 TB/s |\n| 72 | 100 GB/s | 7.2 TB/s |\n"
+)
+STATES = (
+    "| state | bytes | of 70B |\n|--|--|--|\n| weights | 2 | 140 GB |\n| gradients | 2 | 140 GB |\n| copy | 4 | 280 GB |\n"
+    "| mean | 4 | 280 GB |\n| variance | 4 | 280 GB |\n| optimizer and copy | 14 | 980 GB |\n| sum | 16 | {} |\n"
+)
+PRICES = (
+    "| cloud | $/GPU/h | GPUs | $/node/h | $/month |\n|--|--|--|--|--|\n| A | 4.25 | 8 | 34.00 | 24,820 |\n"
+    "| B | 2.99 | 8 | 23.92 | 17,461.60 |\n| C | 1.79 | 8 | 14.32 | 10,453.60 |\n| D | 2.39 | 8 | {} | {} |\n"
+    "| E | 1.05 | 8 | 8.40 | 6,132 |\n\nA month has 730 hours.\n"
+)
+
+
+def test_cells_of_one_column_in_several_units() -> None:
+    assert accused(SWITCHES.format("900 GB/s")) == []
+    assert accused(SWITCHES.format("9 TB/s")) == ["9 TB/s"]
+    (one,) = [one for one in found(SWITCHES.format("90 GB/s")) if one.verdict in FINDINGS]
+    assert one.computed == 900  # in the unit of its cell
+
+
+def test_a_subtotal_is_not_added_once_more() -> None:
+    assert accused(STATES.format("1,120 GB")) == []
+    assert len(accused(STATES.format("1,210 GB"))) == 1
+
+
+def test_of_cells_that_disagree_the_wrong_one_is_named() -> None:
+    assert accused(PRICES.format("19.12", "13,957.60")) == []
+    assert accused(PRICES.format("18.12", "13,957.60")) == ["18.12"]
+    assert accused(PRICES.format("19.12", "19,357.60")) == ["19,357.60"]
