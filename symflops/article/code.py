@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -29,6 +30,7 @@ PLAIN = ("", "text", "txt", "output", "console", "out", "plaintext")
 SLIPS = {"3660": "3600", "84600": "86400", "86000": "86400"}
 _SLIP = re.compile(rf"/\s*\(?\s*({'|'.join(SLIPS)})(?![\d.])")
 _BINARY = re.compile(r"/\s*\(?\s*((?:2|1024)\s*\*\*\s*\d{1,2})(?!\d)")
+_ALONE = re.compile(r"-?\d{1,15}(?:\.\d{1,30})?(?:e[+-]?\d{1,2})?")
 _TIMES = re.compile(r"\s*(?:h|hours?|hrs?|d|days?)\b")
 
 
@@ -42,25 +44,32 @@ def code_findings(
     text = article.source.text
     notebook = Interpreter()
     printed: Sequence[Printed] = ()
+    result: Sequence[Printed] = ()  # of a cell of a notebook
     code: Joined | None = None
     for block in article.blocks:
-        if block.kind == "output" or (block.kind == "code" and code is not None and printed and block.note in PLAIN):
+        if block.kind == "output" and block.note == "result":
+            if result and code is not None:
+                yield from _stored(result, code, Joined.of(block, text))
+            printed, result, code = (), (), None
+        elif block.kind == "output" or (block.kind == "code" and code is not None and printed and block.note in PLAIN):
             if code is not None:
                 yield from _stored(printed, code, Joined.of(block, text))
-            printed, code = (), None
+            printed = ()
+            code = code if result else None  # behind what a cell prints stands what it comes to
         elif block.kind == "code" and (block.note.split() or [""])[0].lower() in PYTHON and block.pieces:
             code = Joined.of(block, text)
             printed = _ran(notebook, code)
+            result = notebook.result if block.escaped else ()
             if notebook.skipped and problems is not None:
                 problems.append(_unread(article, block, notebook.skipped))
             settings += [one for bound in notebook.bound if (one := setting(bound, code))]
-            yield from _comments(notebook.bound, block, code, lexicon)
+            yield from _comments([*notebook.bound, *_told(notebook.printed)], block, code, lexicon)
             if ">>> " in code.text:
                 yield from _session(code)
         else:
             if block.kind == "code" and block.pieces:
                 yield from _shell(Joined.of(block, text))
-            printed, code = (), None
+            printed, result, code = (), (), None
 
 
 def _ran(interpreter: Interpreter, code: Joined) -> list[Printed]:
@@ -176,8 +185,15 @@ def _finding(match: Match, output: Joined, code: Joined, start: int) -> Finding:
 # ---- comments ------------------------------------------------------------------------------------------------
 
 
+def _told(printed: Sequence[Printed]) -> list[Bound]:
+    """What lines print that print once, a number alone: `print(a / b)  # 2.5`."""
+    lines = Counter(one.line for one in printed)
+    alone = [one for one in printed if lines[one.line] == 1 and one.text is not None and _ALONE.fullmatch(one.text)]
+    return [Bound("", float(one.text or 0), one.line, True) for one in alone]
+
+
 def _comments(bound: Sequence[Bound], block: Block, code: Joined, lexicon: Lexicon) -> Iterator[Finding]:
-    """`x = 20 * 5  # 100`: the comment behind an assignment gives its value."""
+    """`x = 20 * 5  # 100`: the comment behind an assignment, or behind what prints a number, gives the value."""
     starts = _line_starts(code.text)
     for one in bound:
         start = starts[one.line - 1]
@@ -200,9 +216,14 @@ def _comment(one: Bound, block: Block, code: Joined, start: int, at: int, end: i
         hedged, _, first = hedges(parser, 0)
         judgement = judge(value, found[0], Relation("=", hedged))
         rest = tokens[found[1] :]
-        alone = i == first and len(rest) <= 2 and all(one.kind == WORD and one.text.lower() not in STOPS for one in rest)
+        alone = (
+            i == first
+            and len(rest) <= 2 * bool(one.name)
+            and all(one.kind == WORD and one.text.lower() not in STOPS for one in rest)
+        )
         good = judgement.verdict in (RIGHT, ROUNDED)
         accused = judgement.verdict == WRONG and alone and one.computed and not found[0].unit
+        accused = accused and (len(token.text) > 1 or bool(one.name))  # `print(a)  # 1` may count the lines
         if (good and (alone or judgement.verdict == RIGHT) and len(token.text) > 1) or accused:
             last = parser.at(found[1] - 1)
             yield Finding(

@@ -54,20 +54,25 @@ class Interpreter(Expressions):
         super().__init__()
         self.printed: list[Printed] = []
         self.bound: list[Bound] = []
+        self.result: list[Printed] = []
         self.calls = 0
         self.line = 0
         self.bodies: dict[str, ast.FunctionDef] = {}  # of functions, those too that are not followed
         self.skipped = ""  # why the last cell was not read, where it may well be Python
 
     def run(self, text: str) -> bool:
-        """Run a cell: `printed` and `bound` are what it did. False when it is no Python, or too much of it."""
+        """Run a cell: `printed` and `bound` are what it did, `result` is what its last line comes to, if it says so.
+
+        False when it is no Python, or too much of it.
+        """
         self.printed, self.bound, self.steps, self.skipped = [], [], 0, ""
+        self.result = []
         tree = self._parsed(text)
         if tree is None:
             self._forget_names(text)
             return False
         for statement in tree.body:
-            self.line = statement.lineno
+            self.line, self.result = statement.lineno, []
             self.attempt(statement)
         return True
 
@@ -152,7 +157,9 @@ class Interpreter(Expressions):
                 raise Unknown("a print of another kind")
             self._print(" ".join(parts), node.lineno)
         elif not isinstance(node.value, ast.Constant):
-            self.value(node.value)
+            found = self.value(node.value)
+            shown = repr(found) if isinstance(found, str) else text_of(found) if isinstance(found, (int, float, tuple)) else ""
+            self.result = [Printed(shown, node.lineno)] if shown and len(self.scopes) == 1 else []
 
     def _do_assign(self, node: ast.Assign) -> None:
         found = self.kept(node.value)

@@ -39,9 +39,9 @@ def _unreadable(source: Source, why: str) -> SymflopsError:
 
 
 def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:
-    kind = cell.get("cell_type")
+    cell_type = cell.get("cell_type")
     lines = places.of(cell.get("source"))
-    if kind == "code":
+    if cell_type == "code":
         yield Block("code", lines, note="python", rich=False, escaped=True)
         outputs = cell.get("outputs")
         for output in outputs if isinstance(outputs, list) else []:
@@ -49,8 +49,9 @@ def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:
                 data = output.get("data")
                 text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else None)
                 if found := places.of(text):
-                    yield Block("output", found, rich=False, escaped=True)
-    elif kind == "markdown":
+                    kind = "result" if output.get("output_type") == "execute_result" else ""
+                    yield Block("output", found, note=kind, rich=False, escaped=True)
+    elif cell_type == "markdown":
         yield from _paragraphs(places.text, lines)
 
 

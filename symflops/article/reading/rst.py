@@ -63,6 +63,8 @@ class _Lines:
         elif _LINE.match(line.strip()):
             yield from self._paragraph()
             self.at += 1
+        elif line.lstrip().startswith(">>> ") and not self.open:
+            yield self._session()
         elif directive := _DIRECTIVE.match(line):
             yield from self._paragraph()
             yield from self._directive(directive[1].lower(), directive.end())
@@ -86,7 +88,19 @@ class _Lines:
         if line.endswith("::"):
             yield from self._paragraph()
             if inside := self._inside(_indent(line)):
-                yield Block("code", tuple(inside), rich=False)
+                yield Block("code", self._outdented(inside), rich=False)
+
+    def _session(self) -> Block:
+        """A block of a session with an interpreter: it begins with `>>>`, needs no mark, and ends with a blank line."""
+        first = self.at
+        while self._line(self.at):
+            self.at += 1
+        return Block("code", self._outdented(self.lines[first : self.at]), note="pycon", rich=False)
+
+    def _outdented(self, spans: list[Span]) -> tuple[Span, ...]:
+        """The lines of code without the blanks that all of them begin with, which are of the markup."""
+        indent = min((_indent(line) for one in spans if (line := self.text[one.start : one.end]).strip()), default=0)
+        return tuple(Span(min(one.start + indent, one.end), one.end) for one in spans)
 
     def _paragraph(self) -> Iterator[Block]:
         """The paragraph that ends here, if one is open."""
@@ -100,7 +114,7 @@ class _Lines:
         span, indent = self.lines[self.at], _indent(self._line(self.at))
         said = trimmed(self.text, Span(min(span.start + start, span.end), span.end))
         if name in _CODE:
-            yield Block("code", tuple(self._inside(indent)), note=self.text[said.start : said.end], rich=False)
+            yield Block("code", self._outdented(self._inside(indent)), note=self.text[said.start : said.end], rich=False)
         elif name == "math":
             pieces = [said, *self._inside(indent)]
             yield Block("prose", tuple(one for one in pieces if one.start < one.end), note="math", rich=False)
