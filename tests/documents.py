@@ -105,6 +105,7 @@ def answer_all(text: str, folder: Path) -> None:
     path = folder / "example.toml"
     path.write_text(text, encoding="utf-8")
     found = answer(ask(str(path)))
+    assert found.results
     assert not found.failed, [problem.message for problem in found.failed]
 
 

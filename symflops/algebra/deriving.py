@@ -24,7 +24,7 @@ from .checking import certify
 from .field import TooWide
 from .formula import Context, Formula, canonical_of, cut, guarded
 from .impossible import choose_a_law, laws_to_open, refuse
-from .ranged import NAMED, centred
+from .ranged import NAME_IT, centred
 from .resting import in_vain
 from .rewriting import flattened, put_in
 from .writing import shortest
@@ -90,7 +90,7 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     notes: tuple[str, ...] = (f"of one {index}: here each {index} has the same formula",) if index is not None else ()
     notes += () if wanted else laws_to_open(library, [definitions[key] for key in leaves])
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
-    problems = (*idle, *centred(variables_of({one.key: one for one in put}), definitions, library.declared.units, NAMED))
+    problems = (*idle, *centred(variables_of({one.key: one for one in put}), definitions, library.declared.units, NAME_IT))
     return Derived(closed_form(context), picked, tuple(put), notes, problems)
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from symflops.exact import NoValue
 
-from .bracket import grid
+from .bracket import Side, grid
 from .points import Domain
 from .stretches import Stretch, Truth
 
 TRIED = tuple(map(Fraction, (1, 2, 3, 12, 35, 1001)))  # places asked whether there is a value beside them too
 HALF = Fraction(1, 2)
-
-Side = Callable[[Fraction], int]
 
 
 def whole_alone(side: Side, inside: Truth, likely: Sequence[Fraction] = ()) -> bool:

@@ -108,7 +108,7 @@ def notes(
     return tuple(found)
 
 
-NAMED = ("name it with --in, and the formula holds all over its range",)
+NAME_IT = ("name it with --in, and the formula holds all over its range",)
 
 
 def centred(

@@ -12,6 +12,10 @@ from typing import TypeAlias
 
 from .tree import ONE, Literal, Measure, Node, Operation, Unit, UnitPart
 
+_BITS = frozenset(f"{prefix}{unit}" for prefix in ("", "k", "K", "M", "G", "T") for unit in ("b", "bp"))
+_BITS |= {"MT", "GT"}  # transfers, of one bit for each lane
+_BYTES = frozenset(f"{prefix}Bp" for prefix in ("", "k", "K", "M", "G", "T"))
+
 Placed: TypeAlias = tuple[Literal, bool]  # a number, and whether it stands below the stroke
 
 
@@ -54,14 +58,9 @@ def _kind(part: UnitPart) -> str:
         return "bit"
     if text.endswith("B") or lower.removesuffix("s").endswith("byte") or text in _BYTES:
         return "byte"
-    if lower.removesuffix("/").rstrip("s").endswith(("mac", "fma")):
+    if lower.removesuffix("s").endswith(("mac", "fma")):
         return "mac"
     return "flop" if "flop" in lower else ""
-
-
-_BITS = frozenset(f"{prefix}{unit}" for prefix in ("", "k", "K", "M", "G", "T") for unit in ("b", "bp"))
-_BITS |= {"MT", "GT"}  # transfers, of one bit for each lane
-_BYTES = frozenset(f"{prefix}Bp" for prefix in ("", "k", "K", "M", "G", "T"))
 
 
 def _factors(node: Node, below: bool) -> Iterator[Placed]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .blocks import Article
 from .python.interpreter import Bound
 from .tokens import Joined, number
-from .tree import Literal, Node, literal_scale
+from .tree import Literal, Node, size_of
 from .verdicts import WRONG, Finding
 
 _MEANS = re.compile(r"[`$*]{0,3}\b([A-Za-z]\w{0,15})\b[`$*]{0,3} ?(?:=|:|is the|is) ?(?:the )?([A-Za-z][A-Za-z ]{3,40})")
@@ -106,7 +106,7 @@ def _slipped(article: Article, one: Setting, said: Node | None) -> Fraction | No
     """What the prose says of a name that code sets ten times as large, with a `10e9` in it."""
     if not isinstance(said, Literal) or not _SLIPPED.search(article.source.text, one.start, one.end):
         return None
-    value = said.value * literal_scale(said, {})
+    value = size_of(said)
     return value if one.value == 10 * value else None
 
 

@@ -16,7 +16,7 @@ from .judge import Judgement, judge
 from .misnamed import misnamed
 from .respelt import Known, respelt, same_value
 from .tokens import WORD, Joined, unmarked
-from .tree import Literal, Node, factor_of, has_operation, literal_scale, literals, value
+from .tree import Literal, Node, factor_of, has_operation, literals, size_of, value
 from .units import hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from .words import COMPARES, CORRECTED, DENIES, EARLIER
@@ -73,9 +73,7 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
             yield found._replace(start=joined.source(unit.start), verdict=UNITS, computed=None, code="AR301", reason=reason)
 
 
-def _same(
-    left: Side, right: Side, relation: Relation, parser: Parser, joined: Joined, known: Known
-) -> Iterator[Finding]:  # fmt: skip
+def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: Joined, known: Known) -> Iterator[Finding]:
     """Two expressions, or two spellings of a number, that are said to be equal."""
     if not (left.clean and right.clean) or relation.sign not in SAME or relation.bound:
         return
@@ -196,7 +194,7 @@ def _goes_on(left: Side, right: Side, relation: Relation) -> bool:
     """Is an expression behind an amount a new step? `512 → 512 × 2048 = 1.05M`, `7.2e23 FLOP = 7.2e23 / 4e14 = 1.8e9 s`."""
     if not isinstance(left.node, Literal) or isinstance(right.node, Literal):
         return False
-    return relation.sign in ARROWS or _size(literals(right.node)[0]) == _size(left.node)
+    return relation.sign in ARROWS or size_of(literals(right.node)[0]) == size_of(left.node)
 
 
 def _is_heading(chain: Chain, at: int) -> bool:
@@ -214,12 +212,7 @@ def _is_heading(chain: Chain, at: int) -> bool:
         return True
     counted, resulting = _counted(first), _counted(last)
     differ = bool(counted and resulting) and counted != resulting and not _measures(first)
-    return differ or any(_size(one) == _size(first) for one in literals(right))
-
-
-def _size(literal: Literal) -> Fraction:
-    """A number with the word or letter that scales it."""
-    return literal.value * literal_scale(literal, {})
+    return differ or any(size_of(one) == size_of(first) for one in literals(right))
 
 
 def _counted(literal: Literal) -> str:

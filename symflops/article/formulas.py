@@ -31,7 +31,7 @@ _BEGINS = Pattern(
     r"[\s~({\[&]*(?:[\d.,]{1,20}(?:[eE][-+]?\d{1,3}(?!\w))?\s?(?:[*×·⋅x]|\\times|\\cdot)?\s?[({]*){0,4}"
     r"(?:\\[a-z({]|(?![eE][-+]?\d)[A-Za-z\U0001d400-\U0001d7ff\u210e])"
 )
-_NAMES = re.compile(r"[^\W\d_]")
+_ANY_LETTER = re.compile(r"[^\W\d_]")
 _LETTER = Pattern(  # of a name, and no sign of mathematics in letters
     r"(?<![\\A-Za-z])[A-Za-z\U0001d400-\U0001d7ff\u210e]"
     r"|\\(?!(?:times|cdot|d?frac|approx|simeq|sim|left|right|q?quad|div)(?![A-Za-z]))[A-Za-z]"
@@ -127,7 +127,7 @@ def _cells(block: Block, text: str) -> Iterator[Mathematics]:
     heads, *rows = block.grid() or [()]
     for row in rows:
         for at, cell in enumerate(row[1:], 1):
-            if at < len(heads) and _NAMES.search(text, cell.start, cell.end):
+            if at < len(heads) and _ANY_LETTER.search(text, cell.start, cell.end):
                 said = f"{text[row[0].start : row[0].end]} {text[heads[at].start : heads[at].end]}"
                 yield Mathematics(Joined.of(block, text, (cell,)), False, said)
 

@@ -84,8 +84,9 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if other is not None and (meant := judge(other, right, relation)).verdict == RIGHT:
         return meant
     single = without_conversion(left, right)
-    if single is not None and (meant := judge(single, right, relation)).verdict in (RIGHT, ROUNDED):
-        return meant
+    unconverted = judge(single, right, relation) if single is not None else None
+    if unconverted is not None and unconverted.verdict in (RIGHT, ROUNDED):
+        return unconverted
     if right.unit and (timeless := _without_time(right)) is not None and not compared:
         meant = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
         if meant.verdict not in (UNCHECKED, UNITS):
@@ -99,8 +100,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         return _conflict(left, right)
-    if single is not None and meant.verdict == WRONG:
-        return meant
+    if unconverted is not None and unconverted.verdict == WRONG:
+        return unconverted
     return _accusation(left, right, relation, compared, strict or usual)
 
 

@@ -32,21 +32,9 @@ CLOSE = Fraction(4, 100)
 NEAR = 0.7, 1.5  # binary petabytes are 13 % more than decimal ones
 # Of what the formulas are about, in lower case; a search for each word costs a tenth of one for a pattern of them all.
 _WORDS = (
-    "param",
-    "token",
-    "gpu",
-    "tpu",
-    "flop",
-    "samples",
-    "steps",
-    "iteration",
-    "gbs",
-    "batch",
-    "model",
-    "layers",
-    "heads",
-    "dimension",
-)
+    "param", "token", "gpu", "tpu", "flop", "samples", "steps", "iteration",
+    "gbs", "batch", "model", "layers", "heads", "dimension",
+)  # fmt: skip
 _UNITS = re.compile(r"[kmgt]i?b\b|\b[kmg]?wh?\b")
 _LOOKED_AT = 4000  # letters of a paragraph
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")

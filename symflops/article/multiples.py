@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from .grids import Column
-from .tree import literal_scale
+from .tree import size_of
 
 ENOUGH = 3  # rows
 LARGEST = 4096  # multiples
@@ -94,4 +94,4 @@ def _is_full(column: Column) -> bool:
 
 def _values(column: Column) -> list[Fraction]:
     """Its numbers."""
-    return [one.value * literal_scale(one, {}) for cell in column.cells if (one := cell.literal) is not None]
+    return [size_of(one) for cell in column.cells if (one := cell.literal) is not None]

@@ -18,7 +18,7 @@ from .relations import Held, related, tree_of
 from .repairs import Repair
 from .seen import Seen
 from .tokens import unmarked
-from .tree import Literal, Node, Operation, factor_of, literal_scale
+from .tree import Literal, Node, Operation, factor_of, literal_scale, size_of
 from .units import Lexicon, choose, hard
 from .verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
 from .widths import Going, by_width, turned
@@ -100,7 +100,7 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
         given = grid[pair.source].cells[row]
         assert cell.literal is not None and given.literal is not None
         scale = literal_scale(cell.literal, {})
-        computed = (given.literal.value * literal_scale(given.literal, {}) * pair.factor + pair.more) / scale
+        computed = (size_of(given.literal) * pair.factor + pair.more) / scale
         wrong = row in pair.off
         repair = Repair("multiple", "the head says by how much, and the other rows keep to it", "") if wrong else None
         judgement = Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair)
@@ -196,7 +196,7 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
 
 def _beside_subtotals(numbers: Sequence[Literal], total: Literal) -> Judgement | None:
     """A total that agrees once what is the sum of two or more rows right above it is left out, one such row or all."""
-    sizes = [one.value * literal_scale(one, {}) * factor_of(one.unit, {})[0] for one in numbers]
+    sizes = [size_of(one) * factor_of(one.unit, {})[0] for one in numbers]
     subtotals = [i for i, size in enumerate(sizes) if size in list(accumulate(reversed(sizes[max(0, i - MOST_PARTS) : i])))[1:]]
     for out in (subtotals, *([i] for i in subtotals)) if subtotals else ():
         kept = [one for i, one in enumerate(numbers) if i not in out]
@@ -215,8 +215,8 @@ def _sum(numbers: Sequence[Literal]) -> Node:
 
 def _is_among(numbers: Sequence[Literal], total: Literal) -> bool:
     """Is the number under a column one of its kind: the largest, the last of what was added up, a mean?"""
-    sizes = [one.value * literal_scale(one, {}) for one in numbers]
-    return min(sizes) <= total.value * literal_scale(total, {}) <= max(sizes)
+    sizes = [size_of(one) for one in numbers]
+    return min(sizes) <= size_of(total) <= max(sizes)
 
 
 def _alike(found: Sequence[Literal | None]) -> bool:

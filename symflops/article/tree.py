@@ -167,6 +167,11 @@ def literal_scale(literal: Literal, reading: Reading) -> Fraction:
     return scale / 100 if literal.percent else scale
 
 
+def size_of(literal: Literal) -> Fraction:
+    """A number with what scales it, by its usual reading, its unit aside."""
+    return literal.value * literal_scale(literal, {})
+
+
 def value(node: Node, reading: Reading, rounded: bool = False, raw: bool = False) -> Valued:
     """The value of a tree in base units. `rounded` lets every rounded literal be anything that rounds to it.
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .grids import Cell, Column
-from .tree import Literal, UnitPart, factor_of, literal_scale
+from .tree import Literal, UnitPart, factor_of, literal_scale, size_of
 from .units import hard
 
 # The bits of the formats whose scales, if any, nobody counts; `q4_0` and its like keep scales and are no plain widths.
@@ -91,7 +91,7 @@ def _in_bytes(literal: Literal, head: tuple[UnitPart, ...]) -> bool:
 
 
 def _value(literal: Literal) -> Fraction:
-    return literal.value * literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
+    return size_of(literal) * factor_of(literal.unit, {})[0]
 
 
 def _half(literal: Literal) -> Fraction:
