@@ -34,6 +34,7 @@ QUIET = {
     "settings without numbers": ("x.md", "a=b\n" * 60_000),
     "references in a ring": ("x.md", "27. 26T params (27)(28)(29)\n28. 26T params (27)\n29. 26T params (28)(29)... (13)"),
     "open elements": ("x.html", "<div>" * 50_000),
+    "comments that are never closed": ("x.html", "<p>1 + 1 = 2</p>" + "<!-- " * 200_000),
     "brackets in a cell": ("x.ipynb", json.dumps({"cells": [CELL]})),
     "one line of a megabyte": ("x.md", "words and 12 numbers " * 50_000),
 }

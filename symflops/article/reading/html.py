@@ -21,7 +21,8 @@ def read(source: Source) -> Iterator[Block]:
     """The blocks of a page."""
     parser = _Page(source.text)
     parser.feed(source.text)
-    parser.close()
+    if not parser.rawdata.startswith(("<!", "<?")):  # a comment that is never closed runs to the end of the page
+        parser.close()
     parser.end_block()
     yield from parser.blocks
 
