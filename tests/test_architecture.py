@@ -103,6 +103,25 @@ ROWS: tuple[dict[str, str], ...] = (
     {"cli": "a file for each command"},
 )
 
+# The rooms of `article`, each of which may use those before it.
+ROOMS: dict[str, str] = {
+    "article.blocks": "what an article is made of, each block knowing where it stands",
+    "article.patterns": "regular expressions, compiled when they are first used",
+    "article.verdicts": "what is found about a statement",
+    "article.reading": "files of every kind to blocks",
+    "article.language": "the text of a block to tokens, trees, and chains of them",
+    "article.judgement": "is a number what its expression comes to, and if not, why",
+    "article.statements": "what prose states",
+    "article.tables": "what tables state",
+    "article.code": "what code cells, one-liners and listings state",
+    "article.formulas": "formulas that are stated, and what those of the field make of the numbers",
+    "article.requests": "what an author asks of the checker",
+    "article.check": "an article checked",
+    "article.turned": "what stands behind characters that turn the direction of writing",
+    "article.review": "an article checked as its author asks",
+    "article.files": "articles from files and folders",
+}
+
 # Imports that stand inside functions, because what they fetch is rarely needed, and point upwards: each with its reason.
 LATER = {
     ("library", "building"): "texts are read only when the cache does not hold the library",
@@ -255,6 +274,19 @@ def test_modules_import_only_from_rows_above() -> None:
         if there >= here and package_of(one.by) != package_of(target):
             wrong.append(f"{one.by}:{one.line} (row {here}) imports {target} (row {there})")
     assert not wrong, "\n".join(wrong)
+
+
+def test_rooms_of_articles_use_only_those_before_them() -> None:
+    def room(module: str) -> str:
+        return ".".join(module.split(".")[:2])
+
+    order = list(ROOMS)
+    inside = [(one, target) for one in ALL if (target := ours(one.what)) and room(one.by) in ROOMS and room(target) in ROOMS]
+    wrong = [
+        f"{one.by}:{one.line} imports {target}" for one, target in inside if order.index(room(target)) > order.index(room(one.by))
+    ]
+    assert inside and not wrong, "\n".join(wrong)
+    assert {room(module) for module in sources() if module.startswith("article.")} == ROOMS.keys()
 
 
 def test_imports_that_wait_are_still_needed() -> None:

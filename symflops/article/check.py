@@ -6,31 +6,30 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from symflops.article.blocks import Article, Block
+from symflops.article.formulas.laws import has_quantities, laws
+from symflops.article.formulas.stated import formulas
+from symflops.article.judgement.causes import explained
+from symflops.article.judgement.consequences import followed
+from symflops.article.language.grammar import Parser
+from symflops.article.language.prose_tokens import tokens_of
+from symflops.article.language.tokens import Joined
+from symflops.article.language.tree import Literal, Node
+from symflops.article.language.units import Lexicon
+from symflops.article.reading import read
+from symflops.article.statements.anew import Named
+from symflops.article.statements.bindings import agreed, bindings
+from symflops.article.statements.changes import changes, has_change
+from symflops.article.statements.equations import equations, worked_out
+from symflops.article.statements.ratios import has_ratio, ratios
+from symflops.article.statements.references import references
+from symflops.article.statements.siblings import siblings
+from symflops.article.statements.stretches import ranged
+from symflops.article.tables.seen import Seen, numbers_seen
+from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, Finding
 from symflops.collecting import uncollected
 from symflops.text import Problem, Source, line_and_column
 from symflops.units.table import UnitTable
-
-from .anew import Named
-from .bindings import agreed, bindings
-from .blocks import Article, Block
-from .causes import explained
-from .changes import changes, has_change
-from .consequences import followed
-from .equations import equations, worked_out
-from .formulas import formulas
-from .grammar import Parser
-from .laws import has_quantities, laws
-from .prose_tokens import tokens_of
-from .ratios import has_ratio, ratios
-from .reading import read
-from .references import references
-from .seen import Seen, numbers_seen
-from .siblings import siblings
-from .stretches import ranged
-from .tokens import Joined
-from .tree import Literal, Node
-from .units import Lexicon
-from .verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, Finding
 
 # Signs and words that any statement has one of; most paragraphs have none, and are not cut into tokens at all.
 _STATES = re.compile(
@@ -145,10 +144,10 @@ def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]
 def _of_code(
     article: Article, lexicon: Lexicon, names: dict[str, Node], lines: list[Named], problems: list[Problem]
 ) -> Iterator[Finding]:
-    from .code import code_findings  # reads Python, and so imports `ast`
-    from .contradictions import Setting, contradictions
-    from .listings import listings
-    from .restatements import restatements
+    from symflops.article.code.cells import code_findings  # reads Python, and so imports `ast`
+    from symflops.article.code.contradictions import Setting, contradictions
+    from symflops.article.code.listings import listings
+    from symflops.article.code.restatements import restatements
 
     settings: list[Setting] = []
     ran = list(code_findings(article, lexicon, settings, problems))
@@ -162,7 +161,7 @@ def _of_code(
 
 
 def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen, ...]) -> Iterator[Finding]:
-    from .tables import table_findings
+    from symflops.article.tables.findings import table_findings
 
     text = article.source.text
     yield from table_findings(block, text, lexicon, seen)

@@ -8,14 +8,13 @@ import stat
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from symflops.article.check import Checked
+from symflops.article.reading import READERS
+from symflops.article.review import review
 from symflops.library import load
 from symflops.parse.limits import decode
 from symflops.question import standard_input
 from symflops.text import GENERATOR, Label, Problem, Source, Span, SymflopsError, fail
-
-from .check import Checked
-from .reading import READERS
-from .review import review
 
 MOST_BYTES = 64 * 1024 * 1024
 HEAD = 400  # characters of a page in which its generator is named

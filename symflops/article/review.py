@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from symflops.article.blocks import Article
+from symflops.article.check import Checked, check
+from symflops.article.language.units import Lexicon
+from symflops.article.reading import kind_of, read
+from symflops.article.requests.comments import NAME, Comment, comments
+from symflops.article.turned import unturned
+from symflops.article.verdicts import ROUNDED, WRONG, Finding
 from symflops.library import Library
 from symflops.text import Problem, Source
-
-from .blocks import Article
-from .check import Checked, check
-from .comments import NAME, Comment, comments
-from .reading import kind_of, read
-from .turned import unturned
-from .units import Lexicon
-from .verdicts import ROUNDED, WRONG, Finding
 
 
 def review(source: Source, library: Library, tolerance: Fraction = Fraction(0)) -> Checked:
@@ -32,9 +31,9 @@ def review(source: Source, library: Library, tolerance: Fraction = Fraction(0)) 
 
 
 def _as_asked(found: Checked, article: Article, asks: list[Comment], library: Library) -> Checked:
-    from .directives import directives
-    from .pardons import pardoned
-    from .pins import pinned
+    from symflops.article.requests.directives import directives
+    from symflops.article.requests.pardons import pardoned
+    from symflops.article.requests.pins import pinned
 
     problems: list[Problem] = [*found.problems]
     said = list(directives(found.source, asks, problems))

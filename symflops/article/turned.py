@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
+from symflops.article.check import Checked
+from symflops.article.verdicts import UNCHECKED, Finding
 from symflops.text import Label, Problem, Source, Span
-
-from .check import Checked
-from .verdicts import UNCHECKED, Finding
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of Unicode's annex 9
 REASON = "characters that turn the direction of writing stand on this line"

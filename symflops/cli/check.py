@@ -46,7 +46,7 @@ def command(
         symflops check docs/ --format sarif
     """
     from symflops.article.files import checked, tolerance_of
-    from symflops.article.pardons import NOT_FOUND
+    from symflops.article.requests.pardons import NOT_FOUND
 
     form = checked_format(form)
     if not paths:

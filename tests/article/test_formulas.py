@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from symflops.article.check import check
-from symflops.article.forms import NoFormError, constant, divided, name, raised
-from symflops.article.known import BYTES, FORMULAS, LETTERS, TIME
-from symflops.article.letters import letters
-from symflops.article.symbolic import read
+from symflops.article.formulas.forms import NoFormError, constant, divided, name, raised
+from symflops.article.formulas.known import BYTES, FORMULAS, LETTERS, TIME
+from symflops.article.formulas.letters import letters
+from symflops.article.formulas.symbolic import read
 from symflops.article.verdicts import Finding
 from symflops.library import load
 from symflops.proving import run

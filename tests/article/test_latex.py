@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symflops.article.check import check
-from symflops.article.siunitx import quantity_tokens
+from symflops.article.language.siunitx import quantity_tokens
 from symflops.library import load
 from symflops.text import Source
 

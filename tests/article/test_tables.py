@@ -8,8 +8,8 @@ import pytest
 
 from symflops.api import evaluate
 from symflops.article.check import check
+from symflops.article.tables.widths import BITS
 from symflops.article.verdicts import FINDINGS, Finding
-from symflops.article.widths import BITS
 from symflops.library import load
 from symflops.text import Source
 

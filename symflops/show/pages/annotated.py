@@ -8,8 +8,8 @@ from html import escape
 from typing import NamedTuple
 
 from symflops.article.check import Checked
+from symflops.article.language.tokens import Joined
 from symflops.article.reading import kind_of, read
-from symflops.article.tokens import Joined
 from symflops.article.verdicts import FINDINGS, UNCHECKED, VERDICTS, Finding
 from symflops.text import GENERATOR, Problem, line_and_column
 

@@ -1,0 +1,1 @@
+"""What an author asks of the checker in comments: pins, names, what to ignore, and which errors are meant."""

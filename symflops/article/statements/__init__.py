@@ -1,0 +1,1 @@
+"""Statements of prose: equations, ranges, ratios, changes in per cent, things listed side by side, references."""
