@@ -232,6 +232,7 @@ class Later(Sequence[Any]):
 def unknown_preset(name: str, library: Library) -> SymflopsError:
     """The error for a name that is no file, scenario or preset."""
     quantity = library.declared.aliases.get(name, name) in library.declared.quantities
-    helps = ("it is a quantity: a scenario is wanted here, and `compare` takes what is asked for as --want",) if quantity else ()
+    order = "it is a quantity, and a scenario is wanted here: --help shows the order (`compare` takes quantities as --want)"
+    helps = (order,) if quantity else ()
     helps = (*helps, *did_you_mean(name, library.preset_names()), "all of them: symflops list presets")
     return fail("SF604", f"no scenario or preset `{name}`", helps=helps)

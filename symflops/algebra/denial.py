@@ -34,12 +34,7 @@ class Denial(NamedTuple):
 
     def error(self, why: str = "", between: tuple[Fraction, Fraction] | None = None) -> SymflopsError:
         """The error that says so, with what both sides come to at the ends of the domain, or beside where it would lie."""
-        told_at = []
-        for at in between or self.ends():
-            left, right = self.sides.of(at)
-            way = {-1: ", which is more", 1: ", which is less"}.get(self.sides.side(at), "") if between is not None else ""
-            said = f"the left side is {self.told(left)}, the right {self.told(right)}{way}"
-            told_at.append(f"at {self.label} = {self.of(at)} {said}")
+        told_at = self.beside(between) if between is not None else self.at_the_ends()
         if not told_at and (reason := self.no_value()):
             told_at.append(reason)
         if between is None:
@@ -52,6 +47,26 @@ class Denial(NamedTuple):
         if not self.finder.exhaustive and between is None:
             told_at.append(SAMPLED)
         return fail("SF501", message + (f": there is {why}" if why else ""), helps=list(dict.fromkeys(told_at)), exit_code=3)
+
+    def at_the_ends(self) -> list[str]:
+        """What both sides come to at the ends of the domain; said once where the unknown makes no difference."""
+        places = [*self.ends()]
+        sides = [self.sides.of(at) for at in places]
+        if len(places) > 1 and sides[0] == sides[-1]:
+            left, right = map(self.told, sides[0])
+            first, last = map(self.of, places)
+            return [f"the left side is {left} and the right {right}, at {self.label} = {first} as at {last}"]
+        return [self.at(place) for place in places]
+
+    def beside(self, between: tuple[Fraction, Fraction]) -> list[str]:
+        """What both sides come to on either side of a jump over the solution."""
+        ways = {-1: ", which is more", 1: ", which is less"}
+        return [self.at(place) + ways.get(self.sides.side(place), "") for place in between]
+
+    def at(self, place: Fraction) -> str:
+        """What both sides come to at a value of the unknown."""
+        left, right = map(self.told, self.sides.of(place))
+        return f"at {self.label} = {self.of(place)} the left side is {left}, the right {right}"
 
     def outside(self) -> list[str]:
         """Where beyond an end of the domain both sides are equal: a utilisation of 235 % says how much is missing."""

@@ -10,7 +10,7 @@ from math import comb
 from typing import Any, NamedTuple
 
 from symflops.exact import Exact, NoValue, Undefined
-from symflops.expr import Aggregate, Expr, Name, Number, Power, Sum, walk
+from symflops.expr import Aggregate, Call, Expr, Name, Number, Power, Sum, walk
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
 from symflops.notation.latex import to_latex
@@ -216,6 +216,12 @@ class Formula:
         found = Formula(self.context, shown, title, "", Fraction(1), PLAIN)
         check_slope(found, self, key, relative=True)
         return found
+
+    def is_stepped(self, name: str) -> bool:
+        """Is something rounded to whole numbers that the name is in? Its slope counts as nought."""
+        key = self.key(name)
+        steps = (node for node in walk(self.expr) if isinstance(node, Call) and node.function in ("floor", "ceil"))
+        return any(isinstance(inner, Name) and inner.id == key for step in steps for inner in walk(step))
 
     def used(self, name: str) -> str:
         """The key of a name that occurs; an error that says which do."""

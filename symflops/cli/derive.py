@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PANEL = "Ask"
 RANK = 5
+LEVEL = "what is rounded to whole numbers (floor, ceil) counts as level: between its steps it is"
 
 Quantity: TypeAlias = Annotated[
     str, typer.Argument(metavar="QUANTITY", autocompletion=completing.quantities, help="What the formula is of.")
@@ -103,13 +104,14 @@ def command(
     )
     derived = derive(asked, quantity, split(terms, "--in"))
     formula = derived.formula
+    level = [LEVEL] if slope and formula.is_stepped(diff or elasticity) else []
     if slope:
         formula = formula.diff(diff) if diff else formula.elasticity(elasticity)
     formula, notes = nearly(formula, near, limit or series or approximate)
     if shape:
         formula, more = shaped(formula, shape, collect)
         notes += more
-    return Reply(page(derived, formula, [*derived.notes, *notes]), form, derived.problems)
+    return Reply(page(derived, formula, [*derived.notes, *level, *notes]), form, derived.problems)
 
 
 def shaped(formula: Formula, shape: str, name: str) -> tuple[Formula, list[str]]:

@@ -65,7 +65,7 @@ def command(
 
     Examples:
         symflops eval gpt3.toml
-        symflops eval gpt3.toml training_time energy -s n_devices=2048 -s 'mfu=35% .. 45%'
+        symflops eval gpt3.toml training_time energy -s n_devices=2048 -s 'achieved_rate=130 .. 150 TFLOP/s/device'
         symflops eval gpt3.toml training_flops -s 'training_flops=by kaplan' --value
         symflops eval --from llama2_70b,a100_sxm_80g n_params peak --exact
         symflops eval gpt3.toml --freeze > frozen.toml

@@ -53,7 +53,7 @@ def command(
 
     Examples:
         symflops sensitivity training_time gpt3.toml
-        symflops sensitivity training_cost gpt3.toml -s 'price=1 .. 3 $/h/device' -s 'mfu=35% .. 50%'
+        symflops sensitivity training_cost gpt3.toml -s 'price=1 .. 3 $/h/device' -s 'achieved_rate=130 .. 150 TFLOP/s/device'
         symflops sensitivity training_time gpt3.toml --over n_tokens,n_devices --swing 50% --plot tornado.svg
     """
     form = checked_format(form)

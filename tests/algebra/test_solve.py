@@ -368,6 +368,14 @@ def test_what_an_equation_does_not_turn_on_after_all_is_told() -> None:
         solve(ask(small, "tail", x=9, n=1), "tail = 811", "n")
 
 
+def test_sides_that_the_unknown_leaves_alone_are_told_once() -> None:
+    small = library("let n integer\nlet tail = sum(max(mod(k, 7), 9) over k = 1 .. 90)*n/n")
+    with pytest.raises(SymflopsError) as caught:
+        solve(ask(small, "tail", n=1), "tail = 811", "n")
+    (said,) = (help for help in caught.value.problems[0].helps if "side" in help)
+    assert said.startswith("the left side is 810 and the right 811, at n = 1 as at ")
+
+
 def test_some_of_many_solutions_are_told() -> None:
     small = library("let n integer\nlet size = ceil(60/n)*n")
     with pytest.raises(SymflopsError) as caught:
