@@ -61,6 +61,8 @@ def _share(one: Finding, text: str, start: int, end: int) -> str | None:
     """The one share of a peak in the sentence that makes the number right, as it is written."""
     first, last = min(one.start, one.expr_start), max(one.end, one.expr_end)
     found = []
+    if not any(mark in text[start:end] for mark in ("%", ".", "percent")):
+        return None  # one of these stands in every share; to look for them first costs nothing
     for match in _SHARE.finditer(text, start, end):
         if first <= match.start() < last or not _ACHIEVED.search(
             text, max(start, match.start() - NEAR), min(end, match.end() + NEAR)

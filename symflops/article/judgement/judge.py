@@ -107,6 +107,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
     """The value under the usual reading, where it agrees without any allowance: most numbers do, and cost no more."""
+    tried: Exact | None = None
     try:
         bare = None if right.unit or right.scale_key else bare_value(left)
         if bare is not None:
@@ -114,9 +115,10 @@ def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction |
             computed = bare if scale == 1 else divide(bare, scale)
             if fit(computed, computed, right.value, right.half, relation) == RIGHT:
                 return midpoint(computed)
+            tried = computed
         reading = dict.fromkeys(choices(left, right), 0)
         for one in _compared(left, right, reading, rounded=False):
-            if fit(one.computed, one.computed, right.value, right.half, relation) == RIGHT:
+            if one.computed != tried and fit(one.computed, one.computed, right.value, right.half, relation) == RIGHT:
                 return midpoint(one.computed)
     except NoValue:
         pass
@@ -174,6 +176,8 @@ def _as_written(left: Node, reading: Reading) -> tuple[Exact, Exact] | None:
 
 def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> bool:
     """People let units slip: `24 hours * 60 minutes = 1,440 minutes` is loose, and its number is right."""
+    if not right.unit and not unit_parts(left):
+        return False
     raw = _as_written(left, {})
     scale = literal_scale(right, {})
     return bool(raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation))

@@ -28,6 +28,8 @@ def fit(computed: Exact, interval: Exact, stated: Fraction, half: Fraction, rela
     if (x - stated) * (1 if stated >= 0 else -1) >= 0 and off < 2 * half:
         return ROUNDED  # truncated
     size = abs(x)
+    if off >= 2 * half and off > LOOSE * size:
+        return ""  # the widest of what is allowed below
     if off <= FLOAT * size:
         return ROUNDED
     if off <= _zeros(stated, half) / 2 and off <= ZEROS * size:
