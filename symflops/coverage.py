@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 
 from .answer import answer
@@ -16,15 +16,23 @@ from .text import SymflopsError
 Formula = tuple[str, str]  # a quantity, and the law it goes by (empty: its definition)
 
 
-def reached(library: Library) -> set[Formula]:
-    """Every formula that some expectation depends on."""
-    found: set[Formula] = set()
-    for trial in library.declared.tests:
-        found |= by_test(library, trial)
+def unreached(library: Library, formulas: Iterable[Formula], paths: Container[str] = ()) -> set[Formula]:
+    """Those of some formulas that no expectation depends on. Tests in some files are tried first: often they are enough."""
+    left = set(formulas)
+    for found in _reached(library, paths):
+        if not left:
+            break
+        left -= found
+    return left
+
+
+def _reached(library: Library, paths: Container[str]) -> Iterator[set[Formula]]:
+    """What every expectation depends on, a test or a scenario at a time."""
+    for trial in sorted(library.declared.tests, key=lambda trial: trial.place.path not in paths):
+        yield by_test(library, trial)
     for scenario in (*library.presets.values(), *library.scenarios.values()):
         if scenario.expect:
-            found |= by_scenario(library, scenario)
-    return found
+            yield by_scenario(library, scenario)
 
 
 def by_test(library: Library, trial: Trial) -> set[Formula]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from .declared import Declared
 from .expr import Call, Expr, Match, Name, Number, walk
@@ -20,8 +20,9 @@ _LEADING_ZERO = re.compile(r"0[0-9]")
 
 def lint(library: Library, paths: Sequence[str] | None = None) -> list[Problem]:
     """Everything to say about a library, or only about some of its files, in their order."""
-    found = [problem for rule in RULES for problem in rule(library)]
     rank = {path: at for at, path in enumerate(library.declared.sources)}
+    found = [problem for rule in RULES for problem in rule(library)]
+    found += untested(library, rank if paths is None else paths)
     if paths is not None:
         found = [problem for problem in found if problem.labels[0].source.path in paths]
     return sorted(found, key=lambda problem: (rank.get(problem.labels[0].source.path, 0), problem.labels[0].span.start))
@@ -53,19 +54,24 @@ def unsourced(library: Library) -> Iterator[Problem]:
                 )
 
 
-def untested(library: Library) -> Iterator[Problem]:
-    """SF803: a formula that no test, preset or scenario reaches can be wrong for years."""
-    from .coverage import reached
+def untested(library: Library, paths: Collection[str]) -> Iterator[Problem]:
+    """SF803: a formula of these files that no test, preset or scenario reaches can be wrong for years."""
+    from .coverage import unreached
 
-    formulas = reached(library)
-    for quantity in library.declared.quantities.values():
-        laws = library.declared.laws.get(quantity.name, {})
-        everywhere = quantity.by is not None and all(option in laws for option in library.declared.options.get(quantity.by, {}))
-        if quantity.definition is not None and not everywhere and (quantity.name, "") not in formulas:
-            yield _untested(library.declared, f"`{quantity.name}`", quantity.place, quantity.place.name)
+    declared = library.declared
+    wanted: dict[tuple[str, str], Problem] = {}
+    for quantity in declared.quantities.values():
+        laws = declared.laws.get(quantity.name, {})
+        everywhere = quantity.by is not None and all(option in laws for option in declared.options.get(quantity.by, {}))
+        if quantity.definition is not None and not everywhere and quantity.place.path in paths:
+            place = quantity.place
+            wanted[quantity.name, ""] = _untested(declared, f"`{quantity.name}`", place, place.name)
         for law in laws.values():
-            if (quantity.name, law.name) not in formulas:
-                yield _untested(library.declared, f"the law `{law.name}` of `{quantity.name}`", law.place, law.law_span)
+            if law.place.path in paths:
+                what = f"the law `{law.name}` of `{quantity.name}`"
+                wanted[quantity.name, law.name] = _untested(declared, what, law.place, law.law_span)
+    left = unreached(library, wanted, paths)
+    yield from (problem for formula, problem in wanted.items() if formula in left)
 
 
 def _untested(declared: Declared, what: str, place: Place, span: Span) -> Problem:
@@ -172,4 +178,4 @@ def leading_zeros(library: Library) -> Iterator[Problem]:
                     yield _say(declared, "SF808", f"`{node.text}` begins with a zero", statement.place, node.span, fix)
 
 
-RULES: tuple[Rule, ...] = (undocumented, unsourced, untested, unused, confusable, letters, leading_zeros)
+RULES: tuple[Rule, ...] = (undocumented, unsourced, unused, confusable, letters, leading_zeros)
