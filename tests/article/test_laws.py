@@ -126,6 +126,46 @@ def test_a_product_that_may_be_of_something_else(text: str) -> None:
     assert not [one for one in found(text) if one.verdict in FINDINGS]
 
 
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("Reading 26 GB of weights at 1.3 TB/s takes {} ms.", "20", "200"),
+        ("It takes {} ms to read 26 GB of weights at 1.3 TB/s.", "20.0", "2.00"),
+        ("At 50 tokens per second, 1,200 tokens take {} s.", "24", "240"),
+        ("The 13B model in bf16 takes {} GB.", "26", "2.6"),
+        ("A 13B model trained on 2T tokens takes {} FLOP.", "1.56e23", "1.56e24"),
+        ("It drew 20.3 MWh, which at 385 g/kWh is {} tonnes of CO2.", "7.8", "78"),
+        ("At $2.50 per GPU-hour, 8 GPUs for 750 hours cost ${}.", "15,000", "1,500"),
+        ("With 0.45 MB per token, 2,000 tokens take {} MB.", "900", "9,000"),
+    ],
+)
+def test_the_digits_of_what_a_sentence_says_with_another_power_of_ten(text: str, good: str, bad: str) -> None:
+    assert verdicts(text.format(good)) == ["right"]
+    (one,) = found(text.format(bad))
+    assert (one.verdict, one.code) == ("wrong", "AR502") and "power of ten" in one.cause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reading 26 GB of weights at 1.3 TB/s takes 20 ms, or 200 ms with what else there is.",
+        "Reading 26 GB of weights at 1.3 TB/s takes about 200 ms.",
+        "Reading 26 GB of weights at 1.3 TB/s ten times takes 200 ms.",
+        "We have 10 GPUs. The 13B model in bf16 takes 2.6 GB.",
+        "The 13B model in bf16 takes 2.6 GB per device.",
+        "The 13B model in bf16 takes 2.6 GB, for it is split.",
+        "We tuned a 13B model in bf16 with 2.6 GB of adapters.",
+        "A GPU of 50 tokens per second per GPU answers 1,200 tokens in 2.4 s.",
+        "At 50 tokens/s/GPU, 1,200 tokens take 2.4 s.",
+        "The 13B model in bf16 takes memory. With another, 2.6 GB are used.",
+        "The cluster has 1,000 accelerators. At 1,200 tokens/s, 1.2T tokens take 11.6 days.",
+        "A 13B model trained on 2T tokens at 40% utilization takes 1.56e24 FLOP.",
+    ],
+)
+def test_a_power_of_ten_that_may_have_its_reason(text: str) -> None:
+    assert not [one for one in found(text) if one.verdict in FINDINGS]
+
+
 def test_what_follows_from_a_wrong_number() -> None:
     text = "We ran 96 GPUs for 50 days, which is 152,100 GPU-hours.\n\nThose 152,100 GPU-hours at $2/GPU-hour cost $304,200.\n"
     told = found(text)

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import islice, product
-from math import prod
-from typing import TypeAlias
+from math import log10, prod
+from typing import NamedTuple, TypeAlias
 
 from symflops.article.blocks import Article
 from symflops.article.judgement.judge import Judgement, judge
@@ -25,6 +25,7 @@ from symflops.article.language.tree import Literal, Node, Operation
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
 from .roles import Told, has_format, named, told
+from .slips import is_slip
 from .sureness import PRODUCTS, Law, is_sure
 
 MOST_TRIED = 12
@@ -41,6 +42,7 @@ _LOOKED_AT = 4000  # letters of a paragraph
 _MARKUP = re.compile(r"[\s*·×{}$\\_`().]|cdot|times")
 
 LARGE_COUNT = 1000
+DIGITS = 0.03  # of the logarithm: seven per cent
 OFF = Fraction(10, 100)  # less may be what was rounded on the way
 
 
@@ -96,6 +98,17 @@ RESULTS = frozenset(law.result for law in LAWS)
 STATED = {"8TP": 8, "8PT": 8, "6TP": 6, "6PT": 6}
 
 
+class _Place(NamedTuple):
+    """Where a number stands: the numbers around it, itself the one `at`, what the article says once, and its text."""
+
+    found: Sequence[Told]
+    at: int
+    elsewhere: Sequence[Told]
+    stated: frozenset[int]
+    joined: Joined
+    article: str
+
+
 def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Judged) -> Iterator[Finding]:
     """What paragraphs state by a formula of the field.
 
@@ -117,7 +130,8 @@ def laws(article: Article, blocks: Sequence[tuple[Parser, Joined]], judged: Judg
             if result.role in RESULTS and joined.source(result.start) not in judged:
                 first = max(0, at - WINDOW)
                 near = found[first : at + WINDOW]  # what stands further off explains nothing
-                found_here = islice(_judged(near, at - first, result, elsewhere, stated, joined), 1)
+                place = _Place(near, at - first, elsewhere, stated, joined, article.source.text)
+                found_here = islice(_judged(place, result), 1)
                 yield from (one for one in found_here if not _is_said(one, spans))
 
 
@@ -175,49 +189,63 @@ def _stated(article: Article) -> frozenset[int]:
     return frozenset(factor for formula, factor in STATED.items() if formula in plain)
 
 
-def _judged(
-    found: Sequence[Told], at: int, result: Told, elsewhere: Sequence[Told], stated: frozenset[int], joined: Joined
-) -> Iterator[Finding]:
+def _judged(place: _Place, result: Told) -> Iterator[Finding]:
     """The first law that bears a number out; else an accusation, where one is sure."""
     tried: list[tuple[Law, Judgement, tuple[Told, ...]]] = []
-    there = {one.role for one in (*found, *elsewhere)}
+    text = place.joined.text
+    for law, factor, chosen in _choices(place, result):
+        sure = is_sure(law, factor, place.found, result, chosen, place.stated, text)
+        ratio = _ratio(law, factor, chosen, result)
+        if not sure and not _is_near(ratio, result) and not _is_power_of_ten(ratio):
+            continue
+        judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
+        if judgement.verdict in (RIGHT, ROUNDED) and _telling(result) and _close(law, judgement, result):
+            yield _finding(judgement, law, result, chosen, place.joined)
+            return
+        if judgement.verdict != WRONG or (law.written in PRODUCTS and _is_off_by_little(judgement, result)):
+            continue
+        if sure or (_telling(result) and is_slip(judgement, law, chosen, result, text, place.article)):
+            tried.append((law, judgement, chosen))
+    if len(tried) == 1:
+        law, judgement, chosen = tried[0]
+        yield _finding(judgement, law, result, chosen, place.joined)
+
+
+def _choices(place: _Place, result: Told) -> Iterator[tuple[Law, int, tuple[Told, ...]]]:
+    """Every law for what a number is, with the numbers that may go into it."""
+    there = {one.role for one in (*place.found, *place.elsewhere)}
     for law in LAWS:
         if law.result != result.role or not there.issuperset(law.sources):
             continue
-        sources = [_candidates(found, at, role, elsewhere) for role in law.sources]
+        sources = [_candidates(place, role) for role in law.sources]
         for chosen in islice(product(*sources), MOST_TRIED):
-            if len({(one.here, one.start) for one in chosen}) < len(chosen):
-                continue
-            for factor in law.factors:
-                sure = is_sure(law, factor, found, result, chosen, stated, joined.text)
-                if not sure and not _near(law, factor, chosen, result):
-                    continue
-                judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
-                if judgement.verdict in (RIGHT, ROUNDED) and _telling(result) and _close(law, judgement, result):
-                    yield _finding(judgement, law, result, chosen, joined)
-                    return
-                if (
-                    judgement.verdict == WRONG
-                    and sure
-                    and (law.written not in PRODUCTS or not _is_off_by_little(judgement, result))
-                ):
-                    tried.append((law, judgement, chosen))
-    if len(tried) == 1:
-        law, judgement, chosen = tried[0]
-        yield _finding(judgement, law, result, chosen, joined)
+            if len({(one.here, one.start) for one in chosen}) == len(chosen):
+                yield from ((law, factor, chosen) for factor in law.factors)
 
 
-def _near(law: Law, factor: int, chosen: Sequence[Told], stated: Told) -> bool:
-    """A quick look in floats: may any reading agree?"""
+def _ratio(law: Law, factor: int, chosen: Sequence[Told], stated: Told) -> float:
+    """What a law comes to over what is stated, in floats; 0 where something is nought."""
     sizes = {one.role: one.size for one in chosen}
     if not stated.size or not all(sizes.values()):
-        return False
+        return 0.0
     ratio = factor * prod(sizes[role] for role in law.above) / prod(sizes[role] for role in law.below)
-    ratio = (ratio + (prod(sizes[role] for role in law.also) if law.also else 0)) / stated.size
-    if len(stated.literal.scales) == 1:
+    return (ratio + (prod(sizes[role] for role in law.also) if law.also else 0)) / stated.size
+
+
+def _is_near(ratio: float, stated: Told) -> bool:
+    """A quick look: may any reading agree?"""
+    if not ratio or len(stated.literal.scales) == 1:
         return NEAR[0] < ratio < NEAR[1]
     first = float(stated.literal.scales[0])
     return any(NEAR[0] < ratio * first / float(scale) < NEAR[1] for scale in stated.literal.scales)
+
+
+def _is_power_of_ten(ratio: float) -> bool:
+    """A quick look: are the digits about the same?"""
+    if ratio <= 0:
+        return False
+    power = log10(ratio)
+    return abs(power - round(power)) < DIGITS and round(power) != 0
 
 
 def _is_off_by_little(judgement: Judgement, stated: Told) -> bool:
@@ -231,11 +259,11 @@ def _close(law: Law, judgement: Judgement, stated: Told) -> bool:
     return abs(judgement.computed / stated.literal.value - 1) <= CLOSE
 
 
-def _candidates(found: Sequence[Told], at: int, role: str, elsewhere: Sequence[Told]) -> list[Told]:
+def _candidates(place: _Place, role: str) -> list[Told]:
     """The numbers of a role that may be meant: the last before, the next behind, else what the article says once."""
-    before = [one for one in found[:at] if one.role == role][-2:]
-    behind = [one for one in found[at + 1 :] if one.role == role][:1]
-    return [*reversed(before), *behind] or [one for one in elsewhere if one.role == role]
+    before = [one for one in place.found[: place.at] if one.role == role][-2:]
+    behind = [one for one in place.found[place.at + 1 :] if one.role == role][:1]
+    return [*reversed(before), *behind] or [one for one in place.elsewhere if one.role == role]
 
 
 def _telling(result: Told) -> bool:

@@ -11,7 +11,7 @@ from symflops.article.patterns import Pattern
 from .roles import Told
 
 _TRAINS = re.compile(r"\btrain", re.IGNORECASE)
-_TEMPERED = Pattern(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
+TEMPERED = Pattern(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
 
 
 # Plain products, and the words that stand between their factors and before what they come to.
@@ -26,11 +26,13 @@ _TOTAL = Pattern(
     r"|amounts? to|makes?|costs?|equals?)[ *`$(]*(?:in (?:all|total) )?",
     re.IGNORECASE,
 )
-_SENTENCE = Pattern(r"[.!?;]\s+[A-Z]|\n\s*[-*]")
-_MORE = Pattern(
+SENTENCE = Pattern(r"[.!?;]\s+[A-Z]|\n\s*[-*]")
+MORE = Pattern(
     r"includ|plus|without|exclu|discount|storage|staff|average|effective|down ?time|wast|lost|\bnot\b|only|than|each\b|per day",
     re.IGNORECASE,
 )
+
+MOST = 600  # characters of a sentence to either side
 
 
 class Law(NamedTuple):
@@ -80,7 +82,7 @@ def is_sure(
     since = max((one.end for one in found if one.role == "time" and one.end <= result.start), default=0)
     roles = [one.role for one in found if since <= one.start < result.start]
     inside = all(since <= one.start < result.start for one in chosen)
-    if _TEMPERED.search(text, since, result.end):
+    if TEMPERED.search(text, since, result.end):
         return False  # what a device achieves is another number, which the paragraph may leave to the reader
     return inside and all(roles.count(one.role) == 1 for one in chosen) and bool(_TRAINS.search(text, since, result.start))
 
@@ -90,13 +92,19 @@ def _in_one_breath(found: Sequence[Told], result: Told, chosen: Sequence[Told], 
     one, other = sorted(chosen, key=lambda told: told.start)
     if not (one.here and other.here) or other.end > result.start or one.end > other.start:
         return False
-    if _SENTENCE.search(text, one.start, result.end):
+    if SENTENCE.search(text, one.start, result.end):
         return False
-    stop = _SENTENCE.search(text, result.end)
-    end = stop.start() if stop else len(text)
-    if _TEMPERED.search(text, one.start, end) or _MORE.search(text, one.start, end):
+    begin, end = sentence(text, one.start, result.end)
+    if TEMPERED.search(text, one.start, end) or MORE.search(text, one.start, end):
         return False
     joins = _FACTORS.fullmatch(text, one.end, other.start) and _TOTAL.fullmatch(text, other.end, result.start)
-    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
     roles = [told.role for told in found if begin <= told.start <= result.start]
     return bool(joins) and all(roles.count(told.role) == 1 for told in (one, other, result))
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence that a stretch stands in, or what is near of one that does not end."""
+    first, last = max(0, start - MOST), min(len(text), end + MOST)
+    begin = max((match.end() - 1 for match in SENTENCE.finditer(text, first, start + 1)), default=first)
+    stop = SENTENCE.search(text, end, last)
+    return begin, stop.start() if stop else last
