@@ -50,7 +50,7 @@ CORRECTED = frozenset(
 
 # Operators and functions in words that are not read: no expression begins after them or ends before them.
 UNREAD = frozenset(
-    {"mod", "xor", "log", "lg", "exp", "sin", "cos", "tan", "gcd", "lcm", "max", "min", "sum", "choose", "div", "sqrt"}
+    {"mod", "xor", "log", "lg", "exp", "sin", "cos", "tan", "gcd", "lcm", "max", "min", "sum", "choose", "div", "sqrt", "cbrt"}
 )
 SAYS_EQUAL = frozenset({"is", "are", "equals", "equal", "gives", "yields", "makes", "totals", "becomes"})
 ABOUT = frozenset(
