@@ -45,3 +45,7 @@ def test_a_dash_between_phrases(dash: str) -> None:
 @pytest.mark.parametrize("text", ["∑ 2 × 8 = 18", "± 2 × 3 = 7", "2 × 3 = 7 ± 1", "∛(8 + 19) = 3"])
 def test_signs_that_are_not_read(text: str) -> None:
     assert accused(text) == []
+
+
+def test_arrows_that_point_at_a_number() -> None:
+    assert accused("```\nbusy: 0.6 / 3.0 = 30%  ← the rest waits\n```\n") == ["30%"]

@@ -67,3 +67,30 @@ def test_what_one_thing_is_worth_may_go_unsaid(text: str) -> None:
 )
 def test_what_is_said_whole_is_held_to_it(text: str, wrong: list[str]) -> None:
     assert accused(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("An outline: 2,000 tokens × $0.020 = $0.04, and captions: 800 tokens × $0.006 = $0.005.", []),
+        ("A year: 500,000 tokens × $3.00 = $1.50.", []),
+        ("An outline: 2,000 tokens × $0.020 = $0.07.", ["$0.07"]),
+        ("An outline: 2,000 calls × $0.020 = $0.04.", ["$0.04"]),
+        ("An outline: 2,000 tokens × $0.020 per 1K tokens = $0.4.", ["$0.4"]),
+    ],
+)
+def test_a_price_of_a_thousand_or_a_million(text: str, wrong: list[str]) -> None:
+    assert accused(text) == wrong
+
+
+def test_letters_that_are_names_or_thousands() -> None:
+    assert accused("The ratio `(8K − 2) / (2K − 1)` is `6` at `K = 1` and `≈ 4.13` at `K = 8`.") == []
+    assert accused("The ratio (8K − 2) / (2K − 1) is 6 for one of them.") == []
+    assert accused("With `M = 4` there are `8M = 32` of them.") == []
+    assert accused("A prompt of 8K + 4K = 14K tokens.") == ["14K tokens"]
+    assert accused("We use B = 4 sequences.\n\nThe weights of 70B × 2 bytes = 120 GB.") == ["120 GB"]
+
+
+def test_what_an_amount_per_month_comes_to() -> None:
+    found = check(Source("x.md", "Cost: (8.4M × $3/1M) + (3.5M × $15/1M) = $75.10/month"), UNITS).findings
+    assert [(one.verdict, float(one.computed or 0)) for one in found] == [("wrong", 77.7)]

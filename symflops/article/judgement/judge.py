@@ -15,6 +15,7 @@ from symflops.article.language.tree import (
     Node,
     Operation,
     Reading,
+    UnitPart,
     bare_value,
     choices,
     factor_of,
@@ -88,7 +89,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     unconverted = judge(single, right, relation) if single is not None else None
     if unconverted is not None and unconverted.verdict in (RIGHT, ROUNDED):
         return unconverted
-    if right.unit and (timeless := _without_time(right)) is not None and not compared:
+    timeless = _without_time(right) if right.unit else None
+    if timeless is not None and not compared:
         meant = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
         if meant.verdict not in (UNCHECKED, UNITS):
             return meant
@@ -103,7 +105,10 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return _conflict(left, right)
     if unconverted is not None and unconverted.verdict == WRONG:
         return unconverted
-    return _accusation(left, right, relation, compared, strict or usual)
+    accusation = _accusation(left, right, relation, compared, strict or usual)
+    if accusation.verdict == WRONG and timeless is not None and not any(_is_timed(part) for part in unit_parts(left)):
+        return judge(left, timeless, relation)  # told in the unit that the left side is in
+    return accusation
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
@@ -182,8 +187,16 @@ def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> boo
 
 def _without_time(right: Literal) -> Literal | None:
     """A stated number without the time that it is divided by."""
-    kept = tuple(part for part in right.unit if part.power > 0 or choose(part.meaning, {})[1] != SECOND)
+    kept = tuple(part for part in right.unit if part.power > 0 or not _is_time(part))
     return right._replace(unit=kept) if kept and len(kept) < len(right.unit) else None
+
+
+def _is_time(part: UnitPart) -> bool:
+    return choose(part.meaning, {})[1] == SECOND
+
+
+def _is_timed(part: UnitPart) -> bool:
+    return any(base == "s" for base, _ in choose(part.meaning, {})[1].powers)
 
 
 def _is_bits_for_bytes(left: Node, right: Literal) -> bool:

@@ -6,6 +6,7 @@ of money or bytes is not held against things that are merely counted, unless som
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from symflops.article.language.chains import Relation
@@ -14,6 +15,7 @@ from symflops.article.language.units import HARD, choose
 from symflops.article.verdicts import RIGHT, ROUNDED
 
 from .judge import judge
+from .repairs import Repair
 
 EXACTLY = Relation("=")
 WIDTHS = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(4), Fraction(8))  # bytes of a value
@@ -21,14 +23,16 @@ VALUES = ("float", "double", "int", "half", "word", "value", "entr", "element", 
 BITS = Fraction(1, 8)
 
 
-def unsaid(computed: Node, stated: Node) -> str:
+def unsaid(computed: Node, stated: Node, repair: Repair | None) -> str:
     """Why something that is not said may make the two sides agree; empty where nothing speaks for it."""
     if not isinstance(stated, Literal) or not stated.unit:
         return ""
     theirs, ours = _measured(stated), _measured(computed)
+    numbers = literals(computed)
+    if "USD" in theirs & ours and repair is not None and abs(repair.shift) in (3, 6) and _prices_tokens(numbers):
+        return "a price may be that of a thousand or a million"
     if not theirs or theirs & ours:
         return ""
-    numbers = literals(computed)
     named = [one for one in numbers if one.unit or one.noun]
     if "USD" in theirs and named:
         return "a price that is not said"
@@ -37,6 +41,13 @@ def unsaid(computed: Node, stated: Node) -> str:
     if "byte" in theirs and not ours and _fits_a_width(computed, stated, numbers):
         return "how many bytes a value has is not said"
     return ""
+
+
+def _prices_tokens(numbers: Sequence[Literal]) -> bool:
+    """Is a number of tokens multiplied by a price that is not said to be that of one or of many?"""
+    told = [[one.noun.lower(), *(part.text.lower() for part in one.unit)] for one in numbers]
+    counted = any(text.startswith("tok") for texts in told for text in texts)
+    return counted and any(texts[1:] == ["$"] for texts in told)
 
 
 def _measured(node: Node) -> set[str]:

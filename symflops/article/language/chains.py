@@ -191,8 +191,9 @@ def _is_or(parser: Parser, i: int) -> bool:
 
 
 def _is_mathematical(token: Token) -> bool:
-    """A sign of mathematics that is not read, `∑` or `±`: what stands beside it is part of something larger."""
-    return token.kind == OTHER and not token.text.isascii() and category(token.text[0]) == "Sm"
+    """A sign of mathematics that is not read, `∑` or `±`, but no arrow: what stands beside it is part of something larger."""
+    sign = token.text[:1]
+    return token.kind == OTHER and not sign.isascii() and category(sign) == "Sm" and not "←" <= sign <= "⇿"
 
 
 def _numbered(word: Token) -> bool:

@@ -9,12 +9,13 @@ from symflops.article.judgement.judge import Judgement
 from symflops.article.judgement.unsaid import unsaid
 from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
-from symflops.article.language.tokens import WORD
-from symflops.article.language.tree import Literal, Node, literals
-from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER
+from symflops.article.language.tokens import NUMBER, RELATION, WORD
+from symflops.article.language.tree import Literal, Node, Operation, literals, parts
+from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, LETTERS
 from symflops.article.verdicts import UNITS
 
 SHORT = 3  # letters of a unit
+LITTLE = 100
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 SAID_WRONG = "the text itself speaks of a wrong number"
@@ -38,9 +39,11 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "two words that may be units which are not known"
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
+    if _is_letter_a_name(parser, computed):
+        return "a letter may be a name, not a power of ten"
     if said := of_language(computed.node, stated.node, stated.first == first):
         return said
-    if said := unsaid(computed.node, stated.node):
+    if said := unsaid(computed.node, stated.node, judgement.repair):
         return said
     return SAID_WRONG if is_denied(parser, first, after) else ""
 
@@ -90,6 +93,30 @@ def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> boo
     repair = judgement.repair
     thousands = repair is not None and repair.kind == "power of ten" and repair.shift % 3 == 0
     return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
+
+
+def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
+    """`8K − 2`, `at K = 8`: is a letter that scales a number given a value in the block, or a small number added to it?"""
+    letters = {
+        parser.at(i).text
+        for i in range(computed.first + 1, computed.after)
+        if parser.at(i).text in LETTERS and parser.at(i - 1).kind == NUMBER
+    }
+    if letters and any(
+        token.text in letters and parser.at(i + 1).kind == RELATION and parser.at(i - 1).kind != NUMBER
+        for i, token in enumerate(parser.tokens)
+    ):
+        return True
+    sums = [one for one in parts(computed.node) if isinstance(one, Operation) and one.sign in ("+", "-")]
+    return any(_adds_little(one.left, one.right) or _adds_little(one.right, one.left) for one in sums)
+
+
+def _adds_little(one: Node, other: Node) -> bool:
+    """Is a bare number of one or two digits added to one with a letter?"""
+    if not (isinstance(one, Literal) and isinstance(other, Literal)):
+        return False
+    little = other.exact and other.value < LITTLE and not (other.unit or other.noun or other.percent)
+    return little and bool(one.scale_key) and not one.noun
 
 
 def _shares(stated: Node, says: bool) -> bool:
