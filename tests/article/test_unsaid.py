@@ -94,3 +94,16 @@ def test_letters_that_are_names_or_thousands() -> None:
 def test_what_an_amount_per_month_comes_to() -> None:
     found = check(Source("x.md", "Cost: (8.4M × $3/1M) + (3.5M × $15/1M) = $75.10/month"), UNITS).findings
     assert [(one.verdict, float(one.computed or 0)) for one in found] == [("wrong", 77.7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It takes 40,000 / 9,600 → 5 replicas.", []),
+        ("It takes 100 GB / 80 GB = 2 GPUs, or 170 GB / 80 GB = 3 cards.", []),
+        ("It takes 100 GB / 80 GB = 3 GPUs.", ["3 GPUs"]),
+        ("A step takes 100 / 80 = 2 s.", ["2 s"]),
+    ],
+)
+def test_things_come_whole(text: str, wrong: list[str]) -> None:
+    assert accused(text) == wrong

@@ -1,4 +1,4 @@
-"""Sums of whole numbers that were measured and rounded, each on its own: `225 MiB + 136 MiB + 77 MiB = 439 MiB`."""
+"""Whole numbers: sums of amounts that were measured and rounded, each on its own, and things that come whole."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def terms_of(node: Node) -> list[Literal]:
         found.append(node.right)
         node = node.left
     return [*reversed([*found, node])] if found and isinstance(node, Literal) else []
+
+
+def is_rounded_up(left: Node, stated: Literal, computed: Fraction) -> bool:
+    """Is a quotient rounded up to so many things, `100 GB / 80 GB = 2 GPUs`? Things come whole."""
+    if not (isinstance(left, Operation) and left.sign == "/") or not stated.exact or stated.percent:
+        return False
+    things = bool(stated.noun or stated.unit) and hard(factor_of(stated.unit, {})[1]).plain
+    return things and 0 < stated.value - computed < 1
 
 
 def of_rounded(terms: Sequence[Literal], stated: Literal, computed: Fraction, measured: bool = False) -> bool:

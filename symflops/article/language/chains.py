@@ -169,7 +169,7 @@ def clean_before(parser: Parser, i: int) -> bool:
             and parser.at(i - 2).kind != NUMBER
             and parser.at(i - 2).kind != ")"
         )
-    if before.kind in OPERATORS or before.kind in (NUMBER, "%", "$") or _is_mathematical(before):
+    if before.kind in OPERATORS or before.kind in (NUMBER, "%", "$") or _is_mathematical(before) or _joins_digits(parser, i - 1):
         return False
     if before.kind == ")":
         return token.spaced and (token.mode == "p" or token.mode != before.mode)
@@ -181,6 +181,14 @@ def clean_before(parser: Parser, i: int) -> bool:
     if before.kind == "(" or before.kind == "[":
         return parser.at(i - 2).kind not in OPERATORS and not (parser.at(i - 2).kind == WORD and not before.spaced)
     return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced
+
+
+def _joins_digits(parser: Parser, i: int) -> bool:
+    """Does an apostrophe set off thousands, `8’192`?"""
+    if parser.at(i).text not in ("'", "’"):
+        return False
+    before, after = parser.at(i - 1), parser.at(i + 1)
+    return before.kind == after.kind == NUMBER and not (parser.at(i).spaced or after.spaced)
 
 
 def _is_or(parser: Parser, i: int) -> bool:
@@ -210,7 +218,7 @@ def clean_after(parser: Parser, i: int) -> bool:
         return token.spaced or after.spaced or after.kind != NUMBER
     if token.kind in ("-", RANGE):
         return token.mode == "p" and token.spaced and after.spaced and after.kind not in (NUMBER, "(", "$")
-    if token.kind in OPERATORS or token.kind in (NUMBER, "$") or _is_mathematical(token):
+    if token.kind in OPERATORS or token.kind in (NUMBER, "$") or _is_mathematical(token) or _joins_digits(parser, i):
         return False
     if token.kind == WORD:
         return token.mode != "m" and (token.spaced or token.mode != last.mode) and token.text.lower() not in UNREAD

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symflops.article.judgement.by_language import of_language
+from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement
 from symflops.article.judgement.unsaid import unsaid
 from symflops.article.language.chains import Relation, Side
@@ -16,6 +17,7 @@ from symflops.article.verdicts import UNITS
 
 SHORT = 3  # letters of a unit
 LITTLE = 100
+GROUP = 3  # digits that a comma sets off
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 SAID_WRONG = "the text itself speaks of a wrong number"
@@ -41,6 +43,8 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "a name may stand for another value here"
     if _is_letter_a_name(parser, computed):
         return "a letter may be a name, not a power of ten"
+    if agrees_elsewhere(computed.node, stated.node, _writes_commas(parser)):
+        return "points may set off thousands here, or commas decimals"
     if said := of_language(computed.node, stated.node, stated.first == first):
         return said
     if said := unsaid(computed.node, stated.node, judgement.repair):
@@ -93,6 +97,15 @@ def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> boo
     repair = judgement.repair
     thousands = repair is not None and repair.kind == "power of ten" and repair.shift % 3 == 0
     return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
+
+
+def _writes_commas(parser: Parser) -> bool:
+    """Does a block set decimals off by commas, as in `3,5 GB`?"""
+    return any(
+        token.kind == "," and parser.at(i - 1).kind == NUMBER and after.kind == NUMBER and not (token.spaced or after.spaced)
+        for i, token in enumerate(parser.tokens)
+        if len((after := parser.at(i + 1)).text) < GROUP
+    )
 
 
 def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
