@@ -11,16 +11,16 @@ from symflops.article.verdicts import RIGHT, ROUNDED
 
 from .judge import judge
 
-_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})+")
 THOUSAND = Fraction(1000)
 
 
-def agrees_elsewhere(computed: Node, stated: Node, commas: bool = False) -> bool:
-    """Do the two sides agree once points before three digits set off thousands, or `commas` decimals?"""
+def agrees_elsewhere(computed: Node, stated: Node, signs: str = ".,") -> bool:
+    """Do the two sides agree once points before three digits set off thousands, or commas decimals? `signs` are those meant."""
     if not isinstance(stated, Literal):
         return False
-    signs = {match[1] for one in (*literals(computed), stated) if (match := _GROUPED.fullmatch(one.text))}
-    for sign in signs if commas else signs & {"."}:
+    found = {match[1] for one in (*literals(computed), stated) if (match := _GROUPED.fullmatch(one.text))}
+    for sign in found & set(signs):
         as_written = _turned(stated, sign)
         assert isinstance(as_written, Literal)
         if judge(_turned(computed, sign), as_written, Relation("=")).verdict in (RIGHT, ROUNDED):

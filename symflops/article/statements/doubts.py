@@ -12,7 +12,7 @@ from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
 from symflops.article.language.tree import Literal, Node, Operation, literals, parts
-from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, LETTERS
+from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, ELSEWHERE, LETTERS
 from symflops.article.verdicts import UNITS
 
 SHORT = 3  # letters of a unit
@@ -43,7 +43,7 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "a name may stand for another value here"
     if _is_letter_a_name(parser, computed):
         return "a letter may be a name, not a power of ten"
-    if agrees_elsewhere(computed.node, stated.node, _writes_commas(parser)):
+    if _is_elsewhere(parser) and agrees_elsewhere(computed.node, stated.node):
         return "points may set off thousands here, or commas decimals"
     if said := of_language(computed.node, stated.node, stated.first == first):
         return said
@@ -99,8 +99,10 @@ def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> boo
     return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
 
 
-def _writes_commas(parser: Parser) -> bool:
-    """Does a block set decimals off by commas, as in `3,5 GB`?"""
+def _is_elsewhere(parser: Parser) -> bool:
+    """Is a block in a language whose decimals are set off by commas, or does it set them off so, as in `3,5 GB`?"""
+    if any(token.kind == WORD and token.text.lower() in ELSEWHERE for token in parser.tokens):
+        return True
     return any(
         token.kind == "," and parser.at(i - 1).kind == NUMBER and after.kind == NUMBER and not (token.spaced or after.spaced)
         for i, token in enumerate(parser.tokens)

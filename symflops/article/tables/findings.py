@@ -114,7 +114,7 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
 def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
     """May the rounding of what goes in explain it, or of what all rows are multiplied by? It was measured, and then rounded."""
     *given, said = _numbers(grid, held, row)
-    if is_within_rounding(grid, held, row, [*given, said]) or agrees_elsewhere(tree_of(held, given), said):
+    if is_within_rounding(grid, held, row, [*given, said]) or agrees_elsewhere(tree_of(held, given), said, "."):
         return True
     stated = grid[held.target].cells[row].literal if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
@@ -211,7 +211,7 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
 
 def _of_rounded(column: Column, numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> Judgement:
     """The judgement of a total, or that it is rounded where amounts that were measured are added up."""
-    about = any(is_hedged(cell) for cell in column.cells) or agrees_elsewhere(_sum(numbers), total)
+    about = any(is_hedged(cell) for cell in column.cells) or agrees_elsewhere(_sum(numbers), total, ".")
     if about or (judgement.computed is not None and of_rounded(numbers, total, judgement.computed, is_measured(column))):
         return judgement._replace(verdict=UNCHECKED if about else ROUNDED, code="", repair=None)
     return judgement
