@@ -15,6 +15,7 @@ from symflops.article.language.tree import (
     Node,
     Operation,
     Reading,
+    UnitPart,
     bare_value,
     choices,
     factor_of,
@@ -30,6 +31,7 @@ from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
 
+from .added import is_rounded_up, of_rounded, terms_of
 from .by_hand import without_conversion
 from .repairs import Repair, repair_of
 from .rounding import fit
@@ -87,7 +89,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     unconverted = judge(single, right, relation) if single is not None else None
     if unconverted is not None and unconverted.verdict in (RIGHT, ROUNDED):
         return unconverted
-    if right.unit and (timeless := _without_time(right)) is not None and not compared:
+    timeless = _without_time(right) if right.unit else None
+    if timeless is not None and not compared:
         meant = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
         if meant.verdict not in (UNCHECKED, UNITS):
             return meant
@@ -102,7 +105,10 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return _conflict(left, right)
     if unconverted is not None and unconverted.verdict == WRONG:
         return unconverted
-    return _accusation(left, right, relation, compared, strict or usual)
+    accusation = _accusation(left, right, relation, compared, strict or usual)
+    if accusation.verdict == WRONG and timeless is not None and not any(_is_timed(part) for part in unit_parts(left)):
+        return judge(left, timeless, relation)  # told in the unit that the left side is in
+    return accusation
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
@@ -185,8 +191,16 @@ def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> boo
 
 def _without_time(right: Literal) -> Literal | None:
     """A stated number without the time that it is divided by."""
-    kept = tuple(part for part in right.unit if part.power > 0 or choose(part.meaning, {})[1] != SECOND)
+    kept = tuple(part for part in right.unit if part.power > 0 or not _is_time(part))
     return right._replace(unit=kept) if kept and len(kept) < len(right.unit) else None
+
+
+def _is_time(part: UnitPart) -> bool:
+    return choose(part.meaning, {})[1] == SECOND
+
+
+def _is_timed(part: UnitPart) -> bool:
+    return any(base == "s" for base, _ in choose(part.meaning, {})[1].powers)
 
 
 def _is_bits_for_bytes(left: Node, right: Literal) -> bool:
@@ -273,6 +287,8 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
     best = min(values, key=lambda x: _distance(right.value, x))
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
+    if of_rounded(terms_of(left), right, best) or is_rounded_up(left, right, best):
+        return Judgement(ROUNDED, best)
     doubtful = all(one.loose for one in compared) and (right.unit or unit_parts(left))
     if (doubtful or (right.noun and not right.unit)) and _only_units(left, compared, right, relation):
         return Judgement(UNCHECKED, best, reason="the two sides agree but for the scale of a unit that is not said")

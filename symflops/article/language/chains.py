@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from unicodedata import category
 
 from .grammar import Parser
 from .tokens import BREAK, LINE, NUMBER, OTHER, RANGE, RELATION, WORD, Token
@@ -159,8 +160,8 @@ def clean_before(parser: Parser, i: int) -> bool:
     """Does nothing before a token belong to the expression that begins there?"""
     token, before = parser.at(i), parser.at(i - 1)
     if i == 0 or before.kind in (LINE, BREAK, RELATION, ",", ";", "|", "~"):
-        return not (before.kind == "," and not token.spaced)
-    if before.kind == "-":
+        return not ((before.kind == "," and not token.spaced) or (before.kind == "|" and _is_or(parser, i - 1)))
+    if before.kind in ("-", RANGE):
         return (
             before.mode == "p"
             and before.spaced
@@ -168,7 +169,7 @@ def clean_before(parser: Parser, i: int) -> bool:
             and parser.at(i - 2).kind != NUMBER
             and parser.at(i - 2).kind != ")"
         )
-    if before.kind in OPERATORS or before.kind in (RANGE, NUMBER, "%", "$"):
+    if before.kind in OPERATORS or before.kind in (NUMBER, "%", "$") or _is_mathematical(before) or _joins_digits(parser, i - 1):
         return False
     if before.kind == ")":
         return token.spaced and (token.mode == "p" or token.mode != before.mode)
@@ -182,6 +183,27 @@ def clean_before(parser: Parser, i: int) -> bool:
     return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced
 
 
+def _joins_digits(parser: Parser, i: int) -> bool:
+    """Does an apostrophe set off thousands, `8’192`?"""
+    if parser.at(i).text not in ("'", "’"):
+        return False
+    before, after = parser.at(i - 1), parser.at(i + 1)
+    return before.kind == after.kind == NUMBER and not (parser.at(i).spaced or after.spaced)
+
+
+def _is_or(parser: Parser, i: int) -> bool:
+    """Is a bar in code or mathematics an operator on bits, `2^1 | 2^0`? Then a number stands on either side."""
+    if parser.at(i).mode == "p" or i == 0:
+        return False
+    return parser.at(i - 1).kind in (NUMBER, ")") and parser.at(i + 1).kind in STARTS
+
+
+def _is_mathematical(token: Token) -> bool:
+    """A sign of mathematics that is not read, `∑` or `±`, but no arrow: what stands beside it is part of something larger."""
+    sign = token.text[:1]
+    return token.kind == OTHER and not sign.isascii() and category(sign) == "Sm" and not "←" <= sign <= "⇿"
+
+
 def _numbered(word: Token) -> bool:
     return word.text.lower().rstrip("s") in LABELS
 
@@ -190,12 +212,13 @@ def clean_after(parser: Parser, i: int) -> bool:
     """Does nothing after an expression belong to it?"""
     last, token, after = parser.at(i - 1), parser.at(i), parser.at(i + 1)
     if token.kind == "end" or token.kind in (LINE, BREAK, RELATION, ")", "]", "|", ";", "~"):
-        return not (token.kind == LINE and after.kind in ("*", "/", "^") and parser.at(i + 2).spaced)
+        goes_on = token.kind == LINE and after.kind in ("*", "/", "^") and parser.at(i + 2).spaced
+        return not (goes_on or (token.kind == "|" and _is_or(parser, i)))
     if token.kind == ",":
         return token.spaced or after.spaced or after.kind != NUMBER
-    if token.kind == "-":
+    if token.kind in ("-", RANGE):
         return token.mode == "p" and token.spaced and after.spaced and after.kind not in (NUMBER, "(", "$")
-    if token.kind in OPERATORS or token.kind in (RANGE, NUMBER, "$"):
+    if token.kind in OPERATORS or token.kind in (NUMBER, "$") or _is_mathematical(token) or _joins_digits(parser, i):
         return False
     if token.kind == WORD:
         return token.mode != "m" and (token.spaced or token.mode != last.mode) and token.text.lower() not in UNREAD

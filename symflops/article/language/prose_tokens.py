@@ -20,12 +20,13 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+
 _SIGNS = {
     **{sign: sign for sign in "+^()[],;|$%"},
     **dict.fromkeys(("==", "!=", "<=", ">=", ":=", "~=", "=>", "->", *"≠≤≥→⇒⟹≈≃≅≡=<>"), RELATION),
-    **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"), **dict.fromkeys("–‐‑‒", RANGE),
-    **dict.fromkeys("~∼", "~"),
+    **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"),
+    **dict.fromkeys(("--", *"–‐‑‒"), RANGE), "---": OTHER, "-->": RELATION, **dict.fromkeys("~∼", "~"),
 }  # fmt: skip
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True) if len(sign) > 1)
 _SIGN += f"|[{''.join(re.escape(sign) for sign in _SIGNS if len(sign) == 1)}]"
 _KINDS = {"word": WORD, "other": OTHER, "url": OTHER}  # of what no sign is, by its group below
+_ROOTS = {"√": "sqrt", "∛": "cbrt", "∜": "cbrt"}  # functions that a sign stands for; only the first is read
 _PLAIN = {**_SIGNS, **dict.fromkeys(".:\"'!?`{}", OTHER)}  # what is told by what is written, most of the time
 
 DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\})\d{3}){1,12}(?!,?\d)|\d++(?:_\d++)*+)(?:\.\d++(?:_\d++)*+)?|\.\d++"
@@ -52,6 +53,7 @@ _PROSE = rf"""
  |{_BLANKS}
  |(?P<link>\]\([^()\s]{{0,500}}(?:\s+\"[^\"]{{0,200}}\")?\))
  {_COMMON}
+ |(?P<thin>\\[,;:!\ ])
  |(?P<escape>\\[^\w\s])
  |(?P<quantity>{COMMAND})
  |(?P<command>\\[a-zA-Z]++)
@@ -257,6 +259,8 @@ class _Scanner:
     def _made(self, group: str, text: str, start: int, end: int, spaced: bool, mode: str, last: str) -> Sequence[Token]:
         """The tokens that a piece stands for: none for markup, more than one for superscripts."""
         if kind := _KINDS.get(group):
+            if text in _ROOTS:
+                return (Token(WORD, _ROOTS[text], start, end, spaced, mode),)
             return (Token(kind, text, start, end, spaced, mode),)
         if group == "number":
             return (_number(self.text, text, start, end, spaced, mode),)

@@ -48,9 +48,15 @@ CORRECTED = frozenset(
     for other in ("number", "value", "figure", "answer", "result", "one", "is")
 )
 
+# Words of languages in which commas set off decimals, and points thousands.
+ELSEWHERE = _words(
+    """der die das und ist sind mit für von ein eine bei auf auch je le les des est et du une pour avec soit par el los las es
+    con para por una il lo gli di che per sono een het van met zijn och är med av på og er til uma são não"""
+) - {"die", "is", "met", "per", "les"}
+
 # Operators and functions in words that are not read: no expression begins after them or ends before them.
 UNREAD = frozenset(
-    {"mod", "xor", "log", "lg", "exp", "sin", "cos", "tan", "gcd", "lcm", "max", "min", "sum", "choose", "div", "sqrt"}
+    {"mod", "xor", "log", "lg", "exp", "sin", "cos", "tan", "gcd", "lcm", "max", "min", "sum", "choose", "div", "sqrt", "cbrt"}
 )
 SAYS_EQUAL = frozenset({"is", "are", "equals", "equal", "gives", "yields", "makes", "totals", "becomes"})
 ABOUT = frozenset(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symflops.article.blocks import Article
-from symflops.article.statements.equations import SAID_WRONG
+from symflops.article.statements.doubts import SAID_WRONG
 from symflops.article.verdicts import FINDINGS, UNCHECKED, Finding
 from symflops.text import Label, Problem, Source, Span
 

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.misnamed import misnamed
 from symflops.article.judgement.respelt import Known, respelt, same_value
 from symflops.article.language.chains import Chain, Relation, Side, chains
 from symflops.article.language.grammar import Parser
-from symflops.article.language.tokens import WORD, Joined, unmarked
+from symflops.article.language.tokens import Joined, unmarked
 from symflops.article.language.tree import Literal, Node, factor_of, has_operation, literals, size_of, value
 from symflops.article.language.units import hard
-from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
 from .anew import Named, anew, named
 from .apposition import apposition
+from .doubts import ARROWS, doubt
 
 EQUALS = frozenset({"=", "==", ":=", "≈", "~=", "≃", "≅", "≡", "=>", "->", "→", "⇒", "⟹", "says"})
 NEAR = Fraction(2)
-SHORT = 3  # letters of a unit
-ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 SAME = EQUALS - ARROWS
-COUNTED_IN_BILLIONS = ("param", "token", "weight")
 _MARKUP = frozenset("\\{}$~")  # of LaTeX, between a number and its unit
-SAID_WRONG = "the text itself speaks of a wrong number"
 INEQUALITIES = {">": ">", "<": "<", ">=": ">", "<=": "<", "≥": ">", "≤": "<"}
 
 
@@ -63,7 +58,7 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
             both = isinstance(left.node, Literal) and isinstance(right.node, Literal)
             if both and judgement.verdict == WRONG and not _is_near(judgement, stated.node):
                 continue  # another amount: `= 117 MB / layer = 8.2 GB in all`
-            if judgement.verdict in FINDINGS and (reason := _doubt(parser, computed, stated, relation, judgement)):
+            if judgement.verdict in FINDINGS and (reason := doubt(parser, computed, stated, relation, judgement)):
                 judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
         found = finding(judgement, computed, stated, parser, joined)
         yield found
@@ -85,82 +80,9 @@ def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: J
         judgement = None
     if judgement is None:
         return
-    if judgement.verdict in FINDINGS and (reason := _doubt(parser, left, right, relation, judgement)):
+    if judgement.verdict in FINDINGS and (reason := doubt(parser, left, right, relation, judgement)):
         judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
     yield finding(judgement, left, right, parser, joined)
-
-
-def _doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judgement: Judgement) -> str:
-    """Why an accusation is not made after all: the text goes on to compare, or itself calls the number wrong."""
-    first, after = min(computed.first, stated.first), max(computed.after, stated.after)
-    word = parser.at(after).text.lower()
-    says = relation.sign == "says"
-    percent = isinstance(stated.node, Literal) and stated.node.percent
-    if word in COMPARES and (_shares(stated.node, says) if word == "of" else says or percent):
-        return "the number compares or shares"
-    if stated.first < computed.first and _is_called(parser, stated):
-        return "the number may be part of a name"
-    if stated.first < computed.first and _is_rate(parser, stated):
-        return "a price or a share by which something before it is multiplied"
-    if isinstance(computed.node, Literal) and relation.sign in ARROWS:
-        return "an arrow between two amounts may be a change"
-    if _are_unknown_units(computed.node, stated.node):
-        return "two words that may be units which are not known"
-    if _names_doubtful(parser, computed, judgement):
-        return "a name may stand for another value here"
-    return SAID_WRONG if is_denied(parser, first, after) else ""
-
-
-def is_denied(parser: Parser, first: int, after: int) -> bool:
-    """Does the text around the tokens of a statement speak of a wrong number itself?
-
-    It says `wrong` or its like, tells what an earlier version said, or goes on with the correct number.
-    """
-    before = [parser.at(i).text.lower() for i in range(first - 8, first) if parser.at(i).kind == WORD]
-    behind = [parser.at(i).text.lower() for i in range(after, after + 8) if parser.at(i).kind == WORD]
-    near = (parser.at(i) for i in (*range(first - 6, first), *range(after, after + 8)))
-    if any(token.kind == WORD and token.text.lower() in DENIES for token in near):
-        return True
-    return any(pair in EARLIER for pair in pairwise(before)) or any(pair in CORRECTED for pair in pairwise(behind))
-
-
-def _are_unknown_units(computed: Node, stated: Node) -> bool:
-    """`3/18 em = 3 mu`: short words behind the numbers of both sides, not the same."""
-    assert isinstance(stated, Literal)
-    nouns = {one.noun for one in literals(computed) if one.noun}
-    short = all(len(noun) <= SHORT for noun in (*nouns, stated.noun))
-    return bool(nouns and stated.noun) and short and stated.noun not in nouns
-
-
-def _is_called(parser: Parser, stated: Side) -> bool:
-    """Is the number on the left part of what a thing is called, as in `27B KV cache = …` and `Mistral 7B = …`?"""
-    literal, before = stated.node, parser.at(stated.first - 1)
-    assert isinstance(literal, Literal)
-    billions = bool(literal.unit) and literal.unit[0].meaning.key == "B"
-    if billions and literal.noun and not literal.noun.lower().startswith(COUNTED_IN_BILLIONS):
-        return True
-    return before.kind == WORD and not before.text.islower() and parser.at(stated.first).spaced
-
-
-def _is_rate(parser: Parser, stated: Side) -> bool:
-    """`10 TB at $0.09/GB = 10,000 × $0.09`, `8 GPUs at 40% MFU = …`: what is stated is no more than how much each is."""
-    literal, before = stated.node, parser.at(stated.first - 1)
-    assert isinstance(literal, Literal)
-    return before.text in ("at", "@") and (literal.percent or any(part.text == "$" for part in literal.unit))
-
-
-def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> bool:
-    """With names: a tight sign may set off a setting (`16/MBS=2`), and a power of 1000 the unit of a name."""
-    if not any(one.start == -1 and one.text != "0" for one in literals(computed.node)):
-        return False
-    repair = judgement.repair
-    thousands = repair is not None and repair.kind == "power of ten" and repair.shift % 3 == 0
-    return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
-
-
-def _shares(stated: Node, says: bool) -> bool:
-    """`50 % of …`, `… is 3 of the 8`: a share of something that follows."""
-    return isinstance(stated, Literal) and (stated.percent or (says and abs(stated.value) < 10 and not stated.unit))
 
 
 def _ordered(left: Side, right: Side) -> tuple[Side, Side] | None:

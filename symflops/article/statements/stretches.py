@@ -18,7 +18,8 @@ from symflops.article.language.tree import Literal, Node, has_operation
 from symflops.article.language.words import COMPARES
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
-from .equations import EQUALS, is_denied
+from .doubts import is_denied
+from .equations import EQUALS
 
 APART = Fraction(5, 4)  # so far a stated range is from what was computed before it is called wrong
 MOST_UNITS = 3  # tokens of a unit inside a range, `5 GB to 6 GB`

@@ -8,15 +8,18 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from symflops.article.blocks import Block
+from symflops.article.judgement.added import of_rounded
+from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.repairs import Repair
 from symflops.article.language.chains import Relation
 from symflops.article.language.tokens import unmarked
 from symflops.article.language.tree import Literal, Node, Operation, factor_of, literal_scale, size_of
 from symflops.article.language.units import Lexicon, choose, hard
-from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
+from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
+from .evidence import bears_out, is_hedged, is_measured, is_within_rounding
 from .grids import Cell, Column, columns, in_one_unit
 from .multiples import Together, together
 from .relations import Held, related, tree_of
@@ -78,13 +81,14 @@ def _accused_once(found: Sequence[_Row]) -> Iterator[Finding]:
 
 
 def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
-    """The rows of a relation. Those that break it are wrong only where three bear it out, or the head names it."""
+    """The rows of a relation. Those that break it are wrong only where the others bear it out."""
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
-    good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
-    trusted = good >= 3 or (held.named and good >= 2)
+    trusted = bears_out(grid, held, judged)
+    if not trusted and any(judgement.verdict in FINDINGS for _, judgement in judged):
+        return
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and (not trusted or _is_rounding(judgement, grid, held, row)):
+        if judgement.verdict in FINDINGS and _is_rounding(judgement, grid, held, row):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
@@ -108,18 +112,29 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
 
 
 def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
-    """May the rounding of what all rows are multiplied by explain it? It was measured or worked out, and then rounded."""
+    """May the rounding of what goes in explain it, or of what all rows are multiplied by? It was measured, and then rounded."""
+    *given, said = _numbers(grid, held, row)
+    if is_within_rounding(grid, held, row, [*given, said]) or agrees_elsewhere(tree_of(held, given), said, "."):
+        return True
     stated = grid[held.target].cells[row].literal if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
 
 
 def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
+    *given, stated = _numbers(grid, held, row)
+    hedged = any(is_hedged(grid[i].cells[row]) for i in (*held.sources, held.target))
+    judgement = judge(tree_of(held, given), stated, Relation("=", hedged))
+    tens = held.sign in ("%", "p") and stated.exact and stated.value % 10 == 0 and not hedged
+    if tens and judgement.verdict == ROUNDED and abs((judgement.computed or 0) - stated.value) > 2 * stated.half:
+        return judgement._replace(verdict=UNCHECKED, reason="the zeros of a share are digits")
+    return judgement
+
+
+def _numbers(grid: Sequence[Column], held: Held, row: int) -> list[Literal]:
+    """The numbers that a relation holds of in a row, the one that is stated last."""
     found = [grid[i].cells[row].literal for i in (*held.sources, held.target)]
-    numbers = [_bare(one) for one in found if one is not None]
-    stated = numbers[-1]
-    if held.sign in ("%", "p") and stated.percent:
-        stated = stated._replace(percent=False)
-    return judge(tree_of(held, numbers[:-1]), stated, EQUAL)
+    *given, stated = [_bare(one) for one in found if one is not None]
+    return [*given, stated._replace(percent=False) if held.sign in ("%", "p") else stated]
 
 
 def _bare(literal: Literal) -> Literal:
@@ -187,11 +202,19 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
         numbers = [one for one in found if one is not None]
         judgement = judge(_sum(numbers), total.literal, EQUAL)
         if judgement.verdict == WRONG:
-            judgement = _beside_subtotals(numbers, total.literal) or judgement
+            judgement = _beside_subtotals(numbers, total.literal) or _of_rounded(column, numbers, total.literal, judgement)
         if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield _finding(judgement, total, cells[0])
+
+
+def _of_rounded(column: Column, numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> Judgement:
+    """The judgement of a total, or that it is rounded where amounts that were measured are added up."""
+    about = any(is_hedged(cell) for cell in column.cells) or agrees_elsewhere(_sum(numbers), total, ".")
+    if about or (judgement.computed is not None and of_rounded(numbers, total, judgement.computed, is_measured(column))):
+        return judgement._replace(verdict=UNCHECKED if about else ROUNDED, code="", repair=None)
+    return judgement
 
 
 def _beside_subtotals(numbers: Sequence[Literal], total: Literal) -> Judgement | None:

@@ -1,0 +1,71 @@
+"""What bears a relation of columns out, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from symflops.article.check import check
+from symflops.article.verdicts import FINDINGS
+from symflops.library import load
+from symflops.text import Source
+
+UNITS = load().declared.units
+
+
+def accused(text: str, path: str = "x.md") -> list[str]:
+    found = check(Source(path, text), UNITS).findings
+    return [text[one.start : one.end] for one in found if one.verdict in FINDINGS]
+
+
+SPEEDUPS = (
+    "| case | before | after | speedup |\n|--|--|--|--|\n| a | 158 ms | 61 ms | 2.6× |\n"
+    "| b | 75 ms | 35 ms | 2.1× |\n| c | 46 ms | 17 ms | 2.7× |\n| d | {} |\n"
+)
+
+
+@pytest.mark.parametrize("row", ["~1300 ms | ~5 ms | ~255×", "12 ms | 5 ms | 2.3×", "1300 ms | ~5 ms | ~248×"])
+def test_quotients_of_what_was_measured_and_rounded(row: str) -> None:
+    assert accused(SPEEDUPS.format(row)) == []
+
+
+def test_quotients_that_no_rounding_explains() -> None:
+    assert accused(SPEEDUPS.format("1300 ms | 500 ms | 3.6×")) == ["3.6×"]
+
+
+def test_quotients_of_small_decimals() -> None:
+    rows = (
+        "| bits | error | bound | ratio |\n|--|--|--|--|\n| 1 | 0.363 | 0.250 | 1.45x |\n"
+        "| 2 | 0.117 | 0.063 | 1.87x |\n| 3 | 0.035 | 0.016 | 2.19x |\n| 4 | 0.009 | 0.004 | 2.41x |\n"
+    )
+    assert accused(rows) == []
+    assert accused(rows.replace("2.41x", "3.41x")) == ["3.41x"]
+
+
+def test_rows_that_multiply_by_one_bear_nothing_out() -> None:
+    head = "| model | batch | prefill length | decode length | tokens/s |\n|--|--|--|--|--|\n"
+    once = "".join(f"| m{i} | 1 | {n} | {n} | {640 + 7 * i} |\n" for i, n in enumerate((64, 128, 512, 1024, 2048)))
+    assert accused(head + once + "| x | 8 | 64 | 64 | 4199 |\n| y | 8 | 2048 | 2048 | 3661 |\n") == []
+
+
+def test_shares_that_are_full_bear_nothing_out() -> None:
+    rows = (
+        "| method | none | twice | five times | ten times |\n|--|--|--|--|--|\n"
+        "| a | 99.0% | 100% | 100% | 100% |\n| b | 83.4% | 98.2% | 100% | 100% |\n"
+        "| c | 79.2% | 96.8% | 99.8% | 100% |\n| d | 75.4% | 91.6% | 98.6% | 100% |\n"
+        "| e | 54.4% | 69.6% | 85.6% | 93.6% |\n"
+    )
+    assert accused(rows) == []
+
+
+TOTAL = "| part | {} |\n|--|--|\n| a | 225{} |\n| b | 136{} |\n| c | 77{} |\n| total | {}{} |\n"
+
+
+@pytest.mark.parametrize(("head", "unit"), [("MiB", ""), ("size", " MiB"), ("params (M)", ""), ("time", " ms")])
+def test_totals_of_what_was_measured_and_rounded(head: str, unit: str) -> None:
+    assert accused(TOTAL.format(head, unit, unit, unit, 439, unit)) == []
+    assert accused(TOTAL.format(head, unit, unit, unit, 449, unit)) == [f"449{unit}"]
+
+
+def test_totals_of_what_is_counted_or_about_right() -> None:
+    assert accused(TOTAL.format("files", "", "", "", 439, "")) == ["439"]
+    assert accused(TOTAL.format("size", " GB", " GB", " GB", "~500", " GB")) == []
