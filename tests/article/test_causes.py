@@ -7,6 +7,7 @@ import pytest
 from symflops.article.check import check
 from symflops.article.verdicts import FINDINGS, Finding
 from symflops.library import load
+from symflops.show.pages.article import problem
 from symflops.text import Source
 
 UNITS = load().declared.units
@@ -75,3 +76,20 @@ def test_a_rate_is_no_count(text: str, verdicts: list[str]) -> None:
     result = found(text)
     assert [one.verdict for one in result] == verdicts
     assert all(one.code == "AR301" and "rate" in one.reason for one in result if one.verdict in FINDINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("4096 × 11008 = 45,098,768", "comes to 45,088,768"),
+        ("4096 × 11008 = 45098768", "comes to 45,088,768"),
+        ("4096 × 11008 = 4.8e7", "comes to 4.5089e7"),
+        ("1 / 3 = 0.3333343", "comes to 0.333333"),
+        ("3 × 40 = 130", "comes to 120"),
+    ],
+)
+def test_what_was_computed_has_digits_enough_to_tell_it_from_what_is_stated(text: str, told: str) -> None:
+    source = Source("x.md", text)
+    (one,) = check(source, UNITS).findings
+    (label,) = (label for label in problem(source, one).labels if label.text != "stated")
+    assert label.text == told

@@ -52,6 +52,7 @@ def judged(text: str, name: str = "x.md") -> str:
         ("70B × 2 bytes = 140 MB", "wrong"),
         ("64K × 2 = 131,072", "right"),
         ("24 h × 3600 s/h = 86400 s", "right"),
+        ("Of that, 1.53 * 3072 = 4.59 GB and 1.53 * 3072 = 5.49 GB", "wrong"),  # MB that nobody says, in steps of 1024
         ("312 TFLOPS × 3600 s = 1.12 EFLOP", "right"),
         ("1 PFLOP/s-day = 8.64e19 FLOP", "right"),
         ("$2.50/hour × 24 hours = $60", "right"),

@@ -296,10 +296,12 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
 
 
 def _only_units(left: Node, compared: list[_Compared], right: Literal, relation: Relation) -> bool:
-    """Does a factor between units, such as 3600 or 1000, make the two sides agree?"""
+    """Does a factor between units, such as 3600, 1000 or 1024, make the two sides agree?"""
     factors = [Fraction(1000) ** power for power in range(-5, 6) if power]
     if any("s" in str(choose(part.meaning, {})[1]).split("/") for part in (*right.unit, *unit_parts(left))):
         factors += [one for time in TIMES for one in (time, 1 / time)]
+    if any("byte" in str(choose(part.meaning, {})[1]) for part in (*right.unit, *unit_parts(left))):
+        factors += [Fraction(1024) ** power for power in range(-4, 5) if power]
     return any(
         fit(divide(one.computed, factor), divide(one.interval, factor), right.value, right.half, relation)
         for one in compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -20,7 +21,9 @@ NARROW = ("file", "line", "verdict", "computed", "stated", "text")
 LONGEST = 160
 MOST_TOLD = 100  # findings that are shown with their lines; more are counted
 MOST_LINES = 8  # named that follow from one
-PLACES = 5
+PLACES, MOST_PLACES = 5, 16  # digits of what was computed: so many, and more where it takes them to tell two numbers apart
+MOST_WHOLE = 10**15
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 COLOURS = {"right": "green", "rounded": "green", "wrong": "red", "units": "red", "follows": "yellow", "unchecked": "dim"}
 
 
@@ -187,7 +190,17 @@ def _computed(source: Source, one: Finding) -> Label:
     money = "$" if source.text.startswith("$", one.start) else ""
     glued = not one.unit or one.unit[0] in "%x" or money or _stands_glued(source.text[one.start : one.end], one.unit)
     unit = one.unit if glued else f" {one.unit}"
-    return Label(source, Span(one.expr_start, one.expr_end), f"comes to {money}{significant(one.computed, PLACES)}{unit}")
+    return Label(source, Span(one.expr_start, one.expr_end), f"comes to {money}{_in_full(one, source)}{unit}")
+
+
+def _in_full(one: Finding, source: Source) -> str:
+    """What was computed, with digits enough to see in what it is another number; whole where the author writes it whole."""
+    assert one.computed is not None
+    if _WHOLE.fullmatch(source.text, one.start, one.end) and one.computed.denominator == 1 and abs(one.computed) < MOST_WHOLE:
+        return f"{int(one.computed):,}"
+    told = (significant(one.computed, digits) for digits in range(PLACES, MOST_PLACES))
+    other = (significant(one.stated, digits) for digits in range(PLACES, MOST_PLACES)) if one.stated is not None else iter(())
+    return next((ours for ours, theirs in zip(told, other, strict=False) if ours != theirs), significant(one.computed, PLACES))
 
 
 def _stands_glued(stated: str, unit: str) -> bool:
