@@ -69,3 +69,45 @@ def test_totals_of_what_was_measured_and_rounded(head: str, unit: str) -> None:
 def test_totals_of_what_is_counted_or_about_right() -> None:
     assert accused(TOTAL.format("files", "", "", "", 439, "")) == ["439"]
     assert accused(TOTAL.format("size", " GB", " GB", " GB", "~500", " GB")) == []
+
+
+# Peak rates and power of devices as their makers publish them: https://epoch.ai/data/machine-learning-hardware (CC BY 4.0)
+DEVICES = (
+    "| device | power (W) | FP32 (FLOP/s) | energy efficiency |\n|--|--|--|--|\n| GTX Titan Black | 250 | 5645e9 | 22.58 |\n"
+    "| Quadro P600 | 40 | 1196e9 | 29.90 |\n| GTX 980 | 165 | 4981e9 | 30.19 |\n| Tesla P100 | 250 | 9526e9 | {} |\n"
+)
+HALVES = (
+    "| device | FP16 performance (FLOP/s) | INT8 performance (OP/s) | power (W) |\n|--|--|--|--|\n| A100 | 78 T | 624 T | 400 |\n"
+    "| A100 PCIe | 78 T | 624 T | 300 |\n| RTX 3090 Ti | 40 T | 320 T | 450 |\n| MI300X | 1310 T | 2610 T | 750 |\n"
+)
+SCALES = (
+    "| device | price | FLOP/s per $ | FLOP/s |\n|--|--|--|--|\n| RTX 4090 | 1.6 k | 413 G | 660.6e12 |\n"
+    "| B100 | 35 k | 100 G | 3500e12 |\n| MI300X | 15 k | 174 G | 2614.9e12 |\n| RTX 2080 Ti | 999 | 228 G | 227.7e12 |\n"
+)
+SMALL = "| device | clock | FP32 | transistors (millions) | best |\n|--|--|--|--|--|\n" + "".join(
+    f"| d{i} | {1000 + 37 * i} | {rate}e9 | {count} | {best} |\n"
+    for i, (rate, count, best) in enumerate(
+        [(4981, 5200, "4.98e12"), (3520, 7080, "3.52e12"), (5046, 7080, "5.05e12"), (11760, 11800, "11.8e12")]
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        DEVICES.format("38.10"),
+        DEVICES.format("76.20"),
+        HALVES,
+        SCALES,
+        SMALL,
+        SMALL + "| d4 | 1410 | 19490e9 | 54200 | 624e12 |\n",
+    ],
+)
+def test_what_is_measured_in_another_way_in_some_rows(table: str) -> None:
+    assert accused(table) == []
+
+
+def test_what_is_mistyped_in_one_row() -> None:
+    assert accused(DEVICES.format("381.0")) == ["381.0"]
+    more = "".join(f"| e{i} | {100 + i} | {(100 + i) * (20 + i)}e9 | {20 + i} |\n" for i in range(3))
+    assert accused(DEVICES.format("38.10") + more + "| f | 200 | 4600e9 | 32.00 |\n") == ["32.00"]

@@ -6,6 +6,7 @@ import pytest
 
 from symflops.article.check import check
 from symflops.article.language.siunitx import quantity_tokens
+from symflops.article.verdicts import FINDINGS, UNCHECKED
 from symflops.library import load
 from symflops.text import Source
 
@@ -60,3 +61,21 @@ def test_a_quantity_is_marked_whole() -> None:
     assert judged(r"So $8\times\qty{80}{\giga\byte}=\qty{64}{\giga\byte}$.")[0][1] == (
         r"8\times\qty{80}{\giga\byte}=\qty{64}{\giga\byte}"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("5 \\times 40 \\times 15 = 3{,}000 \\text{ series}.", ""),
+        ("5 \\times 40 \\times 15 = 3{,}500 \\text{ series}.", "3{,}500"),
+        ("10^{11} \\times 2048^4 \\approx 1.8 \\times 10^{24} \\text{ operations}", ""),
+        ("\\frac{6.3 \\times 10^{23}}{4.4 \\times 10^{22}} \\approx 154 \\text{ runs}", "154"),
+        ("5 \\times 40 = 200 k", ""),
+        ("5 \\times 40 = 300 k", ""),
+    ],
+)
+def test_words_in_mathematics_are_no_factors(said: str, wrong: str) -> None:
+    text = f"There are\n\n$${said}$$\n"
+    found = check(Source("x.md", text), UNITS).findings
+    assert [text[one.start : one.end].strip() for one in found if one.verdict in FINDINGS] == ([wrong] if wrong else [])
+    assert all(one.verdict == UNCHECKED for one in found) == said.endswith("k")

@@ -73,6 +73,7 @@ def test_what_is_said_whole_is_held_to_it(text: str, wrong: list[str]) -> None:
     ("text", "wrong"),
     [
         ("An outline: 2,000 tokens × $0.020 = $0.04, and captions: 800 tokens × $0.006 = $0.005.", []),
+        ("Tags: 200 tokens × $0.006 = $0.001 for each.", []),
         ("A year: 500,000 tokens × $3.00 = $1.50.", []),
         ("An outline: 2,000 tokens × $0.020 = $0.07.", ["$0.07"]),
         ("An outline: 2,000 calls × $0.020 = $0.04.", ["$0.04"]),
@@ -85,6 +86,7 @@ def test_a_price_of_a_thousand_or_a_million(text: str, wrong: list[str]) -> None
 
 def test_letters_that_are_names_or_thousands() -> None:
     assert accused("The ratio `(8K − 2) / (2K − 1)` is `6` at `K = 1` and `≈ 4.13` at `K = 8`.") == []
+    assert accused("The ratio `(8K − 2) / (2K − 1)` (6 at `K = 1`, 4.13 at `K = 8`) falls.") == []
     assert accused("The ratio (8K − 2) / (2K − 1) is 6 for one of them.") == []
     assert accused("With `M = 4` there are `8M = 32` of them.") == []
     assert accused("A prompt of 8K + 4K = 14K tokens.") == ["14K tokens"]
@@ -100,6 +102,7 @@ def test_what_an_amount_per_month_comes_to() -> None:
     ("text", "wrong"),
     [
         ("It takes 40,000 / 9,600 → 5 replicas.", []),
+        ("需要 40,000 / 9,600 → 5 个副本。", []),
         ("It takes 100 GB / 80 GB = 2 GPUs, or 170 GB / 80 GB = 3 cards.", []),
         ("It takes 100 GB / 80 GB = 3 GPUs.", ["3 GPUs"]),
         ("A step takes 100 / 80 = 2 s.", ["2 s"]),
@@ -107,3 +110,15 @@ def test_what_an_amount_per_month_comes_to() -> None:
 )
 def test_things_come_whole(text: str, wrong: list[str]) -> None:
     assert accused(text) == wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 minuto WAV estéreo = 44.100 × 2 canales × 2 bytes × 60s = ~10 MB",
+        "1 node = 8 × 80 GB = 640 GB and 1 rack = 4 × 8 GPUs.",
+        "One shelf: 1 chassis = 2 × 10.2 kW = 20.4 kW.",
+    ],
+)
+def test_what_one_of_something_is(text: str) -> None:
+    assert accused(text) == []

@@ -15,21 +15,21 @@ from symflops.article.language.units import HARD, choose
 from symflops.article.verdicts import RIGHT, ROUNDED
 
 from .judge import judge
-from .repairs import Repair
 
 EXACTLY = Relation("=")
 WIDTHS = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(4), Fraction(8))  # bytes of a value
 VALUES = ("float", "double", "int", "half", "word", "value", "entr", "element", "number", "weight", "scalar", "bf", "fp")
 BITS = Fraction(1, 8)
+MANY = (Fraction(1, 1000), Fraction(1, 10**6))  # of what a price may be that of
 
 
-def unsaid(computed: Node, stated: Node, repair: Repair | None) -> str:
+def unsaid(computed: Node, stated: Node) -> str:
     """Why something that is not said may make the two sides agree; empty where nothing speaks for it."""
     if not isinstance(stated, Literal) or not stated.unit:
         return ""
     theirs, ours = _measured(stated), _measured(computed)
     numbers = literals(computed)
-    if "USD" in theirs & ours and repair is not None and abs(repair.shift) in (3, 6) and _prices_tokens(numbers):
+    if "USD" in theirs & ours and _prices_tokens(numbers) and _fits(computed, stated, MANY):
         return "a price may be that of a thousand or a million"
     if not theirs or theirs & ours:
         return ""
@@ -62,8 +62,13 @@ def _fits_a_width(computed: Node, stated: Literal, numbers: list[Literal]) -> bo
     """Does the width of a value make the two sides agree, where no factor can be one? A bit may always be meant."""
     counts_values = any(one.noun.lower().startswith(VALUES) for one in numbers)
     open_width = counts_values or not any(one.exact and one.value in WIDTHS for one in numbers)
-    for width in (BITS, *WIDTHS) if open_width else (BITS,):
-        times = Operation("*", computed, Literal(width, Fraction(0), True, -1, -1, ""))
+    return _fits(computed, stated, (BITS, *WIDTHS) if open_width else (BITS,))
+
+
+def _fits(computed: Node, stated: Literal, factors: Sequence[Fraction]) -> bool:
+    """Does one of some factors make the two sides agree?"""
+    for factor in factors:
+        times = Operation("*", computed, Literal(factor, Fraction(0), True, -1, -1, ""))
         if judge(times, stated, EXACTLY).verdict in (RIGHT, ROUNDED):
             return True
     return False

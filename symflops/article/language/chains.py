@@ -221,7 +221,8 @@ def clean_after(parser: Parser, i: int) -> bool:
     if token.kind in OPERATORS or token.kind in (NUMBER, "$") or _is_mathematical(token) or _joins_digits(parser, i):
         return False
     if token.kind == WORD:
-        return token.mode != "m" and (token.spaced or token.mode != last.mode) and token.text.lower() not in UNREAD
+        apart = (token.mode != "m" or not token.plain) and (token.spaced or token.mode != last.mode)
+        return apart and token.text.lower() not in UNREAD
     if token.kind in ("(", "["):
         return token.mode == "p" or token.spaced or token.mode != last.mode
     return not token.text.startswith(("\\", "±", "°", "′", "^"))

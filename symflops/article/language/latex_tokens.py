@@ -76,7 +76,8 @@ class _Math:
     def _put(self, kind: str, match: re.Match[str], text: str = "") -> None:
         if not self.hidden:
             start, end = match.span()
-            self.found.append(token((kind, text or match[0], start, end, self.spaced, "m", NOTHING, 0, True)))
+            plain = not (kind == WORD and "text" in self.braces)
+            self.found.append(token((kind, text or match[0], start, end, self.spaced, "m", NOTHING, 0, plain)))
         self.spaced = False
 
     def _unbraced(self, match: re.Match[str]) -> None:

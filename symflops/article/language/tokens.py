@@ -43,7 +43,7 @@ class Token(NamedTuple):
     mode: str = "p"
     value: Fraction = NOTHING
     place: int = 0
-    plain: bool = True  # of a number: digits alone, without point or exponent
+    plain: bool = True  # of a number: digits alone, without point or exponent; of a word: it is not set as text in mathematics
 
 
 # A token of all its fields, as a tuple: made for every word and sign of a text, without a call of Python's.

@@ -18,10 +18,13 @@ from symflops.article.language.units import hard
 from symflops.article.language.words import ABOUT, STOPS
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG
 
+from .doubts import doubt
+
 MOST_NOUNS = 3
 PASSED_OVER = ABOUT | frozenset({"or", "i.e", "ie", "equivalently"})  # before the value in a bracket
 LARGE = 100  # an operand of three digits is no count of a shape such as 4 x 4
 NEAR = Fraction(5)
+EQUAL = Relation("=")
 
 
 def apposition(side: Side, parser: Parser) -> tuple[Judgement, Side, Side] | None:
@@ -40,9 +43,10 @@ def apposition(side: Side, parser: Parser) -> tuple[Judgement, Side, Side] | Non
     computed, stated = pair
     assert isinstance(stated.node, Literal)
     judgement = judge(computed.node, stated.node, Relation("=", hedges(parser, opened + 1)[0]))
-    if judgement.verdict in (RIGHT, ROUNDED) or (judgement.verdict == WRONG and _meant(computed.node, stated.node, judgement)):
+    if judgement.verdict in (RIGHT, ROUNDED):
         return judgement, computed, stated
-    return None
+    meant = judgement.verdict == WRONG and _meant(computed.node, stated.node, judgement)
+    return (judgement, computed, stated) if meant and not doubt(parser, computed, stated, EQUAL, judgement) else None
 
 
 def _bracket_after(parser: Parser, i: int) -> int:

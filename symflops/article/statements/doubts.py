@@ -37,6 +37,8 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "a price or a share by which something before it is multiplied"
     if relation.sign in ARROWS and (isinstance(computed.node, Literal) or any(one.noun for one in literals(computed.node))):
         return "an arrow between two amounts may be a change, and one between things what they lead to"
+    if relation.sign in ARROWS and _rounds_up(judgement, stated.node):
+        return "an arrow may round up"
     if _are_unknown_units(computed.node, stated.node):
         return "two words that may be units which are not known"
     if _names_doubtful(parser, computed, judgement):
@@ -47,7 +49,7 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "points may set off thousands here, or commas decimals"
     if said := of_language(computed.node, stated.node, stated.first == first):
         return said
-    if said := unsaid(computed.node, stated.node, judgement.repair):
+    if said := unsaid(computed.node, stated.node):
         return said
     return SAID_WRONG if is_denied(parser, first, after) else ""
 
@@ -73,6 +75,12 @@ def _are_unknown_units(computed: Node, stated: Node) -> bool:
     return bool(nouns and stated.noun) and short and stated.noun not in nouns
 
 
+def _rounds_up(judgement: Judgement, stated: Node) -> bool:
+    """Is a whole number the next one above what was computed?"""
+    whole = isinstance(stated, Literal) and stated.exact
+    return whole and bool(judgement.computed) and 0 < literals(stated)[0].value - (judgement.computed or 0) < 1
+
+
 def _is_called(parser: Parser, stated: Side) -> bool:
     """Is the number on the left part of what a thing is called, as in `27B KV cache = …` and `Mistral 7B = …`?"""
     literal, before = stated.node, parser.at(stated.first - 1)
@@ -80,6 +88,8 @@ def _is_called(parser: Parser, stated: Side) -> bool:
     billions = bool(literal.unit) and literal.unit[0].meaning.key == "B"
     if billions and literal.noun and not literal.noun.lower().startswith(COUNTED_IN_BILLIONS):
         return True
+    if literal.value == 1 and literal.exact and (literal.noun or literal.unit):
+        return True  # `1 minute of sound = 44,100 × 2 × 2 bytes × 60`: what one of something is
     return before.kind == WORD and not before.text.islower() and parser.at(stated.first).spaced
 
 

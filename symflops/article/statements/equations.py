@@ -128,7 +128,7 @@ def _is_heading(chain: Chain, at: int) -> bool:
     last = chain.sides[at + 2].node if len(chain.sides) > at + 2 else None
     if not isinstance(first, Literal) or isinstance(right, Literal) or not isinstance(last, Literal):
         return False
-    if chain.relations[at + 1].sign not in EQUALS or judge(right, last, chain.relations[at + 1]).verdict not in (RIGHT, ROUNDED):
+    if chain.relations[at + 1].sign not in EQUALS or judge(right, last, chain.relations[at + 1]).verdict in FINDINGS:
         return False
     if first.percent != last.percent or _measures(first) != _measures(last):
         return True

@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import log10
 
 from symflops.article.judgement.judge import Judgement
+from symflops.article.judgement.rounding import INPUT_ROUNDING
+from symflops.article.language.tokens import ten
 from symflops.article.language.tree import Literal, factor_of, size_of, value
 from symflops.article.language.units import hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED
 from symflops.exact import Enclosure, NoValue
 
 from .grids import Cell, Column
-from .relations import Held, tree_of
+from .relations import NAMED, Held, by_units, is_training, tree_of
 
 ENOUGH = 3  # rows
-NAMED = 2  # rows, where the head of the column names the relation
+FEW = 2  # rows, where the head of the column names the relation
 DIGITS = 6  # of the numbers in all rows together, by which a relation that nothing names is told from chance
 MOST_DIGITS = 4  # of one number
+LITTLE = Fraction(45, 100)
+DIGIT = Fraction(1, 100)
+LOOSE = ("efficien", "utili", "mfu", "hfu", "share", "memory", "size", "time", "flop")  # words for what is measured in many ways
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 
@@ -30,18 +36,44 @@ _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|
 def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Judgement]]) -> bool:
     """Do the rows bear a relation out, so that one that breaks it is wrong?"""
     good: dict[tuple[Fraction, ...], int] = {}
-    bad = 0
+    bad: list[Fraction] = []  # by how much what breaks it is off
     for row, judgement in judged:
-        found = [one for i in (held.target, *held.sources) if (one := grid[i].cells[row].literal) is not None]
-        sizes = tuple(size_of(one) for one in found)
+        stated, *given = [one for i in (held.target, *held.sources) if (one := grid[i].cells[row].literal) is not None]
         if judgement.verdict in FINDINGS:
-            bad += 1
-        elif judgement.verdict in (RIGHT, ROUNDED) and sizes[0] and sizes[0] not in sizes[1:]:
+            bad.append(stated.value / judgement.computed if judgement.computed else Fraction(0))
+        elif judgement.verdict in (RIGHT, ROUNDED) and not _is_told_by_one(stated, given):
             hedged = any(is_hedged(grid[i].cells[row]) for i in (held.target, *held.sources))
-            good[sizes] = 0 if hedged else _digits(found[0]) if judgement.verdict == RIGHT else 1
-    if held.named:
-        return len(good) >= NAMED and len(good) >= bad
-    return len(good) >= ENOUGH and len(good) >= 2 * bad and sum(good.values()) >= DIGITS
+            sizes = (size_of(stated), *map(size_of, given))
+            good[sizes] = 0 if hedged else _digits(stated) if judgement.verdict == RIGHT else 1
+    if _is_named(grid, held):
+        return len(good) >= FEW and len(good) >= len(bad)
+    if len(good) < max(ENOUGH, 2 * len(bad)) or sum(good.values()) < DIGITS:
+        return False
+    return all(_is_mistyped(ratio, len(good)) for ratio in bad)
+
+
+def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
+    """Is a number, as it is rounded, one of those that it is computed from?"""
+    size, half = size_of(stated), stated.half * stated.scales[0]
+    return not size or any(abs(size_of(one) - size) <= half for one in given)
+
+
+def _is_named(grid: Sequence[Column], held: Held) -> bool:
+    """Do the heads say what a column is of the others, and not only that it is some quotient or product?"""
+    if held.sign == "*" and is_training(grid, held.target, held.sources):
+        return True
+    head = grid[held.target].head.lower()
+    if held.sign == "/" and not any(word in f" {head} " for word in NAMED["/"] - {"/"}):
+        return by_units(grid, held.target, held.sign, held.sources, held.factor)  # the stroke may be that of a unit alone
+    return held.named and not any(word in head for word in LOOSE)
+
+
+def _is_mistyped(ratio: Fraction, good: int) -> bool:
+    """Is a number off as what is mistyped is, by a power of ten or a little? Off by two or eight it was measured otherwise."""
+    if good > ENOUGH and abs(ratio - 1) <= LITTLE:
+        return True
+    power = round(log10(ratio)) if ratio > 0 else 0
+    return bool(power) and abs(ratio / ten(power) - 1) <= DIGIT
 
 
 def _digits(literal: Literal) -> int:
@@ -66,9 +98,7 @@ def is_measured(column: Column) -> bool:
 
 
 def is_within_rounding(grid: Sequence[Column], held: Held, row: int, numbers: Sequence[Literal]) -> bool:
-    """May the rounding of amounts that a quotient, share or difference was worked out from explain its number?"""
-    if held.sign not in ("/", "%", "p", "-", "+"):
-        return False
+    """May the rounding of the amounts that a number was worked out from explain it? Of a product, by little."""
     *given, stated = numbers
     loose = [one._replace(exact=one.exact and not is_measured(grid[i])) for i, one in zip(held.sources, given, strict=True)]
     try:
@@ -77,4 +107,5 @@ def is_within_rounding(grid: Sequence[Column], held: Held, row: int, numbers: Se
         return False
     low, high = interval if isinstance(interval, Enclosure) else (interval, interval)
     size, half = size_of(stated), stated.half * stated.scales[0]
-    return low <= size + half and size - half <= high
+    little = held.sign in ("/", "%", "p", "-", "+") or abs(size - (low + high) / 2) <= INPUT_ROUNDING * abs(size)
+    return little and low <= size + half and size - half <= high

@@ -100,6 +100,9 @@ def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
     if found is None or not clean_after(parser, found[1]) or not _only_words(parser, found[1]):
         return Cell(span, words)
     node, after = found
+    behind = parser.at(after).text
+    if len(behind) == 1 and behind.isascii() and behind.isalpha():
+        return Cell(span, words)  # `811 G`: by some scale or in some unit that is not known
     sign = -1 if start and tokens[start - 1].kind == "-" else 1
     place = Span(joined.source(tokens[start].start), joined.source(tokens[after - 1].end - 1) + 1)
     if isinstance(node, Literal):

@@ -22,7 +22,7 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(\d{1,4}) ?(?:GPUs?|TPUs?|chips?|cores?|devices?|G?i?B)? ?(?:per|/|for each|a|in each) ?(?:a )?([A-Za-z]{3,12})",
+    r"(\d{1,4}) ?(?:GPUs?|TPUs?|chips?|cores?|devices?|G?i?B)? ?(?:per\b|/|for each\b|a\b|in each\b) ?(?:a )?([A-Za-z]{3,12})",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)

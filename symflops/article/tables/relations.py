@@ -142,7 +142,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
-            by_head = named and (factor == 1 or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
+            by_head = named and (factor == 1 or sign == "k-" or by_units(table.columns, target, sign, sources, factor))
             if fits := _fitting(table, target, sign, sources, factor, rows[key], by_head):
                 yield Held(target, sign, sources, fits, rows[key], by_head, factor)
                 break
@@ -173,7 +173,7 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
     if sign not in ("*", "/", "k") or len(rows) < ENOUGH:
         return
     known = table.multiples if sign == "k" else UNIT_FACTORS if len(sources) == 2 else THOUSANDS
-    if sign == "*" and len(sources) == 2 and _is_training(table.columns, target, sources):
+    if sign == "*" and len(sources) == 2 and is_training(table.columns, target, sources):
         known = TRAINING
     tried = {ONE}
     for row in rows[:2]:
@@ -188,7 +188,7 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
                 yield one
 
 
-def _by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], factor: Fraction) -> bool:
+def by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], factor: Fraction) -> bool:
     """Is a factor what the units in the heads make of a quotient or product? `$/h` over `tokens/s` in `$ per million tokens`."""
     units = [columns[i].unit for i in (*sources, target)]
     if sign not in ("/", "*") or len(units) != 3 or not all(units):
@@ -197,7 +197,7 @@ def _by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[
     return (x / y if sign == "/" else x * y) == z and (a / b if sign == "/" else a * b) / c == factor
 
 
-def _is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]) -> bool:
+def is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]) -> bool:
     """Are these the FLOP of training, parameters and tokens? Then what is missing is the 6 of 6 N D."""
     letters = ["".join(one for one in columns[i].head if one.isalpha()) for i in (*sources, target)]
     if sorted(letters[:-1]) == ["D", "N"] and letters[-1][:1] == "C":
