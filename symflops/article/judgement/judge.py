@@ -25,7 +25,7 @@ from symflops.article.language.tree import (
     unit_parts,
     value,
 )
-from symflops.article.language.units import choose, hard
+from symflops.article.language.units import CURRENCIES, choose, hard
 from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
@@ -245,6 +245,8 @@ def _conflict(left: Node, right: Literal) -> Judgement:
         ours, theirs = _dimensions(left, right)
     except NoValue as error:
         return Judgement(UNCHECKED, reason=str(error))
+    if len({base for dimension in (ours, theirs) for base, _ in dimension.powers} & CURRENCIES) > 1:
+        return Judgement(UNCHECKED, reason="two currencies, at a rate of exchange that is not said")
     return Judgement(UNITS, None, "AR301", f"the left side is {ours}, the right side {theirs}")
 
 
