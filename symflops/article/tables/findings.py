@@ -19,7 +19,8 @@ from symflops.exact import NoValue
 
 from .grids import Cell, Column, columns, in_one_unit
 from .multiples import Together, together
-from .relations import Held, related, tree_of
+from .otherwise import told_otherwise
+from .relations import PER_CENT, Held, related, tree_of
 from .seen import Seen
 from .widths import Going, by_width, turned
 
@@ -84,7 +85,7 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
     trusted = good >= 3 or (held.named and good >= 2)
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and (not trusted or _is_rounding(judgement, grid, held, row)):
+        if judgement.verdict in FINDINGS and (not trusted or _is_excused(judgement, grid, held, row)):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
@@ -107,9 +108,12 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
         yield _Row(_finding(judgement, cell, given), pair.target, row, (pair.source,))
 
 
-def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
-    """May the rounding of what all rows are multiplied by explain it? It was measured or worked out, and then rounded."""
-    stated = grid[held.target].cells[row].literal if held.sign in ("k", "k-") else None
+def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
+    """Is a change told otherwise, or may the rounding of what all rows are multiplied by, which was measured, explain it?"""
+    *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
+    if len(given) == 2 and stated and given[0] and given[1] and told_otherwise(held, given[0], given[1], stated):
+        return True
+    stated = stated if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
 
 
@@ -117,7 +121,7 @@ def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
     found = [grid[i].cells[row].literal for i in (*held.sources, held.target)]
     numbers = [_bare(one) for one in found if one is not None]
     stated = numbers[-1]
-    if held.sign in ("%", "p") and stated.percent:
+    if held.sign in PER_CENT and stated.percent:
         stated = stated._replace(percent=False)
     return judge(tree_of(held, numbers[:-1]), stated, EQUAL)
 

@@ -17,18 +17,22 @@ from .seen import Seen
 
 Form: TypeAlias = Callable[[Sequence[float], float], float]
 
+_SAVES = frozenset({"saved", "saving", "less", "fewer"})
 # Words in the head of a column that name the relation it stands in.
 NAMED = {
     "/": frozenset(
         {"/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "share"}
     ),
-    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"}),
-    "-": frozenset({"diff", "difference", "delta", "Δ", "remaining", "left", "free"}),
+    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "improvement", "error", "%"}),
+    "-%": _SAVES | {"reduction", "reduced", "decrease", "drop", "cut", "lower", "smaller", "shrink", "improvement"},
+    "-": _SAVES | {"diff", "difference", "delta", "Δ", "remaining", "left", "free"},
     "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
     "+": frozenset({"total", "sum", "overall"}),
 }
 ALIKE = {"p": "/", "k-": "-"}  # are named by the same words
-SIGNS = ("/", "%", "p", "-", "k-", "*", "+", "k")
+SIGNS = ("/", "%", "-%", "p", "-", "k-", "*", "+", "k")
+BY_NAME_ALONE = frozenset({"k-", "-%"})
+PER_CENT = frozenset({"%", "-%", "p"})
 MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
 ENOUGH = 3  # rows that bear a relation out
 MAJORITY = 2 / 3
@@ -44,9 +48,9 @@ TRAINING = Factors([ten * 6 for ten in _TENS], False)
 class Held(NamedTuple):
     """A relation: the column that is computed, the sign, the columns it is computed from, and the rows that fit.
 
-    A product may have three factors, and a quotient two divisors. The sign `%` is a change in per cent, `p` a share in
-    per cent, `k` a multiple, `k-` what is left of a multiple: `factor` is what a product, quotient or multiple is
-    multiplied by. `named` says that the head of the column names the relation.
+    A product may have three factors, and a quotient two divisors. The sign `%` is a change in per cent, `-%` what was
+    saved in per cent, `p` a share in per cent, `k` a multiple, `k-` what is left of a multiple: `factor` is what a
+    product, quotient or multiple is multiplied by. `named` says that the head of the column names the relation.
     """
 
     target: int
@@ -132,7 +136,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
     names = _named(table.columns[target].head)
     for sign, sources in _candidates(tuple(others)):
         named = sign in names
-        if not named and (target < max(sources) or sign == "k-"):
+        if not named and (target < max(sources) or sign in BY_NAME_ALONE):
             continue
         key = frozenset(sources)
         if key | {target} in used:
@@ -152,7 +156,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
 def _candidates(others: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     found: list[tuple[str, tuple[int, ...]]] = []
     for a, b in permutations(others, 2):
-        found += [(sign, (a, b)) for sign in ("/", "%", "p", "-", "k-")]
+        found += [(sign, (a, b)) for sign in ("/", "%", "-%", "p", "-", "k-")]
         if a < b:
             found.append(("*", (a, b)))
     for three in combinations(others, 3):
@@ -276,6 +280,7 @@ FORMS: dict[str, Form] = {
     "/": lambda values, factor: values[0] / prod(values[1:]) * factor,
     "k-": lambda values, factor: values[0] * factor - values[1],
     "%": lambda values, factor: (values[1] / values[0] - 1) * 100,
+    "-%": lambda values, factor: (1 - values[1] / values[0]) * 100,
     "p": lambda values, factor: values[0] / values[1] * 100,
     "-": lambda values, factor: values[0] - values[1],
 }
@@ -288,14 +293,15 @@ def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
         for literal in literals[1:]:
             total = Operation("+", total, literal)
         return total
-    factor = Literal(Fraction(100) if held.sign in ("%", "p") else held.factor, Fraction(0), True, -1, -1, "")
+    factor = Literal(Fraction(100) if held.sign in PER_CENT else held.factor, Fraction(0), True, -1, -1, "")
     if held.sign == "k":
         return Operation("*", literals[0], factor)
     a, b = literals[:2]
     if held.sign == "k-":
         return Operation("-", Operation("*", a, factor), b)
-    if held.sign in ("%", "p"):
-        share = Operation("/", Operation("-", b, a), a) if held.sign == "%" else Operation("/", a, b)
+    if held.sign in PER_CENT:
+        above: Node = a if held.sign == "p" else Operation("-", b, a) if held.sign == "%" else Operation("-", a, b)
+        share = Operation("/", above, b if held.sign == "p" else a)
         return Operation("*", share, factor)
     body: Node = literals[0]
     for one in literals[1:]:
