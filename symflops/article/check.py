@@ -102,8 +102,10 @@ def check(source: Source, table: UnitTable) -> Checked:
     }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
-    found += [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
-    found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in judged]
+    compared = [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
+    known = judged.keys() | {one.start for one in compared}
+    found += compared
+    found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in known]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -166,7 +168,9 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     text = article.source.text
     yield from table_findings(block, text, lexicon, seen)
     for cell in block.pieces:
-        if "=" in text[cell.start : cell.end]:
+        words = text[cell.start : cell.end]
+        if "=" in words or has_change(words):
             joined = Joined.of(block, text, (cell,))
             as_prose = block._replace(kind="prose", pieces=(cell,))
-            yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)
+            parser = Parser(tokens_of(as_prose, joined), lexicon)
+            yield from equations(parser, joined) if "=" in words else changes(parser, joined)
