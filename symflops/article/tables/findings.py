@@ -19,6 +19,7 @@ from symflops.exact import NoValue
 
 from .grids import Cell, Column, columns, in_one_unit
 from .multiples import Together, together
+from .named import slack
 from .otherwise import told_otherwise
 from .relations import PER_CENT, Held, related, tree_of
 from .seen import Seen
@@ -113,6 +114,9 @@ def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: i
     *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
     if len(given) == 2 and stated and given[0] and given[1] and told_otherwise(held, given[0], given[1], stated):
         return True
+    if held.loose is not None and stated and judgement.computed:
+        numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
+        return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
     stated = stated if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
 

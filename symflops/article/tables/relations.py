@@ -13,6 +13,7 @@ from symflops.article.language.tree import ONE, Literal, Node, Operation, UnitPa
 
 from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
+from .named import Law, is_sparse, laws_of
 from .seen import Seen
 
 Form: TypeAlias = Callable[[Sequence[float], float], float]
@@ -42,7 +43,7 @@ _TENS = [Fraction(10) ** power for power in range(-12, 13, 3)]
 _BASES = [one for base in (3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
 UNIT_FACTORS = Factors([ten * one for ten in _TENS for one in (Fraction(1), *_BASES)], False)
 THOUSANDS = Factors(_TENS, False)
-TRAINING = Factors([ten * 6 for ten in _TENS], False)
+TRAINING = Factors([Fraction(10) ** power * 6 for power in range(-12, 25, 3)], False)
 
 
 class Held(NamedTuple):
@@ -60,6 +61,7 @@ class Held(NamedTuple):
     rows: tuple[int, ...]
     named: bool
     factor: Fraction = Fraction(1)
+    loose: Fraction | None = None  # of a formula that the heads name: by how much of it a number may differ
 
     def rank(self) -> tuple[float, bool, bool, int]:
         """Of two relations the one that ranks higher is meant."""
@@ -115,6 +117,13 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
         return
     table = _Table.of(columns, seen)
     used: set[frozenset[int]] = set()
+    lawful = set(explained)
+    for law in laws_of(columns):
+        if law.target not in lawful and (held := _by_law(table, law, numeric)):
+            lawful.add(law.target)
+            used.add(frozenset((law.target, *law.sources)))
+            yield held
+    explained = lawful
     for target in reversed(numeric):
         if target in explained:
             continue
@@ -128,6 +137,15 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
             best = max(found, key=Held.rank)
             used.add(frozenset((target, *best.sources)))
             yield best
+
+
+def _by_law(table: _Table, law: Law, numeric: Sequence[int]) -> Held | None:
+    """A formula that the heads name, where two rows of three keep to it."""
+    if not {law.target, *law.sources} <= set(numeric):
+        return None
+    rows = _telling_rows(table, law.target, law.sources)
+    fits = len(rows) >= 2 and _fitting(table, law.target, "*", law.sources, law.factor, rows, True)
+    return Held(law.target, "*", law.sources, fits, rows, True, law.factor, law.loose) if fits else None
 
 
 def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset[int]]) -> Iterator[Held]:
@@ -207,7 +225,8 @@ def _is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...
     if sorted(letters[:-1]) == ["D", "N"] and letters[-1][:1] == "C":
         return True
     heads = " ".join(columns[i].head.lower() for i in sources)
-    return "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
+    named = "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
+    return named and not is_sparse(columns)
 
 
 def _amounts(table: _Table, target: int, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:
