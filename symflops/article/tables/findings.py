@@ -104,8 +104,9 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
         scale = literal_scale(cell.literal, {})
         computed = (size_of(given.literal) * pair.factor + pair.more) / scale
         wrong = row in pair.off
-        repair = Repair("multiple", "the head says by how much, and the other rows keep to it", "") if wrong else None
-        judgement = Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair)
+        repair = Repair("multiple", "the other rows keep to one multiple", "") if wrong else None
+        verdict = WRONG if wrong else RIGHT if computed == cell.literal.value else ROUNDED
+        judgement = Judgement(verdict, computed, "AR101" if wrong else "", repair=repair)
         yield _Row(_finding(judgement, cell, given), pair.target, row, (pair.source,))
 
 
