@@ -23,6 +23,7 @@ from symflops.article.statements.changes import changes, has_change
 from symflops.article.statements.equations import equations, worked_out
 from symflops.article.statements.ratios import has_ratio, ratios
 from symflops.article.statements.references import references
+from symflops.article.statements.retold import has_retelling, retold
 from symflops.article.statements.siblings import siblings
 from symflops.article.statements.stretches import ranged
 from symflops.article.tables.seen import Seen, numbers_seen
@@ -36,6 +37,7 @@ _STATES = re.compile(
     r"[=≈≃≅≡→⇒⟹≥≤<>~(&]|\\(?:approx|sim|eq|cong|to|[rR]ight|impl|le|ge|l|g|ne)"
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
+_SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")
 
 
@@ -103,6 +105,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
     compared = [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
+    compared += [one for block in blocks for one in retold(block.parser, block.joined) if one.start not in judged]
     known = judged.keys() | {one.start for one in compared}
     found += compared
     found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in known]
@@ -126,7 +129,7 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
             if not _DIGIT.search(joined.text):
                 continue
             states = _STATES.search(joined.text) is not None
-            if states or has_quantities(joined.text) or has_ratio(joined.text) or has_change(joined.text):
+            if states or any(has(joined.text) for has in _SPEAKS):
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found
