@@ -48,6 +48,8 @@ def table(heads: str, *rows: str) -> str:
             "150 GB",
         ),
         ("run | Params (B) | bits/weight | Memory (GB)", ("a | 7 | 16 | 14", "b | 13 | 16 | 26", "c | 70 | 4 | {}"), "35", "140"),
+        ("net | GMACs | GFLOPs", ("a | 4.09 | 8.18", "b | 15.5 | 31.0", "c | 0.30 | {}"), "0.60", "0.90"),
+        ("net | MACs (M) | FLOPs (G)", ("a | 4090 | 8.18", "b | 15500 | 31.0", "c | 300 | {}"), "0.60", "0.30"),
         (
             "run | GPUs | hours | GPU-hours",
             ("a | 64 | 120 | 7,680", "b | 128 | 200 | 25,600", "c | 256 | 310 | {}"),
@@ -101,6 +103,8 @@ def test_a_formula_that_the_heads_name(heads: str, rows: tuple[str, ...], good: 
         ("run | Params (B) | bits/weight | Memory (GB)", ("a | 7 | 16 | 14", "b | 7 | 8 | 7", "c | 7 | 4 | 3.9")),
         # a batch in sequences of another length, and of one device
         ("run | Batch | seq | tokens per step", ("a | 512 | 2048 | 8.4M", "b | 1024 | 2048 | 16.8M", "c | 64 | 4096 | 4.2M")),
+        # who calls a multiply-accumulate one operation
+        ("net | GMACs | GFLOPs", ("a | 4.09 | 4.09", "b | 15.5 | 15.5", "c | 0.30 | 0.60")),
         # no unit is said
         ("run | Params | Tokens | Time", ("a | 7B | 1T | 42", "b | 13B | 1T | 78", "c | 65B | 1T | 400")),
         # steps in round numbers

@@ -100,7 +100,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         return _conflict(left, right)
-    if unconverted is not None and unconverted.verdict == WRONG:
+    if unconverted is not None and unconverted.verdict in (WRONG, UNCHECKED):
         return unconverted
     return _accusation(left, right, relation, compared, strict or usual)
 

@@ -156,6 +156,7 @@ class Lexicon:
     def _plain(self, word: str) -> Meaning | None:
         """A spelling of the registry, as it stands or in the form that the registry has."""
         unit = None
+        word = word.removesuffix("s") if word.endswith("MACs") else word
         for form in (_SAYINGS.get(word.lower(), ""), word, word.lower() if len(word) > 3 else ""):
             unit = unit or (self.table.find(form) if form else None)
         return Meaning(((unit.factor, unit.dimension),)) if unit else None

@@ -25,6 +25,7 @@ _HEADS = {
     "params": rf"{_COUNT}(?:param(?:eter)?s?(?: count)?)|n",
     "tokens": rf"{_COUNT}tokens(?: seen)?|d",
     "flop": r"(?:(?:total|training|train|pre ?training) )?(?:compute|flops?|[kmgtpez]flops?|pf days?|c)(?: 6nd)?|c = 6nd",
+    "mac": r"[kmgt]?macs?|(?:mult|multiply) adds|madds",
     "width": r"(?:bytes? ?(?:per|/) ?(?:param(?:eter)?|weight|element|value))",
     "bits": r"(?:bits? ?(?:per|/) ?(?:param(?:eter)?|weight|element|value))",
     "memory": r"(?:total |weights? |model )?(?:memory|size|weights?|footprint|vram)(?: footprint| needed| size)?",
@@ -47,6 +48,7 @@ _ROLE = Pattern("|".join(rf"(?P<{name.replace(' ', '_')}>(?:{form})\Z)" for name
 _DIMENSIONS = {"memory": "byte", "time": "s", "energy": "J", "power": "J/s"}
 _LAWS = (  # what is computed, from which, and by which factor
     ("flop", ("params", "tokens"), 6),
+    ("flop", ("mac",), 1),
     ("memory", ("params", "width"), 1),
     ("memory", ("params", "bits"), 1),
     ("device time", ("devices", "time"), 1),
@@ -58,7 +60,7 @@ _LAWS = (  # what is computed, from which, and by which factor
     ("energy", ("power", "time"), 1),
 )
 _BRACKET = Pattern(r"[(\[]([^()\[\]]{1,24})[)\]]\s*$")
-_LETTERS = {"k": 3, "m": 6, "b": 9, "bn": 9, "t": 12, "thousands": 3, "mm": 6}
+_LETTERS = {"k": 3, "m": 6, "g": 9, "b": 9, "bn": 9, "t": 12, "thousands": 3, "mm": 6}
 _SPARSE = re.compile(r"moe\b|mixtral|\dx\d+(?:\.\d+)?b|-a\d+b|expert|sparse|switch|glam|deepseek-v[23]", re.IGNORECASE)
 HOUR, DAY = Fraction(3600), Fraction(86400)
 TRAINING = Fraction(10, 100)  # 6 N D leaves attention out, and embeddings as one counts them
@@ -140,8 +142,8 @@ def _scale(column: Column, role: str) -> Fraction | None:
     power = _LETTERS.get(said, SCALES.get(said, 0))
     if role in _DIMENSIONS:
         return _measured(unit or column.unit, _DIMENSIONS[role])
-    if role == "flop":
-        return _flop(unit or column.unit, column.head)
+    if role in ("flop", "mac"):
+        return _operations(unit or column.unit, column.head, role, Fraction(10) ** power)
     if role == "bits":
         return Fraction(1, 8)
     if role == "device time":
@@ -156,10 +158,13 @@ def _measured(unit: tuple[UnitPart, ...], wanted: str) -> Fraction | None:
     return factor if str(hard(dimension)) == wanted else None
 
 
-def _flop(unit: tuple[UnitPart, ...], head: str) -> Fraction | None:
+def _operations(unit: tuple[UnitPart, ...], head: str, role: str, scale: Fraction) -> Fraction | None:
+    """A multiply-accumulate is two operations; `FLOPs (G)` are billions of them."""
     factor, dimension = factor_of(unit, {})
     if str(dimension) == "FLOP":
-        return factor
-    if dimension.plain and not unit:
-        return Fraction(1) if head.strip("*_` $").lower().startswith("c") else None
-    return None
+        return factor * scale
+    if unit:
+        return None
+    if role == "mac":
+        return 2 * scale
+    return scale if head.strip("*_` $").lower().startswith("c") else None

@@ -144,8 +144,9 @@ def _by_law(table: _Table, law: Law, numeric: Sequence[int]) -> Held | None:
     if not {law.target, *law.sources} <= set(numeric):
         return None
     rows = _telling_rows(table, law.target, law.sources)
-    fits = len(rows) >= 2 and _fitting(table, law.target, "*", law.sources, law.factor, rows, True)
-    return Held(law.target, "*", law.sources, fits, rows, True, law.factor, law.loose) if fits else None
+    sign = "*" if len(law.sources) > 1 else "k"
+    fits = len(rows) >= 2 and _fitting(table, law.target, sign, law.sources, law.factor, rows, True)
+    return Held(law.target, sign, law.sources, fits, rows, True, law.factor, law.loose) if fits else None
 
 
 def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset[int]]) -> Iterator[Held]:
