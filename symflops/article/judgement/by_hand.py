@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from symflops.article.language.tree import ONE, Literal, Measure, Node, Operation, Unit, UnitPart
+from symflops.article.language.tree import ONE, Literal, Measure, Node, Operation, Unit, UnitPart, factor_of
 
 _BITS = frozenset(f"{prefix}{unit}" for prefix in ("", "k", "K", "M", "G", "T") for unit in ("b", "bp"))
 _BITS |= {"MT", "GT"}  # transfers, of one bit for each lane
@@ -33,6 +33,20 @@ def without_conversion(left: Node, right: Literal) -> Node | None:
                 if is_spare(below, units, stated):
                     return _dropped(left, literal)
     return None
+
+
+def is_rate_in_bits(left: Node, right: Literal) -> bool:
+    """`2 × 400 Gbps`, stated in bytes a second: counts times one rate in bits.
+
+    Of memory people write `Gb` for gigabytes, and of that nothing is said.
+    """
+    if any(below and literal.unit for literal, below in _factors(left, False)):
+        return False
+    units = [literal.unit for literal, _ in _factors(left, False) if literal.unit]
+    if len(units) != 1 or not right.unit:
+        return False
+    seconds = [any("s" in str(factor_of((part,), {})[1]).split("/") for part in unit) for unit in (units[0], right.unit)]
+    return all(seconds) and _kind(units[0][0]) == "bit" and _kind(right.unit[0]) == "byte"
 
 
 def _is_bare(literal: Literal, value: int) -> bool:

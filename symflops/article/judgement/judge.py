@@ -30,7 +30,8 @@ from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
 
-from .by_hand import without_conversion
+from .by_hand import is_rate_in_bits, without_conversion
+from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
 from .rounding import fit
 
@@ -61,22 +62,24 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     """Is the right side what the left side comes to?"""
     if (plain := _plainly_right(left, right, relation)) is not None:
         return _with_prefixes(left, right, (RIGHT, plain))
+    if (found := priced(left, right, relation)) is not None:
+        return _of_price(left, right, relation, *found)
     compared: list[_Compared] = []
     usual: list[_Compared] = []
     strict: list[_Compared] = []
     conflicts = mixed = 0
     for reading in _readings(left, right):
         try:
-            found = list(_compared(left, right, reading))
+            these = list(_compared(left, right, reading))
         except Mixed:
             mixed += 1
         except NoValue as error:
             return Judgement(UNCHECKED, reason=str(error))
         else:
-            conflicts += not found
-            compared += found
-            usual = usual or found
-            strict = strict or [one for one in found if not one.loose]
+            conflicts += not these
+            compared += these
+            usual = usual or these
+            strict = strict or [one for one in these if not one.loose]
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
@@ -96,6 +99,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if compared and _is_bits_for_bytes(left, right):
         repair = Repair("bits", "8 bits are a byte", "")
         return Judgement(WRONG, midpoint(compared[0].computed), "AR101", repair=repair)
+    if is_rate_in_bits(left, right) and _agrees_without_units(left, right, relation):
+        return Judgement(UNITS, None, "AR301", "8 bits are a byte")
     if _agrees_without_units(left, right, relation):
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
@@ -103,6 +108,13 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if unconverted is not None and unconverted.verdict in (WRONG, UNCHECKED):
         return unconverted
     return _accusation(left, right, relation, compared, strict or usual)
+
+
+def _of_price(left: Node, right: Literal, relation: Relation, verdict: str, computed: Fraction) -> Judgement:
+    """The judgement of an amount times a price that says nothing of what it is a price of."""
+    if verdict == WRONG:
+        return Judgement(WRONG, computed, "AR101", repair=repair_of(left, right, relation, compared_with=computed))
+    return Judgement(verdict, computed, reason=OF_WHAT if verdict == UNCHECKED else "")
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
