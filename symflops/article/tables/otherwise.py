@@ -21,6 +21,11 @@ def told_otherwise(held: Held, one: Literal, other: Literal, stated: Literal) ->
     """Is a stated number some change between two others, though not the one that its column tells?"""
     if held.sign not in CHANGES or held.factor != 1 or len(held.sources) != 2:
         return False
+    return is_change(one, other, stated)
+
+
+def is_change(one: Literal, other: Literal, stated: Literal) -> bool:
+    """Is a number a quotient, a difference or a change in per cent of two others?"""
     (a, x), (b, y) = _sized(one), _sized(other)
     value, half = _sized(stated)
     if not a or not b:
