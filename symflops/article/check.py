@@ -20,6 +20,7 @@ from symflops.article.reading import read
 from symflops.article.statements.anew import Named
 from symflops.article.statements.bindings import agreed, bindings
 from symflops.article.statements.changes import changes, has_change
+from symflops.article.statements.devices import devices
 from symflops.article.statements.equations import equations, worked_out
 from symflops.article.statements.ratios import has_ratio, ratios
 from symflops.article.statements.references import references
@@ -37,6 +38,9 @@ _STATES = re.compile(
     r"[=≈≃≅≡→⇒⟹≥≤<>~(&]|\\(?:approx|sim|eq|cong|to|[rR]ight|impl|le|ge|l|g|ne)"
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
+# Signs that an expression in a cell of a table may stand beside its value with.
+_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\bfrom\b")
+LONGEST_CELL = 300
 _SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")
 
@@ -105,6 +109,7 @@ def check(source: Source, table: UnitTable) -> Checked:
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
     compared = [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
+    compared += [one for block in blocks for one in devices(block.parser, block.joined) if one.start not in judged]
     compared += [one for block in blocks for one in retold(block.parser, block.joined) if one.start not in judged]
     known = judged.keys() | {one.start for one in compared}
     found += compared
@@ -172,8 +177,10 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     yield from table_findings(block, text, lexicon, seen)
     for cell in block.pieces:
         words = text[cell.start : cell.end]
-        if "=" in words or has_change(words):
-            joined = Joined.of(block, text, (cell,))
-            as_prose = block._replace(kind="prose", pieces=(cell,))
-            parser = Parser(tokens_of(as_prose, joined), lexicon)
-            yield from equations(parser, joined) if "=" in words else changes(parser, joined)
+        if len(words) > LONGEST_CELL or not _MAY_STATE.search(words):
+            continue
+        joined = Joined.of(block, text, (cell,))
+        parser = Parser(tokens_of(block._replace(kind="prose", pieces=(cell,)), joined), lexicon)
+        found = [*equations(parser, joined), *devices(parser, joined)]
+        yield from found
+        yield from (one for one in changes(parser, joined) if one.start not in {said.start for said in found})

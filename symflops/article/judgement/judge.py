@@ -31,11 +31,13 @@ from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
 
 from .by_hand import is_rate_in_bits, without_conversion
+from .formats import may_be_a_format
 from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
 from .rounding import fit
 
 MOST_READINGS = 96
+FAR = 3.0  # powers of ten
 SECOND = Dimension.base("s")
 TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
 
@@ -107,6 +109,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return _conflict(left, right)
     if unconverted is not None and unconverted.verdict in (WRONG, UNCHECKED):
         return unconverted
+    if may_be_a_format(left, right, relation):
+        return Judgement(UNCHECKED, reason="the bytes that each number takes are not said")
     return _accusation(left, right, relation, compared, strict or usual)
 
 
@@ -281,6 +285,9 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
     """
     values = [midpoint(one.computed) for one in usual]
     best = min(values, key=lambda x: _distance(right.value, x))
+    if _distance(right.value, best) > FAR and any(part.meaning.key == "B" for part in unit_parts(left)):
+        billions = (midpoint(one.computed) for one in compared)  # not as many bytes
+        best = next((one for one in billions if _distance(right.value, one) <= FAR), best)
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
     doubtful = all(one.loose for one in compared) and (right.unit or unit_parts(left))
