@@ -20,9 +20,11 @@ from symflops.article.reading import read
 from symflops.article.statements.anew import Named
 from symflops.article.statements.bindings import agreed, bindings
 from symflops.article.statements.changes import changes, has_change
+from symflops.article.statements.devices import devices
 from symflops.article.statements.equations import equations, worked_out
 from symflops.article.statements.ratios import has_ratio, ratios
 from symflops.article.statements.references import references
+from symflops.article.statements.retold import has_retelling, retold
 from symflops.article.statements.siblings import siblings
 from symflops.article.statements.stretches import ranged
 from symflops.article.tables.seen import Seen, numbers_seen
@@ -36,6 +38,10 @@ _STATES = re.compile(
     r"[=≈≃≅≡→⇒⟹≥≤<>~(&]|\\(?:approx|sim|eq|cong|to|[rR]ight|impl|le|ge|l|g|ne)"
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
+# Signs that an expression in a cell of a table may stand beside its value with.
+_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\bfrom\b")
+LONGEST_CELL = 300
+_SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")
 
 
@@ -102,8 +108,12 @@ def check(source: Source, table: UnitTable) -> Checked:
     }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
-    found += [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
-    found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in judged]
+    compared = [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
+    compared += [one for block in blocks for one in devices(block.parser, block.joined) if one.start not in judged]
+    compared += [one for block in blocks for one in retold(block.parser, block.joined) if one.start not in judged]
+    known = judged.keys() | {one.start for one in compared}
+    found += compared
+    found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in known]
     tables = [block for block in article.blocks if block.kind == "table"]
     seen = tuple(numbers_seen(article)) if tables else ()
     found += [one for block in tables for one in _of_table(article, block, lexicon, seen)]
@@ -124,7 +134,7 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
             if not _DIGIT.search(joined.text):
                 continue
             states = _STATES.search(joined.text) is not None
-            if states or has_quantities(joined.text) or has_ratio(joined.text) or has_change(joined.text):
+            if states or any(has(joined.text) for has in _SPEAKS):
                 parser = Parser(tokens_of(block, joined), lexicon)
                 found.append(_Stating(parser, joined, list(bindings(parser)) if states else [], states))
     return found
@@ -166,7 +176,11 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     text = article.source.text
     yield from table_findings(block, text, lexicon, seen)
     for cell in block.pieces:
-        if "=" in text[cell.start : cell.end]:
-            joined = Joined.of(block, text, (cell,))
-            as_prose = block._replace(kind="prose", pieces=(cell,))
-            yield from equations(Parser(tokens_of(as_prose, joined), lexicon), joined)
+        words = text[cell.start : cell.end]
+        if len(words) > LONGEST_CELL or not _MAY_STATE.search(words):
+            continue
+        joined = Joined.of(block, text, (cell,))
+        parser = Parser(tokens_of(block._replace(kind="prose", pieces=(cell,)), joined), lexicon)
+        found = [*equations(parser, joined), *devices(parser, joined)]
+        yield from found
+        yield from (one for one in changes(parser, joined) if one.start not in {said.start for said in found})

@@ -143,3 +143,31 @@ def test_of_cells_that_disagree_the_wrong_one_is_named() -> None:
     assert accused(PRICES.format("19.12", "13,957.60")) == []
     assert accused(PRICES.format("18.12", "13,957.60")) == ["18.12"]
     assert accused(PRICES.format("19.12", "19,357.60")) == ["19,357.60"]
+
+
+PER_SERVER = (
+    "| kit | {heads} |\n|--|--|--|\n| a | 16 GB | 192 GB |\n| b | 32 GB | 384 GB |\n| c | 64 GB | {} |\n| d | 128 GB | 1.5 TB |\n"
+)
+
+
+@pytest.mark.parametrize(
+    "heads", ["capacity per module | capacity per server", "GB/GPU | GB/node", "Memory (per chip) | Memory (per host)"]
+)
+def test_one_amount_per_thing_and_per_what_holds_them(heads: str) -> None:
+    assert [one.verdict for one in found(PER_SERVER.format("768 GB", heads=heads))] == ["right", "right", "right", "rounded"]
+    assert accused(PER_SERVER.format("786 GB", heads=heads)) == ["786 GB"]
+    assert accused(PER_SERVER.format("1,024 GB", heads=heads)) == []  # a server with more of them
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["capacity per module | traffic per server", "first | second", "size per layer | size per model", "per user | per month"],
+)
+def test_amounts_of_other_things_need_have_no_multiple(heads: str) -> None:
+    assert accused(PER_SERVER.format("786 GB", heads=heads)) == []
+
+
+def test_who_takes_many_may_have_a_discount() -> None:
+    rows = "| a | $1 | $8 |\n| b | $2 | $16 |\n| c | $3 | $24 |\n| d | $4 | $30 |\n"
+    text = f"| kit | price per GPU | price per node |\n|--|--|--|\n{rows}"
+    assert accused(text) == []

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from symflops.article.language.tree import ONE, Literal, Measure, Node, Operation, Unit, UnitPart
+from symflops.article.language.tree import ONE, Literal, Measure, Node, Operation, Unit, UnitPart, factor_of
 
 _BITS = frozenset(f"{prefix}{unit}" for prefix in ("", "k", "K", "M", "G", "T") for unit in ("b", "bp"))
 _BITS |= {"MT", "GT"}  # transfers, of one bit for each lane
 _BYTES = frozenset(f"{prefix}Bp" for prefix in ("", "k", "K", "M", "G", "T"))
 
+Placements: TypeAlias = list[tuple[UnitPart, bool]]  # units, and whether each stands below the stroke
 Placed: TypeAlias = tuple[Literal, bool]  # a number, and whether it stands below the stroke
 
 
@@ -27,28 +28,42 @@ def without_conversion(left: Node, right: Literal) -> Node | None:
     for value, is_spare in ((8, _is_spare_eight), (2, _is_spare_two)):
         spare = [one for one in placed if _is_bare(one[0], value)]
         if spare:
-            units = [*_units(left, False), *((part, True) for part in right.unit)]
+            units, stated = list(_units(left, False)), [(part, True) for part in right.unit]
             for literal, below in spare:
-                if is_spare(below, units):
+                if is_spare(below, units, stated):
                     return _dropped(left, literal)
     return None
+
+
+def is_rate_in_bits(left: Node, right: Literal) -> bool:
+    """`2 × 400 Gbps`, stated in bytes a second: counts times one rate in bits.
+
+    Of memory people write `Gb` for gigabytes, and of that nothing is said.
+    """
+    if any(below and literal.unit for literal, below in _factors(left, False)):
+        return False
+    units = [literal.unit for literal, _ in _factors(left, False) if literal.unit]
+    if len(units) != 1 or not right.unit:
+        return False
+    seconds = [any("s" in str(factor_of((part,), {})[1]).split("/") for part in unit) for unit in (units[0], right.unit)]
+    return all(seconds) and _kind(units[0][0]) == "bit" and _kind(right.unit[0]) == "byte"
 
 
 def _is_bare(literal: Literal, value: int) -> bool:
     return literal.exact and literal.value == value and not literal.unit and not literal.noun and not literal.percent
 
 
-def _is_spare_eight(below: bool, units: list[tuple[UnitPart, bool]]) -> bool:
+def _is_spare_eight(below: bool, units: Placements, stated: Placements) -> bool:
     """Bits above are divided by 8 where bytes stand below or are stated; bytes are multiplied where bits do."""
+    units = [*units, *stated]
     above = {_kind(part) for part, under in units if under == (part.power < 0)}
     under = {_kind(part) for part, under in units if under != (part.power < 0)}
     return ("bit" in above and "byte" in under) if below else ("byte" in above and "bit" in under)
 
 
-def _is_spare_two(below: bool, units: list[tuple[UnitPart, bool]]) -> bool:
-    """Two for each multiply-accumulate, stated in FLOP."""
-    kinds = {_kind(part) for part, _ in units}
-    return not below and {"mac", "flop"} <= kinds
+def _is_spare_two(below: bool, units: Placements, stated: Placements) -> bool:
+    """Two for each multiply-accumulate, stated in FLOP or in nothing."""
+    return not below and "mac" in {_kind(part) for part, _ in units} - {_kind(part) for part, _ in stated}
 
 
 def _kind(part: UnitPart) -> str:

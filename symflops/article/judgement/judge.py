@@ -26,17 +26,20 @@ from symflops.article.language.tree import (
     unit_parts,
     value,
 )
-from symflops.article.language.units import choose, hard
+from symflops.article.language.units import CURRENCIES, choose, hard
 from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG
 from symflops.exact import Exact, NoValue, divide, midpoint
 from symflops.units.dimension import Dimension
 
 from .added import is_rounded_up, of_rounded, terms_of
-from .by_hand import without_conversion
+from .by_hand import is_rate_in_bits, without_conversion
+from .formats import may_be_a_format
+from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
 from .rounding import fit
 
 MOST_READINGS = 96
+FAR = 3.0  # powers of ten
 SECOND = Dimension.base("s")
 TIMES = tuple(Fraction(one) for one in (60, 3600, 24, 86400, 1440, 7, 30, 365))
 
@@ -63,22 +66,24 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     """Is the right side what the left side comes to?"""
     if (plain := _plainly_right(left, right, relation)) is not None:
         return _with_prefixes(left, right, (RIGHT, plain))
+    if (found := priced(left, right, relation)) is not None:
+        return _of_price(left, right, relation, *found)
     compared: list[_Compared] = []
     usual: list[_Compared] = []
     strict: list[_Compared] = []
     conflicts = mixed = 0
     for reading in _readings(left, right):
         try:
-            found = list(_compared(left, right, reading))
+            these = list(_compared(left, right, reading))
         except Mixed:
             mixed += 1
         except NoValue as error:
             return Judgement(UNCHECKED, reason=str(error))
         else:
-            conflicts += not found
-            compared += found
-            usual = usual or found
-            strict = strict or [one for one in found if not one.loose]
+            conflicts += not these
+            compared += these
+            usual = usual or these
+            strict = strict or [one for one in these if not one.loose]
     best = _best(compared, right, relation)
     if best is not None:
         return _with_prefixes(left, right, best)
@@ -99,16 +104,27 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if compared and _is_bits_for_bytes(left, right):
         repair = Repair("bits", "8 bits are a byte", "")
         return Judgement(WRONG, midpoint(compared[0].computed), "AR101", repair=repair)
+    if is_rate_in_bits(left, right) and _agrees_without_units(left, right, relation):
+        return Judgement(UNITS, None, "AR301", "8 bits are a byte")
     if _agrees_without_units(left, right, relation):
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         return _conflict(left, right)
-    if unconverted is not None and unconverted.verdict == WRONG:
+    if unconverted is not None and unconverted.verdict in (WRONG, UNCHECKED):
         return unconverted
+    if may_be_a_format(left, right, relation):
+        return Judgement(UNCHECKED, reason="the bytes that each number takes are not said")
     accusation = _accusation(left, right, relation, compared, strict or usual)
     if accusation.verdict == WRONG and timeless is not None and not any(_is_timed(part) for part in unit_parts(left)):
         return judge(left, timeless, relation)  # told in the unit that the left side is in
     return accusation
+
+
+def _of_price(left: Node, right: Literal, relation: Relation, verdict: str, computed: Fraction) -> Judgement:
+    """The judgement of an amount times a price that says nothing of what it is a price of."""
+    if verdict == WRONG:
+        return Judgement(WRONG, computed, "AR101", repair=repair_of(left, right, relation, compared_with=computed))
+    return Judgement(verdict, computed, reason=OF_WHAT if verdict == UNCHECKED else "")
 
 
 def _plainly_right(left: Node, right: Literal, relation: Relation) -> Fraction | None:
@@ -263,6 +279,8 @@ def _conflict(left: Node, right: Literal) -> Judgement:
         ours, theirs = _dimensions(left, right)
     except NoValue as error:
         return Judgement(UNCHECKED, reason=str(error))
+    if len({base for dimension in (ours, theirs) for base, _ in dimension.powers} & CURRENCIES) > 1:
+        return Judgement(UNCHECKED, reason="two currencies, at a rate of exchange that is not said")
     return Judgement(UNITS, None, "AR301", f"the left side is {ours}, the right side {theirs}")
 
 
@@ -285,6 +303,9 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
     """
     values = [midpoint(one.computed) for one in usual]
     best = min(values, key=lambda x: _distance(right.value, x))
+    if _distance(right.value, best) > FAR and any(part.meaning.key == "B" for part in unit_parts(left)):
+        billions = (midpoint(one.computed) for one in compared)  # not as many bytes
+        best = next((one for one in billions if _distance(right.value, one) <= FAR), best)
     if relation.bound:
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
     if of_rounded(terms_of(left), right, best) or is_rounded_up(left, right, best):

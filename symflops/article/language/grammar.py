@@ -16,7 +16,7 @@ from .measures import FOLLOWS_NUMBER, Phrases
 from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
 from .tree import UNSCALED, Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
-from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATOR_WORDS, OPERATORS, SCALES
+from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATOR_WORDS, OPERATORS, POINTED, POINTS_THOUSANDS, SCALES
 
 DEEPEST = 30
 GOES_ON_BEHIND_REMARK = frozenset({"*", "/", "+", RELATION})
@@ -176,8 +176,8 @@ class Parser:
             return self._literal(i, ())
         if token.kind == "$":
             if self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
-                dollar = self.lexicon.find("$")
-                return self._literal(i + 1, (UnitPart(dollar, 1, "$"),) if dollar else ())
+                money = self.lexicon.find(token.text)
+                return self._literal(i + 1, (UnitPart(money, 1, token.text),) if money else ())
             return self._unit(i) if operator == "/" else None
         if token.kind == "(":
             return self._bracket(i, depth)
@@ -258,6 +258,8 @@ class Parser:
         if self.at(after).kind in FOLLOWS_NUMBER:
             more, noun, after = self.phrases.behind(after, bool(unit))
             unit = (*unit, *more)
+        if unit and not key and unit[0].text in POINTS_THOUSANDS and token.place == -3 and scales is UNSCALED:
+            scales, key = POINTED, "point"
         after = self._past_remark(after)
         literal = Literal(value, half_of(place), exact, token.start, end, token.text, scales, key, unit, percent, noun)
         return literal, after

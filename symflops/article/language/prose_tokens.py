@@ -13,15 +13,17 @@ from symflops.article.patterns import Pattern
 from .latex_tokens import math_tokens
 from .siunitx import COMMAND, quantity_tokens
 from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number, token, written
+from .units import MONEY_SIGNS
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 # What each sign is, however it is written.
 _SIGNS = {
-    **{sign: sign for sign in "+^()[],;|$%"},
+    **{sign: sign for sign in "+^()[],;|%"},
     **dict.fromkeys(("==", "!=", "<=", ">=", ":=", "~=", "=>", "->", *"≠≤≥→⇒⟹≈≃≅≡=<>"), RELATION),
     **dict.fromkeys("×✕⨯·⋅∙∗", "*"), **dict.fromkeys("÷/∕⁄", "/"), **dict.fromkeys("-−", "-"),
     **dict.fromkeys(("--", *"–‐‑‒"), RANGE), "---": OTHER, "-->": RELATION, **dict.fromkeys("~∼", "~"),
+    **dict.fromkeys(MONEY_SIGNS, "$"),
 }  # fmt: skip
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True) if len(sign) > 1)
 _SIGN += f"|[{''.join(re.escape(sign) for sign in _SIGNS if len(sign) == 1)}]"
@@ -238,6 +240,8 @@ class _Scanner:
             if piece == " ":
                 spaced = True
             elif (kind := _PLAIN.get(piece)) is not None:
+                if piece == "$" and last == WORD and not spaced and found[-1].text == "US":
+                    start, spaced = found[-1].start, found.pop().spaced  # `US$5` is `$5`
                 found.append(token((kind, piece, start, after, spaced, mode, NOTHING, 0, True)))
                 last, spaced = kind, False
             elif first.isdecimal():

@@ -17,7 +17,14 @@ from symflops.units.unit import SI
 Measured: TypeAlias = tuple[Fraction, Dimension]
 
 # What cannot be dropped silently; things that are counted can, and people do.
-HARD = frozenset({"byte", "s", "USD", "J", "g"})
+CURRENCIES = frozenset({"USD", "EUR", "GBP", "¥", "INR", "CHF"})
+MONEY_SIGNS = frozenset("$€£¥₹")
+HARD = frozenset({"byte", "s", "J", "g"}) | CURRENCIES
+# Money of other countries, each a dimension of its own, since no rate of exchange is known. `¥` is of two countries.
+_MONEY = {
+    "€": "EUR", "EUR": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "GBP": "GBP", "¥": "¥", "₹": "INR", "INR": "INR",
+    "CHF": "CHF",
+}  # fmt: skip
 # Days of a month: of invoices, of the Julian year, of the common year, long and short ones, the 730 hours of clouds.
 MONTHS = (Fraction(30), Fraction("30.4375"), Fraction(365, 12), Fraction(31), Fraction(28), Fraction(730, 24))
 YEARS = (Fraction("365.25"), Fraction(365))
@@ -45,7 +52,7 @@ _SAYINGS = {
 # Grams of carbon dioxide are grams, however their equivalent is written: `tCO2e`, `gCO2eq`.
 _SAYINGS |= {f"{unit}{gas}{tail}": unit for unit in ("g", "kg", "t") for gas in ("co2", "co₂") for tail in ("", "e", "eq")}
 _TRANSFERS = {"MT": Fraction(10**6), "GT": Fraction(10**9)}
-_ALONE = frozenset("shWJg")  # single letters that are units even where blanks stand before them
+_ALONE = frozenset("shWJg") | MONEY_SIGNS  # single letters and signs that are units even where blanks stand before them
 _NOT_UNITS = frozenset({"t", "server", "servers", "date", "chip", "m"})
 
 
@@ -60,7 +67,7 @@ class Lexicon:
 
     def find(self, word: str, glued: bool = False) -> Meaning | None:
         """What a word means as a unit; None where it is none. `glued` says that it follows its number without a blank."""
-        if len(word) == 1 and not glued and word not in _ALONE and word != "$":
+        if len(word) == 1 and not glued and word not in _ALONE:
             return None
         if word not in self._known:
             self._known[word] = self._meaning(word) if len(word) <= 24 else None
@@ -74,6 +81,8 @@ class Lexicon:
             return Meaning(tuple((days * 86400, self.second) for days in MONTHS), "month")
         if lower in ("year", "years", "yr", "yrs"):
             return Meaning(tuple((days * 86400, self.second) for days in YEARS), "year")
+        if money := _MONEY.get(word):
+            return Meaning(((Fraction(1), Dimension.base(money)),))
         if flops := self._flops(word):
             return flops
         if word in _NOT_UNITS:
@@ -147,6 +156,7 @@ class Lexicon:
     def _plain(self, word: str) -> Meaning | None:
         """A spelling of the registry, as it stands or in the form that the registry has."""
         unit = None
+        word = word.removesuffix("s") if word.endswith("MACs") else word
         for form in (_SAYINGS.get(word.lower(), ""), word, word.lower() if len(word) > 3 else ""):
             unit = unit or (self.table.find(form) if form else None)
         return Meaning(((unit.factor, unit.dimension),)) if unit else None

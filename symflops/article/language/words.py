@@ -23,6 +23,9 @@ LETTERS: dict[str, tuple[tuple[Fraction, ...], str]] = {
     "B": ((Fraction(10**9), Fraction(1)), "B"),
 }
 MONEY_LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "K": 3, "M": 6, "MM": 6, "B": 9, "T": 12, "t": 12}
+# Money of countries in many of which a point stands between thousands: `€2.300` may be 2,300.
+POINTS_THOUSANDS = frozenset({"€", "EUR", "euro", "euros", "CHF"})
+POINTED = (Fraction(1), Fraction(1000))
 
 OPERATORS = {
     ("times", ""): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus", ""): "+", ("minus", ""): "-",

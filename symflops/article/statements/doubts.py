@@ -12,6 +12,7 @@ from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
 from symflops.article.language.tree import Literal, Node, Operation, literals, parts
+from symflops.article.language.units import MONEY_SIGNS
 from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, ELSEWHERE, LETTERS
 from symflops.article.verdicts import UNITS
 
@@ -97,7 +98,7 @@ def _is_rate(parser: Parser, stated: Side) -> bool:
     """`10 TB at $0.09/GB = 10,000 × $0.09`, `8 GPUs at 40% MFU = …`: what is stated is no more than how much each is."""
     literal, before = stated.node, parser.at(stated.first - 1)
     assert isinstance(literal, Literal)
-    return before.text in ("at", "@") and (literal.percent or any(part.text == "$" for part in literal.unit))
+    return before.text in ("at", "@") and (literal.percent or any(part.text in MONEY_SIGNS for part in literal.unit))
 
 
 def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> bool:

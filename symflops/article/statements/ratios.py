@@ -1,6 +1,7 @@
 """How many times one amount is another: `from 40 ms to 10 ms, four times faster`, `3.35 TB/s, more than double the 1.6 TB/s`.
 
-What agrees with the two amounts beside it is confirmed. Wrong is called only what stands right behind `from … to …`.
+What agrees with the two amounts beside it is confirmed. Wrong is called only what stands right beside `from … to …` or an
+arrow, where changes are read.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from symflops.article.language.tree import Literal, factor_of, literal_scale
 from symflops.article.language.units import hard
 from symflops.article.language.words import ABOUT
 from symflops.article.patterns import Pattern
-from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
+from symflops.article.verdicts import Finding
 
 _WORDS = {
     "twice": 2, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2, "half": 2, "halves": 2, "halved": 2, "halving": 2,
@@ -26,7 +27,7 @@ _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20,
 }  # fmt: skip
 _ALONE = "twice|doubl(?:es?|ed|ing)|hal(?:f|ves|ved|ving)|tripled?s?|quadrupled?s?|tenfold"
-_TIMES = Pattern(
+TIMES = Pattern(
     rf"\b(?:(?P<word>{_ALONE})|(?P<count>two|three|four|five|six|seven|eight|nine|ten|twenty)[ -](?:times|fold))\b"
     r"|(?<![\w.,^×*/])(?P<number>\d{1,5}+(?:,\d{3})?(?:\.\d{1,3}+)?)(?: ?times\b| ?[x×](?![\w(])|\\times\$|-?fold\b)(?! ?[\d(])"
 )
@@ -39,12 +40,7 @@ _SPOKEN = ("times", "fold", "oubl", "half", "halv", "twice", "ripl", "uadrupl", 
 LONGEST_TEMPER = 24
 _BOUNDS = {"more than": ">", "over": ">", "at least": ">", "less than": "<", "under": "<", "up to": "<"}
 _SENTENCE = Pattern(r"[.!?]\s+(?=[A-Z])")
-_FROM = Pattern(r"\bfrom[ *~`$]*$", re.IGNORECASE)
-_TO = Pattern(r"[^\d.;]{0,40}\bto[ *~`$]*", re.IGNORECASE)
-_BEHIND = Pattern(r"[ *`$]*[,:(–—-]*[ ]*(?:which is |that is |i\.e\.,? |or |for |with )?(?:an? |by )?\$?", re.IGNORECASE)
-_OF_SOMETHING = Pattern(r" (?:of|as|the|that|this|its|an?|hour|day|month|year)\b", re.IGNORECASE)
 NEAR = Fraction(15, 100)
-FAR = Fraction(25, 100)
 
 
 class Amount(NamedTuple):
@@ -59,7 +55,7 @@ class Amount(NamedTuple):
 
 def has_ratio(text: str) -> bool:
     """Does a text speak of times at all?"""
-    return any(word in text for word in _SPOKEN) and _TIMES.search(text) is not None
+    return any(word in text for word in _SPOKEN) and TIMES.search(text) is not None
 
 
 def ratios(parser: Parser, joined: Joined) -> Iterator[Finding]:
@@ -67,7 +63,7 @@ def ratios(parser: Parser, joined: Joined) -> Iterator[Finding]:
     measured: list[Amount] | None = None
     if not any(word in joined.text for word in _SPOKEN):
         return
-    for match in _TIMES.finditer(joined.text):
+    for match in TIMES.finditer(joined.text):
         if measured is None:
             measured = list(amounts(parser))
         found = _judged(match, measured, joined) if len(measured) >= 2 else None
@@ -106,11 +102,6 @@ def _judged(match: re.Match[str], measured: Sequence[Amount], joined: Joined) ->
         verdict = _compared(match, one, other)
         if verdict:
             return _finding(match, verdict, one, other, joined)
-    if len(before) >= 2 and not _temper(match) and _is_change(text, before[-2], before[-1], match):
-        one, other = before[-2], before[-1]
-        ratio = max(one.value, other.value) / min(one.value, other.value)
-        if one.kind == other.kind and abs(ratio / _stated(match)[0] - 1) > FAR:
-            return _finding(match, WRONG, one, other, joined)
     return None
 
 
@@ -123,7 +114,7 @@ def _pairs(before: Sequence[Amount], behind: Sequence[Amount]) -> Iterator[tuple
             yield one, other
 
 
-def _stated(match: re.Match[str]) -> tuple[Fraction, Fraction]:
+def stated_times(match: re.Match[str]) -> tuple[Fraction, Fraction]:
     """The number of times, and half a unit of its last digit."""
     if match["number"]:
         digits = match["number"].replace(",", "")
@@ -131,7 +122,7 @@ def _stated(match: re.Match[str]) -> tuple[Fraction, Fraction]:
     return Fraction(_WORDS[(match["word"] or match["count"]).lower()]), Fraction(1, 10)
 
 
-def _temper(match: re.Match[str]) -> str:
+def temper(match: re.Match[str]) -> str:
     """The words or the sign before a number of times that say how exact it is."""
     found = _TEMPER.search(match.string, max(0, match.start() - LONGEST_TEMPER), match.start())
     return (found[1] or found[2]).lower() if found else ""
@@ -139,25 +130,11 @@ def _temper(match: re.Match[str]) -> str:
 
 def _compared(match: re.Match[str], one: Amount, other: Amount) -> str:
     large, small = max(one, other, key=lambda x: x.value), min(one, other, key=lambda x: x.value)
-    ratio, (stated, half) = large.value / small.value, _stated(match)
-    temper = _temper(match)
-    hedged = temper in ABOUT or temper in ("close to", "~", "≈")
-    verdict = fit(ratio, ratio, stated, half, Relation("=", hedged, _BOUNDS.get(temper, "")))
-    return verdict if verdict and abs(ratio / stated - 1) <= (NEAR if not temper else 1) else ""
-
-
-def is_from_to(text: str, one: Amount, other: Amount) -> bool:
-    """`from A to B`, and nothing else between."""
-    return bool(_FROM.search(text, max(0, one.start - 12), one.start) and _TO.fullmatch(text, one.end, other.start))
-
-
-def _is_change(text: str, one: Amount, other: Amount, match: re.Match[str]) -> bool:
-    """`from A to B, four times less`, and nothing else between."""
-    return bool(
-        is_from_to(text, one, other)
-        and _BEHIND.fullmatch(text, other.end, match.start())
-        and not _OF_SOMETHING.match(text, match.end())
-    )
+    ratio, (stated, half) = large.value / small.value, stated_times(match)
+    tempered = temper(match)
+    hedged = tempered in ABOUT or tempered in ("close to", "~", "≈")
+    verdict = fit(ratio, ratio, stated, half, Relation("=", hedged, _BOUNDS.get(tempered, "")))
+    return verdict if verdict and abs(ratio / stated - 1) <= (NEAR if not tempered else 1) else ""
 
 
 def _finding(match: re.Match[str], verdict: str, one: Amount, other: Amount, joined: Joined) -> Finding:
@@ -169,9 +146,8 @@ def _finding(match: re.Match[str], verdict: str, one: Amount, other: Amount, joi
         end=joined.source(match.end(group) - 1) + 1,
         expr_start=joined.source(first),
         expr_end=joined.source(last - 1) + 1,
-        verdict=verdict if verdict == WRONG else RIGHT if verdict == RIGHT else ROUNDED,
-        stated=_stated(match)[0],
+        verdict=verdict,
+        stated=stated_times(match)[0],
         computed=ratio,
-        code="AR602" if verdict == WRONG else "",
         tier="ratio",
     )

@@ -30,6 +30,7 @@ LITTLE = Fraction(45, 100)
 DIGIT = Fraction(1, 100)
 LOOSE = ("efficien", "utili", "mfu", "hfu", "share", "memory", "size", "time", "flop")  # words for what is measured in many ways
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
+_MULTIPLE = re.compile(r"\d ?[x×X][ *`]*$")
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 
 
@@ -60,7 +61,9 @@ def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
 
 def _is_named(grid: Sequence[Column], held: Held) -> bool:
     """Do the heads say what a column is of the others, and not only that it is some quotient or product?"""
-    if held.sign == "*" and is_training(grid, held.target, held.sources):
+    if held.loose is not None or (held.sign == "*" and is_training(grid, held.target, held.sources)):
+        return True  # a formula of the field
+    if held.sign == "/" and all(_MULTIPLE.search(cell.words) for cell in grid[held.target].cells if cell.literal is not None):
         return True
     head = grid[held.target].head.lower()
     if held.sign == "/" and not any(word in f" {head} " for word in NAMED["/"] - {"/"}):

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from symflops.article.blocks import Block
-from symflops.article.judgement.added import of_rounded
 from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.repairs import Repair
 from symflops.article.language.chains import Relation
-from symflops.article.language.tokens import unmarked
-from symflops.article.language.tree import Literal, Node, Operation, factor_of, literal_scale, size_of
-from symflops.article.language.units import Lexicon, choose, hard
+from symflops.article.language.tree import Literal, factor_of, literal_scale, size_of
+from symflops.article.language.units import Lexicon, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .evidence import bears_out, is_hedged, is_measured, is_within_rounding
-from .grids import Cell, Column, columns, in_one_unit
+from .evidence import bears_out, is_hedged, is_within_rounding
+from .grids import Column, columns, in_one_unit
+from .means import mean_columns
 from .multiples import Together, together
-from .relations import Held, related, tree_of
+from .named import slack
+from .otherwise import told_otherwise
+from .places import cell_finding
+from .relations import PER_CENT, Held, related, tree_of
 from .seen import Seen
+from .summaries import summaries
 from .widths import Going, by_width, turned
 
 EQUAL = Relation("=")
-TOTALS = ("total", "sum", "overall", "altogether", "all")
-PARTS = ("of which", "incl", "subtotal", "sub-total")
 MULTIPLE = Fraction(2, 100)
-MOST_PARTS = 32  # rows that a subtotal adds up
-WITHIN = Fraction(3)  # a total that is further off is a total of something else
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
 
@@ -52,7 +51,8 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     yield from _accused_once(found)
     yield from _of_formats(grid, going)
     yield from _of_formats(across, list(by_width(across)))
-    yield from _totals(grid)
+    yield from summaries(grid)
+    yield from mean_columns(grid)
     yield from _beside(grid)
 
 
@@ -84,15 +84,16 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     """The rows of a relation. Those that break it are wrong only where the others bear it out."""
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
+    judged = [(row, one) for row, one in judged if one.verdict not in FINDINGS or not _is_told_otherwise(grid, held, row)]
     trusted = bears_out(grid, held, judged)
     if not trusted and any(judgement.verdict in FINDINGS for _, judgement in judged):
         return
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and _is_rounding(judgement, grid, held, row):
+        if judgement.verdict in FINDINGS and _is_excused(judgement, grid, held, row):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
-        finding = _finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
+        finding = cell_finding(judgement, grid[held.target].cells[row], grid[held.sources[0]].cells[row])
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
         finding = finding._replace(inputs=tuple(one.value for one in sources))
         yield _Row(finding, held.target, row, held.sources)
@@ -106,17 +107,28 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
         scale = literal_scale(cell.literal, {})
         computed = (size_of(given.literal) * pair.factor + pair.more) / scale
         wrong = row in pair.off
-        repair = Repair("multiple", "the head says by how much, and the other rows keep to it", "") if wrong else None
-        judgement = Judgement(WRONG if wrong else RIGHT, computed, "AR101" if wrong else "", repair=repair)
-        yield _Row(_finding(judgement, cell, given), pair.target, row, (pair.source,))
+        repair = Repair("multiple", "the other rows keep to one multiple", "") if wrong else None
+        verdict = WRONG if wrong else RIGHT if computed == cell.literal.value else ROUNDED
+        judgement = Judgement(verdict, computed, "AR101" if wrong else "", repair=repair)
+        yield _Row(cell_finding(judgement, cell, given), pair.target, row, (pair.source,))
 
 
-def _is_rounding(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
-    """May the rounding of what goes in explain it, or of what all rows are multiplied by? It was measured, and then rounded."""
-    *given, said = _numbers(grid, held, row)
-    if is_within_rounding(grid, held, row, [*given, said]) or agrees_elsewhere(tree_of(held, given), said, "."):
+def _is_told_otherwise(grid: Sequence[Column], held: Held, row: int) -> bool:
+    """Is a change told in another way than in the rows around it?"""
+    *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
+    return len(given) == 2 and bool(stated and given[0] and given[1] and told_otherwise(held, given[0], given[1], stated))
+
+
+def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
+    """May the rounding of what goes in, or of what all rows are multiplied by, explain a number?"""
+    *plain, said = _numbers(grid, held, row)
+    if is_within_rounding(grid, held, row, [*plain, said]) or agrees_elsewhere(tree_of(held, plain), said, "."):
         return True
-    stated = grid[held.target].cells[row].literal if held.sign in ("k", "k-") else None
+    *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
+    if held.loose is not None and stated and judgement.computed:
+        numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
+        return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
+    stated = stated if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
 
 
@@ -124,7 +136,7 @@ def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
     *given, stated = _numbers(grid, held, row)
     hedged = any(is_hedged(grid[i].cells[row]) for i in (*held.sources, held.target))
     judgement = judge(tree_of(held, given), stated, Relation("=", hedged))
-    tens = held.sign in ("%", "p") and stated.exact and stated.value % 10 == 0 and not hedged
+    tens = held.sign in PER_CENT and stated.exact and stated.value % 10 == 0 and not hedged
     if tens and judgement.verdict == ROUNDED and abs((judgement.computed or 0) - stated.value) > 2 * stated.half:
         return judgement._replace(verdict=UNCHECKED, reason="the zeros of a share are digits")
     return judgement
@@ -134,7 +146,7 @@ def _numbers(grid: Sequence[Column], held: Held, row: int) -> list[Literal]:
     """The numbers that a relation holds of in a row, the one that is stated last."""
     found = [grid[i].cells[row].literal for i in (*held.sources, held.target)]
     *given, stated = [_bare(one) for one in found if one is not None]
-    return [*given, stated._replace(percent=False) if held.sign in ("%", "p") else stated]
+    return [*given, stated._replace(percent=False) if held.sign in PER_CENT else stated]
 
 
 def _bare(literal: Literal) -> Literal:
@@ -182,83 +194,7 @@ def _of_formats(grid: Sequence[Column], found: Sequence[Going]) -> Iterator[Find
                 judgement = judgement._replace(repair=repair)
             elif computed == cell.literal.value:
                 judgement = judgement._replace(verdict=RIGHT)
-            yield _finding(judgement, cell, label)
-
-
-# ---- totals --------------------------------------------------------------------------------------------------
-
-
-def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
-    """The last row where it is called a total: each column is the sum of the rows above, or is none at all."""
-    rows = len(grid[0].cells)
-    labels = [cell.words.strip("*_` ").lower() for cell in grid[0].cells]
-    if rows < 3 or not labels[-1].startswith(TOTALS) or any(label.startswith((*TOTALS, *PARTS)) for label in labels[:-1]):
-        return
-    for column in grid[1:]:
-        cells, total = column.cells[:-1], column.cells[-1]
-        found = [cell.literal for cell in cells]
-        if total.literal is None or any(one is None for one in found) or not _alike((*found, total.literal)):
-            continue
-        numbers = [one for one in found if one is not None]
-        judgement = judge(_sum(numbers), total.literal, EQUAL)
-        if judgement.verdict == WRONG:
-            judgement = _beside_subtotals(numbers, total.literal) or _of_rounded(column, numbers, total.literal, judgement)
-        if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
-            continue
-        if judgement.verdict in (RIGHT, ROUNDED, WRONG):
-            yield _finding(judgement, total, cells[0])
-
-
-def _of_rounded(column: Column, numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> Judgement:
-    """The judgement of a total, or that it is rounded where amounts that were measured are added up."""
-    about = any(is_hedged(cell) for cell in column.cells) or agrees_elsewhere(_sum(numbers), total, ".")
-    if about or (judgement.computed is not None and of_rounded(numbers, total, judgement.computed, is_measured(column))):
-        return judgement._replace(verdict=UNCHECKED if about else ROUNDED, code="", repair=None)
-    return judgement
-
-
-def _beside_subtotals(numbers: Sequence[Literal], total: Literal) -> Judgement | None:
-    """A total that agrees once what is the sum of two or more rows right above it is left out, one such row or all."""
-    sizes = [size_of(one) * factor_of(one.unit, {})[0] for one in numbers]
-    subtotals = [i for i, size in enumerate(sizes) if size in list(accumulate(reversed(sizes[max(0, i - MOST_PARTS) : i])))[1:]]
-    for out in (subtotals, *([i] for i in subtotals)) if subtotals else ():
-        kept = [one for i, one in enumerate(numbers) if i not in out]
-        judgement = judge(_sum(kept), total, EQUAL)
-        if judgement.verdict in (RIGHT, ROUNDED):
-            return judgement
-    return None
-
-
-def _sum(numbers: Sequence[Literal]) -> Node:
-    total: Node = numbers[0]
-    for one in numbers[1:]:
-        total = Operation("+", total, one)
-    return total
-
-
-def _is_among(numbers: Sequence[Literal], total: Literal) -> bool:
-    """Is the number under a column one of its kind: the largest, the last of what was added up, a mean?"""
-    sizes = [size_of(one) for one in numbers]
-    return min(sizes) <= size_of(total) <= max(sizes)
-
-
-def _alike(found: Sequence[Literal | None]) -> bool:
-    """Do all cells have the same unit, or none? The letter of `6.5B` beside `131M` is none."""
-    units = {
-        tuple(hard(choose(part.meaning, {})[1]) for part in one.unit if part.meaning.key != "B")
-        for one in found
-        if one is not None
-    }
-    return len(units) == 1 and not any(one.percent for one in found if one is not None)
-
-
-def _near(stated: Literal, judgement: Judgement) -> bool:
-    """Is the number off by little, or by a power of ten? Otherwise it is another total."""
-    scaled = judgement.computed
-    if not scaled or not stated.value:
-        return False
-    ratio = abs(stated.value / scaled)
-    return 1 / WITHIN < ratio < WITHIN or (judgement.repair is not None and judgement.repair.kind == "power of ten")
+            yield cell_finding(judgement, cell, label)
 
 
 # ---- expressions beside their values ---------------------------------------------------------------------------
@@ -281,25 +217,4 @@ def _beside(grid: Sequence[Column]) -> Iterator[Finding]:
             if judgement.verdict in (RIGHT, ROUNDED) or (
                 judgement.verdict in FINDINGS and good >= 2 and 3 * good >= 2 * len(judged)
             ):
-                yield _finding(judgement, b, a)
-
-
-def _finding(judgement: Judgement, stated: Cell, first: Cell) -> Finding:
-    """A judgement of a row with the place of its cell."""
-    literal = stated.literal
-    assert literal is not None
-    repair = judgement.repair
-    return Finding(
-        start=stated.span.start,
-        end=stated.span.end,
-        expr_start=first.span.start,
-        expr_end=first.span.end,
-        verdict=judgement.verdict,
-        stated=literal.value,
-        computed=judgement.computed,
-        unit=unmarked(stated.words.partition(literal.text)[2]),
-        code=judgement.code,
-        cause=repair.cause if repair else "",
-        reason=judgement.reason,
-        tier="table",
-    )
+                yield cell_finding(judgement, b, a)

@@ -105,6 +105,8 @@ def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
         return Cell(span, words)  # `811 G`: by some scale or in some unit that is not known
     sign = -1 if start and tokens[start - 1].kind == "-" else 1
     place = Span(joined.source(tokens[start].start), joined.source(tokens[after - 1].end - 1) + 1)
+    if isinstance(node, Literal) and node.scale_key == "point":
+        return Cell(span, words)  # `€2.300` beside `€930`: what the point means is not said
     if isinstance(node, Literal):
         signed = negated(node) if sign < 0 else node
         return Cell(place, words, signed if isinstance(signed, Literal) else node)

@@ -1,7 +1,8 @@
 """Columns that go together: so many chips for each host, so many GB for each of them, one more of these than of those.
 
 What holds in every row of a table is confirmed. A row that breaks it is wrong only where a head names the multiple, as
-`GPUs (8 per node)` beside `nodes` does, and three other rows keep to it.
+`GPUs (8 per node)` beside `nodes` does, and three other rows keep to it; or where one amount is told `per module` and
+`per server`, three rows have one number of modules to a server, and the row has no whole number of them.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from symflops.article.language.tree import size_of
+from symflops.article.language.tree import factor_of, literal_scale, size_of
+from symflops.article.language.units import CURRENCIES
 
 from .grids import Column
 
 ENOUGH = 3  # rows
+LONGEST_HEAD = 80
 LARGEST = 4096  # multiples
 _THINGS = re.compile(
     r"core|chip|[gt]pu|device|node|host|\bvm|worker|server|rack|socket|head|layer|memory|\bhbm|vram|\b[gt]i?b\b|d_ff|d_model|hidden|ffn|width",
@@ -27,6 +30,41 @@ _NAMED = re.compile(
 )
 _MORE = re.compile(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)
 
+
+_PER = re.compile(r"^(?P<what>.*?)[ (]*(?:\bper|/|\beach|\bfor each) ?(?P<thing>[A-Za-z]{3,12})\b", re.IGNORECASE)
+_INSIDE = (
+    "core",
+    "chip",
+    "gpu",
+    "tpu",
+    "card",
+    "device",
+    "module",
+    "dimm",
+    "stack",
+    "socket",
+    "cpu",
+    "port",
+    "disk",
+    "drive",
+    "link",
+)
+_AROUND = (
+    "chip",
+    "host",
+    "server",
+    "node",
+    "machine",
+    "tray",
+    "rack",
+    "pod",
+    "cluster",
+    "system",
+    "switch",
+    "board",
+    "gpu",
+    "box",
+)
 
 Named: TypeAlias = tuple[Fraction, Fraction]  # by what a head says to multiply, and what to add
 
@@ -51,6 +89,9 @@ def together(grid: Sequence[Column], explained: Set[int]) -> Iterator[Together]:
                 continue
             named = list(_named(grid[target].head, grid[source].head))
             both = {source, target} <= things
+            if shared := _of_containers(grid[target], grid[source], target, source):
+                yield shared
+                break
             if not (named or both):
                 continue
             if found := _together(target, source, _values(grid[target]), _values(grid[source]), named, both):
@@ -74,6 +115,44 @@ def _together(
     if len(ratios) == 1 and plain and things and len(set(given)) >= ENOUGH:
         return Together(target, source, factor, Fraction(0), ())
     return None
+
+
+def _of_containers(stated: Column, given: Column, target: int, source: int) -> Together | None:
+    """One amount per thing and per what holds so many of them, with at most one row that no number of things makes true."""
+    inner, outer = (_PER.match(one.head.strip("*_` ")[:LONGEST_HEAD]) for one in (given, stated))
+    if (
+        not (inner and outer)
+        or _is_money(given)
+        or _is_money(stated)
+        or inner["what"].lower().strip() != outer["what"].lower().strip()
+    ):
+        return None
+    if not (_is_one_of(inner["thing"], _INSIDE) and _is_one_of(outer["thing"], _AROUND)) or len(set(_values(given))) < 2:
+        return None
+    counts: list[int | None] = []
+    for one, other in zip(stated.cells, given.cells, strict=True):
+        assert one.literal is not None and other.literal is not None
+        a, b = size_of(one.literal), size_of(other.literal)
+        count = round(a / b) if b else 0
+        half = one.literal.half * literal_scale(one.literal, {}) + count * other.literal.half * literal_scale(other.literal, {})
+        counts.append(count if abs(a - b * count) <= half else None)
+    common = max(counts, key=counts.count)
+    off = tuple(row for row, count in enumerate(counts) if count is None)
+    if common is None or not 1 < common <= LARGEST or len(off) > 1 or len(counts) - len(off) < ENOUGH:
+        return None
+    if any(count not in (common, None) for count in counts):
+        return None  # some servers have more of them, and the row that is off may be one of them
+    return Together(target, source, Fraction(common), Fraction(0), off)
+
+
+def _is_money(column: Column) -> bool:
+    """Prices may have a discount for who takes many."""
+    units = (column.unit, *(cell.literal.unit for cell in column.cells if cell.literal is not None))
+    return any(base in CURRENCIES for unit in units for base, _ in factor_of(unit, {})[1].powers)
+
+
+def _is_one_of(thing: str, things: Sequence[str]) -> bool:
+    return thing.lower().removesuffix("s") in things
 
 
 def _named(target: str, source: str) -> Iterator[Named]:

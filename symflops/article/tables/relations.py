@@ -13,22 +13,27 @@ from symflops.article.language.tree import ONE, Literal, Node, Operation, UnitPa
 
 from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
+from .named import Law, is_sparse, laws_of
 from .seen import Seen
 
 Form: TypeAlias = Callable[[Sequence[float], float], float]
 
+_SAVES = frozenset({"saved", "saving", "less", "fewer"})
 # Words in the head of a column that name the relation it stands in.
 NAMED = {
     "/": frozenset(
         {"/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "share"}
     ),
-    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"}),
-    "-": frozenset({"diff", "difference", "delta", "Δ", "remaining", "left", "free"}),
+    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "improvement", "error", "%"}),
+    "-%": _SAVES | {"reduction", "reduced", "decrease", "drop", "cut", "lower", "smaller", "shrink", "improvement"},
+    "-": _SAVES | {"diff", "difference", "delta", "Δ", "remaining", "left", "free"},
     "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
     "+": frozenset({"total", "sum", "overall"}),
 }
 ALIKE = {"p": "/", "k-": "-"}  # are named by the same words
-SIGNS = ("/", "%", "p", "-", "k-", "*", "+", "k")
+SIGNS = ("/", "%", "-%", "p", "-", "k-", "*", "+", "k")
+BY_NAME_ALONE = frozenset({"k-", "-%"})
+PER_CENT = frozenset({"%", "-%", "p"})
 MOST_TRIED = 6  # columns that are related to one another; more are a wall of numbers
 ENOUGH = 3  # rows that bear a relation out
 MAJORITY = 2 / 3
@@ -38,15 +43,15 @@ _TENS = [Fraction(10) ** power for power in range(-12, 13, 3)]
 _BASES = [one for base in (3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
 UNIT_FACTORS = Factors([ten * one for ten in _TENS for one in (Fraction(1), *_BASES)], False)
 THOUSANDS = Factors(_TENS, False)
-TRAINING = Factors([ten * 6 for ten in _TENS], False)
+TRAINING = Factors([Fraction(10) ** power * 6 for power in range(-12, 25, 3)], False)
 
 
 class Held(NamedTuple):
     """A relation: the column that is computed, the sign, the columns it is computed from, and the rows that fit.
 
-    A product may have three factors, and a quotient two divisors. The sign `%` is a change in per cent, `p` a share in
-    per cent, `k` a multiple, `k-` what is left of a multiple: `factor` is what a product, quotient or multiple is
-    multiplied by. `named` says that the head of the column names the relation.
+    A product may have three factors, and a quotient two divisors. The sign `%` is a change in per cent, `-%` what was
+    saved in per cent, `p` a share in per cent, `k` a multiple, `k-` what is left of a multiple: `factor` is what a
+    product, quotient or multiple is multiplied by. `named` says that the head of the column names the relation.
     """
 
     target: int
@@ -56,6 +61,7 @@ class Held(NamedTuple):
     rows: tuple[int, ...]
     named: bool
     factor: Fraction = Fraction(1)
+    loose: Fraction | None = None  # of a formula that the heads name: by how much of it a number may differ
 
     def rank(self) -> tuple[float, bool, bool, int]:
         """Of two relations the one that ranks higher is meant."""
@@ -111,6 +117,13 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
         return
     table = _Table.of(columns, seen)
     used: set[frozenset[int]] = set()
+    lawful = set(explained)
+    for law in laws_of(columns):
+        if law.target not in lawful and (held := _by_law(table, law, numeric)):
+            lawful.add(law.target)
+            used.add(frozenset((law.target, *law.sources)))
+            yield held
+    explained = lawful
     for target in reversed(numeric):
         if target in explained:
             continue
@@ -126,13 +139,23 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
             yield best
 
 
+def _by_law(table: _Table, law: Law, numeric: Sequence[int]) -> Held | None:
+    """A formula that the heads name, where two rows of three keep to it."""
+    if not {law.target, *law.sources} <= set(numeric):
+        return None
+    rows = _telling_rows(table, law.target, law.sources)
+    sign = "*" if len(law.sources) > 1 else "k"
+    fits = len(rows) >= 2 and _fitting(table, law.target, sign, law.sources, law.factor, rows, True)
+    return Held(law.target, sign, law.sources, fits, rows, True, law.factor, law.loose) if fits else None
+
+
 def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset[int]]) -> Iterator[Held]:
     """The relations of a column to others that fit, those left out whose columns are `used` already."""
     rows: dict[frozenset[int], tuple[int, ...]] = {}
     names = _named(table.columns[target].head)
     for sign, sources in _candidates(tuple(others)):
         named = sign in names
-        if not named and (target < max(sources) or sign == "k-"):
+        if not named and (target < max(sources) or sign in BY_NAME_ALONE):
             continue
         key = frozenset(sources)
         if key | {target} in used:
@@ -152,7 +175,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
 def _candidates(others: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     found: list[tuple[str, tuple[int, ...]]] = []
     for a, b in permutations(others, 2):
-        found += [(sign, (a, b)) for sign in ("/", "%", "p", "-", "k-")]
+        found += [(sign, (a, b)) for sign in ("/", "%", "-%", "p", "-", "k-")]
         if a < b:
             found.append(("*", (a, b)))
     for three in combinations(others, 3):
@@ -203,7 +226,8 @@ def is_training(columns: Sequence[Column], target: int, sources: tuple[int, ...]
     if sorted(letters[:-1]) == ["D", "N"] and letters[-1][:1] == "C":
         return True
     heads = " ".join(columns[i].head.lower() for i in sources)
-    return "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
+    named = "flop" in columns[target].head.lower() and "param" in heads and "token" in heads
+    return named and not is_sparse(columns)
 
 
 def _amounts(table: _Table, target: int, sources: tuple[int, ...], rows: Sequence[int]) -> Iterator[Fraction]:
@@ -276,6 +300,7 @@ FORMS: dict[str, Form] = {
     "/": lambda values, factor: values[0] / prod(values[1:]) * factor,
     "k-": lambda values, factor: values[0] * factor - values[1],
     "%": lambda values, factor: (values[1] / values[0] - 1) * 100,
+    "-%": lambda values, factor: (1 - values[1] / values[0]) * 100,
     "p": lambda values, factor: values[0] / values[1] * 100,
     "-": lambda values, factor: values[0] - values[1],
 }
@@ -288,14 +313,15 @@ def tree_of(held: Held, literals: Sequence[Literal]) -> Node:
         for literal in literals[1:]:
             total = Operation("+", total, literal)
         return total
-    factor = Literal(Fraction(100) if held.sign in ("%", "p") else held.factor, Fraction(0), True, -1, -1, "")
+    factor = Literal(Fraction(100) if held.sign in PER_CENT else held.factor, Fraction(0), True, -1, -1, "")
     if held.sign == "k":
         return Operation("*", literals[0], factor)
     a, b = literals[:2]
     if held.sign == "k-":
         return Operation("-", Operation("*", a, factor), b)
-    if held.sign in ("%", "p"):
-        share = Operation("/", Operation("-", b, a), a) if held.sign == "%" else Operation("/", a, b)
+    if held.sign in PER_CENT:
+        above: Node = a if held.sign == "p" else Operation("-", b, a) if held.sign == "%" else Operation("-", a, b)
+        share = Operation("/", above, b if held.sign == "p" else a)
         return Operation("*", share, factor)
     body: Node = literals[0]
     for one in literals[1:]:

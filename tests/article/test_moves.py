@@ -1,0 +1,74 @@
+"""Changes told beside two amounts of which one becomes the other: in per cent and in times, before them and behind."""
+
+from __future__ import annotations
+
+import pytest
+
+from symflops.article.check import check
+from symflops.article.verdicts import FINDINGS, Finding
+from symflops.library import load
+from symflops.text import Source
+
+UNITS = load().declared.units
+
+
+def found(text: str) -> list[Finding]:
+    return [one for one in check(Source("x.md", text), UNITS).findings if one.tier == "ratio"]
+
+
+def accused(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in found(text) if one.verdict in FINDINGS]
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("Latency fell by {} (52 ms → 31 ms).", "40 %", "60 %"),
+        ("The table shrank by {} (46.8 → 3.0).", "94%", "84%"),
+        ("Latency went from 52 to 31 ms (-{}).", "40%", "60%"),
+        ("Latency went from 52 ms to 31 ms (−{}).", "40 %", "20 %"),
+        ("A step: 52 → 31 ms, {} faster.", "1.7×", "2.7×"),
+        ("Throughput rose {} (1,200 → 3,000 tokens/s).", "2.5x", "3.5x"),
+        ("Latency dropped {} from 52 ms to 31 ms at full load.", "40%", "60%"),
+        ("We cut the bill by {} (from $400 to $300).", "25%", "45%"),
+        ("A {} reduction, from $400 to $300.", "25%", "45%"),
+        ("Memory: 46.8 GB → 3.0 GB ({} less).", "94%", "84%"),
+        ("Memory: 46.8 GB → 3.0 GB ({} smaller).", "15.6×", "25.6×"),
+        ("It went from €400 to €300, which is {} less.", "25%", "45%"),
+        ("It went from $1.2 to $3 million, an increase of {}.", "150%", "50%"),
+        ("Writing $52\\,\\text{{ms}} \\to 31\\,\\text{{ms}}$, i.e. {} less.", "40%", "60%"),
+        ("| what | result |\n|--|--|\n| memory | 46.8 GB → 3.0 GB ({} less) |\n| time | 3 s |\n", "94%", "84%"),
+    ],
+)
+def test_a_change_beside_two_amounts(text: str, good: str, bad: str) -> None:
+    assert [one.verdict for one in found(text.format(good))] in (["right"], ["rounded"])
+    digits = bad.rstrip("×x")
+    assert [one.removesuffix("×").removesuffix("x") for one in accused(text.format(bad))] == [digits]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Latency went from 52 ms to 31 ms, with 20% less memory.",  # of something else
+        "Latency went from 52 ms to 31 ms, 20% less memory.",
+        "Latency went from 52 ms to 31 ms, a memory saving of 25%.",
+        "Memory fell by 25% (52 ms → 31 ms).",
+        "From 8 GPUs to 64 GPUs, 5.1x faster.",  # the cause of it
+        "From 16 GB to 80 GB, 2x faster.",
+        "Throughput dropped 30% (80 GB → 40 GB).",
+        "Memory fell by 40% (16 → 8 bits).",
+        "The rate fell by 30% (8 → 4 GPUs).",
+        "We moved 1.5 → 1.6, 20% less.",  # versions
+        "Latency improved by 68% (52 ms → 31 ms).",  # that much faster
+        "From 52 to 31 ms (-12% at p99).",
+        "From 100 ms → 80 ms → 60 ms (-25%).",
+        "It is no saving of 30%, as was wrongly said: from 52 ms to 31 ms.",
+        "It fell from 3 ms to 2 ms, down 25%.",  # of 2.6 and 1.95
+        "The bill went from $400 to $300, more than 20% less.",
+        "The bill fell by 30–45% (from $400 to $300).",
+        "The bill fell by 10% to 45% (from $400 to $300).",
+        "The bill fell by another 45% (from $400 to $300).",
+    ],
+)
+def test_what_may_be_of_something_else(text: str) -> None:
+    assert not accused(text)
