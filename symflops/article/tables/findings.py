@@ -85,8 +85,7 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
     judged = [(row, one) for row, one in judged if one.verdict not in FINDINGS or not _is_told_otherwise(grid, held, row)]
-    trusted = bears_out(grid, held, judged)
-    if not trusted and any(judgement.verdict in FINDINGS for _, judgement in judged):
+    if any(one.verdict in FINDINGS for _, one in judged) and not bears_out(grid, held, judged):
         return
     for row, judgement in judged:
         if judgement.verdict in FINDINGS and _is_excused(judgement, grid, held, row):
