@@ -13,10 +13,11 @@ from fractions import Fraction
 from symflops.units.dimension import PLAIN
 
 from .measures import FOLLOWS_NUMBER, Phrases
+from .multiples import power_of
 from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
 from .tree import UNSCALED, Call, Literal, Measure, Node, Operation, Unit, UnitPart, negated
 from .units import Lexicon, Meaning
-from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATOR_WORDS, OPERATORS, POINTED, POINTS_THOUSANDS, SCALES
+from .words import FUNCTIONS, LETTERS, MONEY_LETTERS, OPERATOR_WORDS, OPERATORS, POINTED, POINTS_THOUSANDS
 
 DEEPEST = 30
 GOES_ON_BEHIND_REMARK = frozenset({"*", "/", "+", RELATION})
@@ -319,7 +320,7 @@ class Parser:
     def _scale(self, i: int, money: bool) -> tuple[tuple[Fraction, ...], str, tuple[UnitPart, ...], int] | None:
         """A word or letter that multiplies the number before it."""
         token = self.at(i)
-        if (power := SCALES.get(token.text.lower())) and (token.spaced or len(token.text) == 2):
+        if power := power_of(token.text, token.spaced):
             return (ten(power),), "", (), i + 1
         if money and not token.spaced and token.text in MONEY_LETTERS:
             return (ten(MONEY_LETTERS[token.text]),), "", (), i + 1

@@ -51,6 +51,8 @@ _SAYINGS = {
 }  # fmt: skip
 # Grams of carbon dioxide are grams, however their equivalent is written: `tCO2e`, `gCO2eq`.
 _SAYINGS |= {f"{unit}{gas}{tail}": unit for unit in ("g", "kg", "t") for gas in ("co2", "co₂") for tail in ("", "e", "eq")}
+# What prices are told for; whoever divides by 12.24 may have counted in millions already.
+_MILLIONS_OF_TOKENS = frozenset({"mtok", "mtoks", "mtoken", "mtokens"})
 _TRANSFERS = {"MT": Fraction(10**6), "GT": Fraction(10**9)}
 _ALONE = frozenset("shWJg") | MONEY_SIGNS  # single letters and signs that are units even where blanks stand before them
 _NOT_UNITS = frozenset({"t", "server", "servers", "date", "chip", "m"})
@@ -63,7 +65,7 @@ class Lexicon:
         self.table = table
         self._known: dict[str, Meaning | None] = {}
         self.byte, self.second = Dimension.base("byte"), Dimension.base("s")
-        self.flop = Dimension.base("FLOP")
+        self.flop, self.token = Dimension.base("FLOP"), Dimension.base("token")
 
     def find(self, word: str, glued: bool = False) -> Meaning | None:
         """What a word means as a unit; None where it is none. `glued` says that it follows its number without a blank."""
@@ -87,9 +89,11 @@ class Lexicon:
             return flops
         if word in _NOT_UNITS:
             return None
+        if lower in _MILLIONS_OF_TOKENS:
+            return Meaning(tuple((Fraction(factor), self.token) for factor in (10**6, 1)), "counted in")
         if rate := self._per_second(word):
             return rate
-        return self._bytes(word) or self._plain(word)
+        return self._bytes(word) or self._bits(word) or self._plain(word)
 
     def _product(self, words: list[str]) -> Meaning | None:
         """`GPU-hours`, `s-days`: all parts are units, at most one of them with several readings."""
@@ -139,6 +143,15 @@ class Lexicon:
             return None
         power = SI[prefix][1] // 3
         return Meaning(((Fraction(1000) ** power, self.byte), (Fraction(1024) ** power, self.byte)), "binary")
+
+    def _bits(self, word: str) -> Meaning | None:
+        """`Gb`, `Mbit`: decimal by the letter; of memory, and in place of bytes, binary by habit."""
+        prefix, rest = word[:1].replace("K", "k"), word[1:]
+        unit = self.table.find("bit") if rest in ("b", "bit", "bits") and prefix in "kMGTP" else None
+        if unit is None:
+            return None
+        power = SI[prefix][1] // 3
+        return Meaning(tuple((unit.factor * base**power, unit.dimension) for base in (Fraction(1000), Fraction(1024))), "binary")
 
     def _per_second(self, word: str) -> Meaning | None:
         """`Gbps` and `GBps`, bits and bytes of a second; `GT` of `32 GT/s`, transfers of a bit or of the width of a bus."""

@@ -12,6 +12,7 @@ def _words(text: str) -> frozenset[str]:
 SCALES = {
     "hundred": 2, "thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "trillion": 12, "trillions": 12,
     "quadrillion": 15, "quintillion": 18, "bn": 9, "mn": 6, "mln": 6, "bln": 9, "tn": 12,
+    "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
 }  # fmt: skip
 # Letters right after a number. Those that are powers of 1024 too share the choice that bytes have.
 LETTERS: dict[str, tuple[tuple[Fraction, ...], str]] = {

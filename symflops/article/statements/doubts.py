@@ -11,8 +11,8 @@ from symflops.article.judgement.unsaid import unsaid
 from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
-from symflops.article.language.tree import Literal, Node, Operation, literals, parts
-from symflops.article.language.units import MONEY_SIGNS
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, literals, parts
+from symflops.article.language.units import MONEY_SIGNS, hard
 from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, ELSEWHERE, LETTERS
 from symflops.article.verdicts import UNITS
 
@@ -21,6 +21,7 @@ LITTLE = 100
 GROUP = 3  # digits that a comma sets off
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
+GROUPS = frozenset({"dozen", "dozens", "pair", "pairs"})
 SAID_WRONG = "the text itself speaks of a wrong number"
 
 
@@ -42,6 +43,10 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "an arrow may round up"
     if _are_unknown_units(computed.node, stated.node):
         return "two words that may be units which are not known"
+    if _is_specification(computed.node):
+        return "strokes may stand between the parts of a machine"
+    if isinstance(stated.node, Literal) and stated.node.noun.lower() in GROUPS:
+        return "a number of groups"
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
     if _is_letter_a_name(parser, computed):
@@ -80,6 +85,20 @@ def _rounds_up(judgement: Judgement, stated: Node) -> bool:
     """Is a whole number the next one above what was computed?"""
     whole = isinstance(stated, Literal) and stated.exact
     return whole and bool(judgement.computed) and 0 < literals(stated)[0].value - (judgement.computed or 0) < 1
+
+
+def _is_specification(node: Node) -> bool:
+    """`4 cores / 16 GB / 80 GB = 989`: what a machine has, and its price? Nothing is divided by bytes alone, or by so much."""
+    divisors: list[Literal] = []
+    while isinstance(node, Operation) and node.sign == "/" and isinstance(node.right, Literal):
+        divisors.append(node.right)
+        node = node.left
+    if not divisors or not isinstance(node, Literal) or not all(one.unit or one.noun for one in (node, *divisors)):
+        return False
+    measures = [str(hard(factor_of(one.unit, {})[1])) for one in (node, *divisors)]
+    if any("s" in one.split("/") for one in measures):
+        return False  # a rate
+    return len(divisors) > 1 or (measures[0] != measures[1] == "byte")
 
 
 def _is_called(parser: Parser, stated: Side) -> bool:
