@@ -22,7 +22,7 @@ Placed: TypeAlias = tuple[Literal, bool]  # a number, and whether it stands belo
 
 def without_conversion(left: Node, right: Literal) -> Node | None:
     """An expression without the factor that only converts its unit; None where there is none."""
-    placed = list(_factors(left, False))
+    placed = list(factors(left))
     if len(placed) < 2:
         return None
     for value, is_spare in ((8, _is_spare_eight), (2, _is_spare_two)):
@@ -31,7 +31,7 @@ def without_conversion(left: Node, right: Literal) -> Node | None:
             units, stated = list(_units(left, False)), [(part, True) for part in right.unit]
             for literal, below in spare:
                 if is_spare(below, units, stated):
-                    return _dropped(left, literal)
+                    return changed(left, literal, literal._replace(value=ONE, half=Fraction(0)))
     return None
 
 
@@ -40,9 +40,9 @@ def is_rate_in_bits(left: Node, right: Literal) -> bool:
 
     Of memory people write `Gb` for gigabytes, and of that nothing is said.
     """
-    if any(below and literal.unit for literal, below in _factors(left, False)):
+    if any(below and literal.unit for literal, below in factors(left)):
         return False
-    units = [literal.unit for literal, _ in _factors(left, False) if literal.unit]
+    units = [literal.unit for literal, _ in factors(left) if literal.unit]
     if len(units) != 1 or not right.unit:
         return False
     seconds = [any("s" in str(factor_of((part,), {})[1]).split("/") for part in unit) for unit in (units[0], right.unit)]
@@ -78,15 +78,15 @@ def _kind(part: UnitPart) -> str:
     return "flop" if "flop" in lower else ""
 
 
-def _factors(node: Node, below: bool) -> Iterator[Placed]:
+def factors(node: Node, below: bool = False) -> Iterator[Placed]:
     """The numbers that a product is made of."""
     if isinstance(node, Literal):
         yield node, below
     elif isinstance(node, Measure):
-        yield from _factors(node.body, below)
+        yield from factors(node.body, below)
     elif isinstance(node, Operation) and node.sign in ("*", "/"):
-        yield from _factors(node.left, below)
-        yield from _factors(node.right, below != (node.sign == "/"))
+        yield from factors(node.left, below)
+        yield from factors(node.right, below != (node.sign == "/"))
 
 
 def _units(node: Node, below: bool) -> Iterator[tuple[UnitPart, bool]]:
@@ -100,10 +100,10 @@ def _units(node: Node, below: bool) -> Iterator[tuple[UnitPart, bool]]:
         yield from _units(node.right, below != (node.sign == "/"))
 
 
-def _dropped(node: Node, spare: Literal) -> Node:
-    """A product with a factor taken as one."""
-    if node is spare:
-        return spare._replace(value=ONE, half=Fraction(0))
+def changed(node: Node, old: Literal, new: Literal) -> Node:
+    """A product with another number in the place of one of its factors."""
+    if node is old:
+        return new
     if isinstance(node, Operation):
-        return node._replace(left=_dropped(node.left, spare), right=_dropped(node.right, spare))
-    return node._replace(body=_dropped(node.body, spare)) if isinstance(node, Measure) else node
+        return node._replace(left=changed(node.left, old, new), right=changed(node.right, old, new))
+    return node._replace(body=changed(node.body, old, new)) if isinstance(node, Measure) else node

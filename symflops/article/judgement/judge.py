@@ -34,6 +34,7 @@ from symflops.units.dimension import Dimension
 from .added import is_rounded_up, of_rounded, terms_of
 from .by_hand import is_rate_in_bits, without_conversion
 from .formats import may_be_a_format
+from .loose_units import meant
 from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
 from .rounding import fit
@@ -88,17 +89,20 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if best is not None:
         return _with_prefixes(left, right, best)
     other = implied(left)
-    if other is not None and (meant := judge(other, right, relation)).verdict == RIGHT:
-        return meant
+    if other is not None and (bracketed := judge(other, right, relation)).verdict == RIGHT:
+        return bracketed
     single = without_conversion(left, right)
     unconverted = judge(single, right, relation) if single is not None else None
     if unconverted is not None and unconverted.verdict in (RIGHT, ROUNDED):
         return unconverted
     timeless = _without_time(right) if right.unit else None
     if timeless is not None and not compared:
-        meant = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
-        if meant.verdict not in (UNCHECKED, UNITS):
-            return meant
+        said = judge(left, timeless, relation)  # `48 * 420 GB = 20.2 TB per day`: of the 48 nobody says per what
+        if said.verdict not in (UNCHECKED, UNITS):
+            return said
+    loose = [judge(one, right, relation) for one in meant(left, right)]
+    if good := next((one for one in loose if one.verdict in (RIGHT, ROUNDED)), None):
+        return good
     if not compared and (mixed or not conflicts):
         return Judgement(UNCHECKED, reason="the units of a sum differ")
     if compared and _is_bits_for_bytes(left, right):
@@ -109,7 +113,8 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
     if _agrees_without_units(left, right, relation):
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
-        return _conflict(left, right)
+        conflict = _conflict(left, right)
+        return next((one for one in loose if one.verdict == WRONG), conflict) if conflict.verdict == UNITS else conflict
     if unconverted is not None and unconverted.verdict in (WRONG, UNCHECKED):
         return unconverted
     if may_be_a_format(left, right, relation):

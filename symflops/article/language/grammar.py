@@ -32,7 +32,7 @@ _NUMERIC = frozenset({NUMBER, "$"})
 _PLAIN_SIGNS = frozenset({"+", "-", "*", "/"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _MEASURES = frozenset({WORD, "$", "["})  # what the unit of a bracket begins with
-_BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "("}  # what may belong to the number before it
+_BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "(", "-"}  # what may belong to the number before it
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
 ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
 
@@ -256,6 +256,8 @@ class Parser:
         after += percent
         if self.at(after).kind in (WORD, "*") and self.at(after).text in ("x", "X", "×") and self._is_suffix(after):
             after += 1
+        if self._is_hyphen(after):
+            after += 1  # `384-bit × 21 Gbps`
         if self.at(after).kind in FOLLOWS_NUMBER:
             more, noun, after = self.phrases.behind(after, bool(unit))
             unit = (*unit, *more)
@@ -264,6 +266,13 @@ class Parser:
         after = self._past_remark(after)
         literal = Literal(value, half_of(place), exact, token.start, end, token.text, scales, key, unit, percent, noun)
         return literal, after
+
+    def _is_hyphen(self, i: int) -> bool:
+        """Does a hyphen join a number to its unit, and an operator stand behind?"""
+        sign, word = self.at(i), self.at(i + 1)
+        if sign.kind != "-" or sign.spaced or word.spaced or word.kind != WORD or len(word.text) < 2:
+            return False
+        return self.at(i + 2).kind in ("*", "/") and self.lexicon.find(word.text, True) is not None
 
     def _past_remark(self, i: int) -> int:
         """Past a bracket of words that an operator follows: `2 (K and V) × 32`, `2 bytes (fp16) × 8`."""
