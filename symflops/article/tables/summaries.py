@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.language.chains import Relation
-from symflops.article.language.tree import Literal, factor_of, size_of
+from symflops.article.language.tree import Literal, factor_of, literal_scale, size_of
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
 from .grids import Cell, Column
@@ -67,6 +67,8 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int) -> Iterator
             judgement = _beside_subtotals(numbers, total.literal, everything) or judgement
         if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
             continue
+        if judgement.verdict == WRONG and _is_of_rounded(numbers, total.literal, judgement):
+            continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield cell_finding(judgement, total, cells[0])
 
@@ -90,6 +92,12 @@ def _beside_subtotals(numbers: Sequence[Literal], total: Literal, everything: Se
         if judgement.verdict in (RIGHT, ROUNDED):
             return judgement
     return None
+
+
+def _is_of_rounded(numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> bool:
+    """May a total have been added up before its parts were rounded, as hours and bytes told in whole numbers are?"""
+    half = sum((one.half * literal_scale(one, {}) for one in (*numbers, total)), Fraction(0))
+    return judgement.computed is not None and abs(total.value - judgement.computed) * literal_scale(total, {}) <= half
 
 
 def _is_among(numbers: Sequence[Literal], total: Literal) -> bool:
