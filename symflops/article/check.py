@@ -39,7 +39,7 @@ _STATES = re.compile(
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
 # Signs that an expression in a cell of a table may stand beside its value with.
-_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\bfrom\b")
+_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\d[\w ]*\(~?\d|\bfrom\b")
 LONGEST_CELL = 300
 _SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")

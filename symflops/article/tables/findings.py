@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,9 +22,10 @@ from .multiples import Together, together
 from .named import slack
 from .otherwise import told_otherwise
 from .places import cell_finding
-from .relations import PER_CENT, Held, related, tree_of
+from .relations import PER_CENT, Held, alone, lawful, related, tree_of
 from .seen import Seen
 from .summaries import summaries
+from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
 EQUAL = Relation("=")
@@ -47,6 +48,7 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     for pair in together(even, explained):
         found += _pairs(even, pair)
     yield from _accused_once(found)
+    yield from _standing(upright(block, text, lexicon, grid), {one.finding.start for one in found})
     yield from _of_formats(grid, going)
     yield from _of_formats(across, list(by_width(across)))
     yield from summaries(grid)
@@ -93,6 +95,26 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
         finding = finding._replace(inputs=tuple(one.value for one in sources))
         yield _Row(finding, held.target, row, held.sources)
+
+
+def _standing(rows: Sequence[Column], said: Set[int]) -> Iterator[Finding]:
+    """What a table states whose rows name what is measured; cells of which something is `said` already are left out."""
+    if not rows:
+        return
+    found = [one for held in lawful(rows) for one in _rows(rows, held)]
+    for one in (*_accused_once(found), *_of_one_run(rows)):
+        if one.start not in said:
+            yield one
+
+
+def _of_one_run(standing: Sequence[Column]) -> Iterator[Finding]:
+    """What a table of keys and values states, where its keys name what a formula of the field relates."""
+    for held in (alone(law) for law in stands_alone(standing)):
+        sources = [standing[i].cells[0] for i in held.sources]
+        heads, stated = [standing[i].head for i in held.sources], standing[held.target].cells[0]
+        judgement = _judge_row(standing, held, 0)
+        if is_told_alone(judgement, stated, sources, heads, held.loose or Fraction(0)):
+            yield cell_finding(judgement, stated, sources[0])
 
 
 def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
