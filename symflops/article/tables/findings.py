@@ -24,7 +24,7 @@ from .otherwise import told_otherwise
 from .places import cell_finding
 from .relations import PER_CENT, Held, alone, lawful, related, tree_of
 from .seen import Seen
-from .summaries import summaries
+from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
@@ -87,7 +87,8 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
     trusted = good >= 3 or (held.named and good >= 2)
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and (not trusted or _is_excused(judgement, grid, held, row)):
+        excused = not trusted or sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
+        if judgement.verdict in FINDINGS and excused:
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
@@ -134,8 +135,10 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
 def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
     """Is a change told otherwise, or may the rounding of what all rows are multiplied by, which was measured, explain it?"""
     *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
-    if len(given) == 2 and stated and given[0] and given[1] and told_otherwise(held, given[0], given[1], stated):
-        return True
+    if len(given) == 2 and stated and given[0] and given[1]:
+        percents = [one.percent for i in held.rows if (one := grid[held.target].cells[i].literal)]
+        if told_otherwise(held, given[0], given[1], stated, stated.percent == (2 * sum(percents) > len(percents))):
+            return True
     if held.loose is not None and stated and judgement.computed:
         numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
         return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
