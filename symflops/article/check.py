@@ -174,7 +174,14 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     from symflops.article.tables.findings import table_findings
 
     text = article.source.text
-    yield from table_findings(block, text, lexicon, seen)
+    of_cells = list(_of_cells(block, text, lexicon))
+    said = {one.start for one in of_cells}
+    yield from of_cells
+    yield from (one for one in table_findings(block, text, lexicon, seen) if one.start not in said)
+
+
+def _of_cells(block: Block, text: str, lexicon: Lexicon) -> Iterator[Finding]:
+    """What cells state by themselves, as `8 × 80 GB = 640 GB` does."""
     for cell in block.pieces:
         words = text[cell.start : cell.end]
         if len(words) > LONGEST_CELL or not _MAY_STATE.search(words):

@@ -86,3 +86,10 @@ def test_what_sums_a_table_up(text: str, good: str, bad: str) -> None:
 )
 def test_what_may_be_summed_up_otherwise(text: str) -> None:
     assert not accused(text)
+
+
+def test_a_cell_is_told_once() -> None:
+    months = ("1 | $45 | $7 | $38", "2 | $52 | $9 | $43", "3 | $47 | $8 | $39")
+    totals = found(table("month | here | there | Savings", *months, "**Total** | $144 | $24 | $120"))
+    assert len({one.start for one in totals}) == len(totals) == 6
+    assert {one.verdict for one in totals} == {"right"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,13 +47,27 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
         found += _rows(even, held)
     for pair in together(even, explained):
         found += _pairs(even, pair)
-    yield from _accused_once(found)
-    yield from _standing(upright(block, text, lexicon, grid), {one.finding.start for one in found})
-    yield from _of_formats(grid, going)
-    yield from _of_formats(across, list(by_width(across)))
-    yield from summaries(grid)
-    yield from mean_columns(grid)
-    yield from _beside(grid)
+    yield from _told_once(
+        [
+            *_accused_once(found),
+            *_standing(upright(block, text, lexicon, grid)),
+            *_of_formats(grid, going),
+            *_of_formats(across, list(by_width(across))),
+            *summaries(grid),
+            *mean_columns(grid),
+            *_beside(grid),
+        ]
+    )
+
+
+def _told_once(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Each cell once: what one relation bears out is not wrong by another, whose inputs may be."""
+    borne_out = {one.start for one in found if one.verdict in (RIGHT, ROUNDED)}
+    told: set[int] = set()
+    for one in found:
+        if one.start not in told and not (one.verdict == WRONG and one.start in borne_out):
+            told.add(one.start)
+            yield one
 
 
 # ---- columns -------------------------------------------------------------------------------------------------
@@ -98,14 +112,11 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
         yield _Row(finding, held.target, row, held.sources)
 
 
-def _standing(rows: Sequence[Column], said: Set[int]) -> Iterator[Finding]:
-    """What a table states whose rows name what is measured; cells of which something is `said` already are left out."""
-    if not rows:
-        return
-    found = [one for held in lawful(rows) for one in _rows(rows, held)]
-    for one in (*_accused_once(found), *_of_one_run(rows)):
-        if one.start not in said:
-            yield one
+def _standing(rows: Sequence[Column]) -> Iterator[Finding]:
+    """What a table states whose rows name what is measured."""
+    if rows:
+        yield from _accused_once([one for held in lawful(rows) for one in _rows(rows, held)])
+        yield from _of_one_run(rows)
 
 
 def _of_one_run(standing: Sequence[Column]) -> Iterator[Finding]:
