@@ -39,7 +39,7 @@ _STATES = re.compile(
     r"|\b(?:is|are|equals?|gives|yields|makes|totals|becomes)\b"
 )
 # Signs that an expression in a cell of a table may stand beside its value with.
-_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\bfrom\b")
+_MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\d[\w ]*\(~?\d|\bfrom\b")
 LONGEST_CELL = 300
 _SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")
@@ -174,7 +174,14 @@ def _of_table(article: Article, block: Block, lexicon: Lexicon, seen: tuple[Seen
     from symflops.article.tables.findings import table_findings
 
     text = article.source.text
-    yield from table_findings(block, text, lexicon, seen)
+    of_cells = list(_of_cells(block, text, lexicon))
+    said = {one.start for one in of_cells}
+    yield from of_cells
+    yield from (one for one in table_findings(block, text, lexicon, seen) if one.start not in said)
+
+
+def _of_cells(block: Block, text: str, lexicon: Lexicon) -> Iterator[Finding]:
+    """What cells state by themselves, as `8 × 80 GB = 640 GB` does."""
     for cell in block.pieces:
         words = text[cell.start : cell.end]
         if len(words) > LONGEST_CELL or not _MAY_STATE.search(words):

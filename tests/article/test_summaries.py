@@ -79,8 +79,17 @@ def test_what_sums_a_table_up(text: str, good: str, bad: str) -> None:
         table("task | score", "a | 71.2", "… | …", "c | 64.1", "Average | 81.9"),
         table("task | n | x", "a | 10 | 1.2", "b | 20 | 2.4", "c | 30 | 3.6", "Average | 60 | 2.4"),  # n in all
         table("model | x | y | z | Avg", *MODELS, "m4 | - | 82.0 | 66.5 | 77.0"),
+        table("tier | GPU-hours", "a | 37", "b | 859", "c | 2,662", "d | 7,467", "e | 11,998", "**Total** | **23,024**"),
+        table("what | ms", "P50 | 5.2", "P90 | 6.1", "P99 | 7.7", "Average | 81.0"),
         table("q | x", "min | 1.2", "max | 8.8", "mean | 3.0"),
     ],
 )
 def test_what_may_be_summed_up_otherwise(text: str) -> None:
     assert not accused(text)
+
+
+def test_a_cell_is_told_once() -> None:
+    months = ("1 | $45 | $7 | $38", "2 | $52 | $9 | $43", "3 | $47 | $8 | $39")
+    totals = found(table("month | here | there | Savings", *months, "**Total** | $144 | $24 | $120"))
+    assert len({one.start for one in totals}) == len(totals) == 6
+    assert {one.verdict for one in totals} == {"right"}

@@ -62,6 +62,7 @@ GROWN = ("a | 100 | 120 | +20%", "b | 80 | 100 | +25%", "c | 400 | 500 | +25%", 
     ("rows", "last"),
     [
         (IMPROVED, "tokens/s | 100 | 150 | 1.5x"),  # should rise, where the others should fall
+        (IMPROVED, "disk | 52.0 GB | 31.0 GB | 40.4%"),
         (SAVED, "tokens/s | 100 | 150 | 50%"),
         (SAVED, "tokens/s | 100 | 150 | 1.5x"),
         (GROWN, "latency | 52.0 ms | 31.0 ms | 40.4%"),
@@ -79,3 +80,10 @@ def test_a_change_that_is_told_otherwise_is_not_wrong(rows: tuple[str, ...], las
 def test_a_change_that_nothing_tells_is_wrong() -> None:
     for rows, last, bad in ((IMPROVED, "T | 100.0 | 150.0 | 2.5x", "2.5x"), (SAVED, "L | 52.0 | 31.0 | 55.4%", "55.4%")):
         assert accused(table("Metric | Before | After | Improvement", *rows, last)) == [bad]
+
+
+def test_what_a_share_leaves_is_no_share() -> None:
+    shares = ("a | 8 | 4 | 50.0%", "b | 64 | 6 | 9.4%", "c | 160 | 6 | 3.75%", "e | 32 | 4 | 12.5%", "d | 16 | 4 | {}")
+    text = table("model | experts | active | share", *shares)
+    assert accused(text.format("25.0%")) == accused(text.format("75.0%")) == []
+    assert accused(text.format("35.0%")) == ["35.0%"]

@@ -24,9 +24,10 @@ from .multiples import Together, together
 from .named import slack
 from .otherwise import told_otherwise
 from .places import cell_finding
-from .relations import PER_CENT, Held, related, tree_of
+from .relations import PER_CENT, Held, alone, lawful, related, tree_of
 from .seen import Seen
-from .summaries import summaries
+from .summaries import summaries, sums_up
+from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
 EQUAL = Relation("=")
@@ -48,12 +49,27 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
         found += _rows(even, held)
     for pair in together(even, explained):
         found += _pairs(even, pair)
-    yield from _accused_once(found)
-    yield from _of_formats(grid, going)
-    yield from _of_formats(across, list(by_width(across)))
-    yield from summaries(grid)
-    yield from mean_columns(grid)
-    yield from _beside(grid)
+    yield from _told_once(
+        [
+            *_accused_once(found),
+            *_standing(upright(block, text, lexicon, grid)),
+            *_of_formats(grid, going),
+            *_of_formats(across, list(by_width(across))),
+            *summaries(grid),
+            *mean_columns(grid),
+            *_beside(grid),
+        ]
+    )
+
+
+def _told_once(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Each cell once: what one relation bears out is not wrong by another, whose inputs may be."""
+    borne_out = {one.start for one in found if one.verdict in (RIGHT, ROUNDED)}
+    told: set[int] = set()
+    for one in found:
+        if one.start not in told and not (one.verdict == WRONG and one.start in borne_out):
+            told.add(one.start)
+            yield one
 
 
 # ---- columns -------------------------------------------------------------------------------------------------
@@ -88,7 +104,8 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     if any(one.verdict in FINDINGS for _, one in judged) and not bears_out(grid, held, judged):
         return
     for row, judgement in judged:
-        if judgement.verdict in FINDINGS and _is_excused(judgement, grid, held, row):
+        excused = sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
+        if judgement.verdict in FINDINGS and excused:
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
@@ -96,6 +113,23 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
         sources = [one for i in held.sources if (one := grid[i].cells[row].literal)]
         finding = finding._replace(inputs=tuple(one.value for one in sources))
         yield _Row(finding, held.target, row, held.sources)
+
+
+def _standing(rows: Sequence[Column]) -> Iterator[Finding]:
+    """What a table states whose rows name what is measured."""
+    if rows:
+        yield from _accused_once([one for held in lawful(rows) for one in _rows(rows, held)])
+        yield from _of_one_run(rows)
+
+
+def _of_one_run(standing: Sequence[Column]) -> Iterator[Finding]:
+    """What a table of keys and values states, where its keys name what a formula of the field relates."""
+    for held in (alone(law) for law in stands_alone(standing)):
+        sources = [standing[i].cells[0] for i in held.sources]
+        heads, stated = [standing[i].head for i in held.sources], standing[held.target].cells[0]
+        judgement = _judge_row(standing, held, 0)
+        if is_told_alone(judgement, stated, sources, heads, held.loose or Fraction(0)):
+            yield cell_finding(judgement, stated, sources[0])
 
 
 def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
@@ -115,7 +149,10 @@ def _pairs(grid: Sequence[Column], pair: Together) -> Iterator[_Row]:
 def _is_told_otherwise(grid: Sequence[Column], held: Held, row: int) -> bool:
     """Is a change told in another way than in the rows around it?"""
     *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
-    return len(given) == 2 and bool(stated and given[0] and given[1] and told_otherwise(held, given[0], given[1], stated))
+    if len(given) != 2 or not (stated and given[0] and given[1]):
+        return False
+    percents = [one.percent for i in held.rows if (one := grid[held.target].cells[i].literal)]
+    return told_otherwise(held, given[0], given[1], stated, stated.percent == (2 * sum(percents) > len(percents)))
 
 
 def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:

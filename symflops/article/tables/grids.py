@@ -15,6 +15,7 @@ from symflops.article.language.tree import Literal, Node, UnitPart, factor_of, h
 from symflops.article.language.units import Lexicon
 from symflops.text import Span
 
+LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
@@ -49,7 +50,7 @@ def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
     found = []
     for at, head in enumerate(grid[0]):
         cells = tuple(_cell(block, row[at], text, lexicon) if at < len(row) else Cell(head, "") for row in grid[1:])
-        found.append(Column(text[head.start : head.end], _unit_of(block, head, text, lexicon), cells))
+        found.append(Column(text[head.start : head.end], unit_of(block, head, text, lexicon), cells))
     return found
 
 
@@ -124,10 +125,14 @@ def _start(tokens: list[Token]) -> int:
 def _only_words(parser: Parser, i: int) -> bool:
     """May nothing but a few words, such as the name of a unit, follow?"""
     rest = parser.tokens[i:]
+    if rest and rest[-1].kind == ")" and len(rest) <= LONGEST_REMARK:  # `6.2 GB (peak)`, `131,072,000 (~131M)`
+        opened = next((j for j, token in enumerate(rest) if token.kind == "("), 0)
+        if rest[opened].spaced and parser.closing.get(i + opened) == i + len(rest) - 1:
+            rest = rest[:opened]
     return len(rest) <= 4 and all(token.kind == WORD for token in rest)
 
 
-def _unit_of(block: Block, head: Span, text: str, lexicon: Lexicon) -> tuple[UnitPart, ...]:
+def unit_of(block: Block, head: Span, text: str, lexicon: Lexicon) -> tuple[UnitPart, ...]:
     """The unit in the head of a column: the first one that it names, read to its end."""
     tokens, _ = _tokens(block, head, text)
     parser = Parser(tokens, lexicon)

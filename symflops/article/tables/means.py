@@ -30,6 +30,7 @@ EQUAL = Relation("=")
 ENOUGH = 3
 _TOLD = (RIGHT, ROUNDED, WRONG)
 _LEFT_OUT = frozenset({"...", "…", "⋮", "etc.", "[...]"})  # rows that an excerpt leaves out
+_PERCENTILE = Pattern(r"p ?\d{1,2}(?:\.\d+)?|\d{1,2}(?:th|st|nd|rd)?(?: percentile|%)|min\w*|max\w*|std\w*")
 BORNE_OUT = 2  # plain means that say what is meant by one
 _MEAN = Pattern(r"(?:macro |unweighted |arithmetic |simple |overall )?(?:average|avg|mean)\.?")
 _GEOMETRIC = Pattern(r"(?:geo\.?-? ?(?:metric )?-?mean|gmean|geometric average)\.?")
@@ -48,7 +49,7 @@ def is_mean(label: str) -> bool:
 def means(grid: Sequence[Column], body: int, row: int, label: str) -> Iterator[Finding]:
     """What a row states of the first rows of each column."""
     listed = [cell.words.strip() for cell in grid[0].cells[:body]]
-    if any(words in _LEFT_OUT for words in listed):
+    if any(words in _LEFT_OUT or _PERCENTILE.fullmatch(words.strip("*_` ").lower()) for words in listed):
         return
     judged = [one for column in grid[1:] if (one := _judged(column.cells[:body], column.cells[row], label))]
     good = sum(one.judgement.verdict in (RIGHT, ROUNDED) for one in judged)

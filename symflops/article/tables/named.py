@@ -109,7 +109,7 @@ def slack(sources: Sequence[Literal], heads: Sequence[str]) -> Fraction:
     """What share of a product the rounding of its factors may make out, whole thousands and `7` under `Params (B)` included."""
     found = Fraction(0)
     for one, head in zip(sources, heads, strict=True):
-        if one.exact and not _BRACKET.search(head) and abs(one.value) < ROUND:
+        if one.exact and not _BRACKET.search(head) and abs(one.value) < ROUND and role_of(head) != "time":
             continue
         half = one.half
         while one.exact and one.value % (half * 20) == 0 and abs(one.value) >= 200 * half:

@@ -17,11 +17,26 @@ CHANGES = frozenset({"%", "-%", "-", "/"})
 _NEAR = Fraction(2, 100)
 
 
-def told_otherwise(held: Held, one: Literal, other: Literal, stated: Literal) -> bool:
-    """Is a stated number some change between two others, though not the one that its column tells?"""
+def told_otherwise(held: Held, one: Literal, other: Literal, stated: Literal, usual: bool) -> bool:
+    """Is a stated number some change between two others, though not the one that its column tells?
+
+    In a column of quotients that is the quotient turned around, unless the cell is not told as the others are: `usual` says
+    that it is in per cent where they are, and as a number where they are.
+    """
     if held.sign not in CHANGES or held.factor != 1 or len(held.sources) != 2:
         return False
+    if held.sign == "/" and usual:
+        return _is_turned(one, other, stated)
     return is_change(one, other, stated)
+
+
+def _is_turned(one: Literal, other: Literal, stated: Literal) -> bool:
+    """Is a number the second over the first?"""
+    (a, x), (b, y), (value, half) = _sized(one), _sized(other), _sized(stated)
+    if not a or not b:
+        return False
+    rounding = min(abs(x / a) + abs(y / b), _NEAR) * abs(value)
+    return abs(b / a * (100 if stated.percent else 1) - value) <= 2 * half + rounding
 
 
 def is_change(one: Literal, other: Literal, stated: Literal) -> bool:

@@ -112,18 +112,16 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
 
     Columns that are `explained` already are sources alone.
     """
-    numeric = [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
+    numeric = _numeric(columns)
     if len(numeric) < 2:
         return
     table = _Table.of(columns, seen)
     used: set[frozenset[int]] = set()
-    lawful = set(explained)
-    for law in laws_of(columns):
-        if law.target not in lawful and (held := _by_law(table, law, numeric)):
-            lawful.add(law.target)
-            used.add(frozenset((law.target, *law.sources)))
-            yield held
-    explained = lawful
+    named = [held for held in _lawful(table, numeric) if held.target not in explained]
+    for held in named:
+        used.add(frozenset((held.target, *held.sources)))
+        yield held
+    explained = {*explained, *(held.target for held in named)}
     for target in reversed(numeric):
         if target in explained:
             continue
@@ -137,6 +135,24 @@ def related(columns: Sequence[Column], seen: Sequence[Seen] = (), explained: Set
             best = max(found, key=Held.rank)
             used.add(frozenset((target, *best.sources)))
             yield best
+
+
+def lawful(columns: Sequence[Column]) -> list[Held]:
+    """The formulas of the field that the heads of columns name, and that their rows bear out."""
+    return list(_lawful(_Table.of(columns, ()), _numeric(columns)))
+
+
+def alone(law: Law) -> Held:
+    """A formula that the heads name, in a table of one row."""
+    return Held(law.target, "*" if len(law.sources) > 1 else "k", law.sources, 1, (0,), True, law.factor, law.loose)
+
+
+def _numeric(columns: Sequence[Column]) -> list[int]:
+    return [i for i, column in enumerate(columns) if column.numbers() * 3 >= 2 * len(column.cells) and column.numbers() >= 2]
+
+
+def _lawful(table: _Table, numeric: Sequence[int]) -> Iterator[Held]:
+    yield from (held for law in laws_of(table.columns) if (held := _by_law(table, law, numeric)))
 
 
 def _by_law(table: _Table, law: Law, numeric: Sequence[int]) -> Held | None:

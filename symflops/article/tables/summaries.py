@@ -31,9 +31,9 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 def summaries(grid: Sequence[Column]) -> Iterator[Finding]:
     """What the rows at the foot of a table state of those above them."""
-    labels = [cell.words.strip("*_`: ").lower() for cell in grid[0].cells]
+    labels = [_label(cell) for cell in grid[0].cells]
     body = len(labels)
-    while body and (_is_total(labels[body - 1]) or is_mean(labels[body - 1]) or labels[body - 1] in SPREADS):
+    while body and (sums_up(grid[0].cells[body - 1]) or labels[body - 1] in SPREADS):
         body -= 1
     foot = range(body, len(labels))
     if not foot or body < 2 or any(_is_total(one) or one.startswith(PARTS) for one in labels[:body]):
@@ -44,6 +44,15 @@ def summaries(grid: Sequence[Column]) -> Iterator[Finding]:
     for row in foot:
         if is_mean(labels[row]) and not any(is_mean(one) for one in labels[:body]):
             yield from means(grid, body, row, labels[row])
+
+
+def sums_up(first: Cell) -> bool:
+    """Is a row called a total or a mean by its first cell? Then what holds in other rows need not hold in it."""
+    return _is_total(_label(first)) or is_mean(_label(first))
+
+
+def _label(cell: Cell) -> str:
+    return cell.words.strip("*_`: ").lower()
 
 
 def _is_total(label: str) -> bool:
@@ -67,9 +76,8 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int) -> Iterator
         if judgement.verdict == WRONG and _adds_up(column.cells[:row], total.literal):
             continue  # a row called `mean` may be one of the parts, as that of an optimizer is
         if judgement.verdict == WRONG:
-            judgement = _beside_subtotals(numbers, total.literal, everything) or _of_rounded(
-                column, numbers, total.literal, judgement
-            )
+            other = _beside_subtotals(numbers, total.literal, everything)
+            judgement = other or _of_rounded(column, numbers, total.literal, judgement)
         if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
