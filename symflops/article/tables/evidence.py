@@ -44,6 +44,8 @@ LOOSE = (
     "bandwidth",
     "peak",
 )  # words for what is measured in many ways
+SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
+_WORDS = re.compile(r"[^\W\d_]+")
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 
@@ -122,6 +124,12 @@ def _digits(literal: Literal) -> int:
         return 1
     told = str(abs(int(literal.value / (2 * literal.half))))
     return min(MOST_DIGITS, len(told.rstrip("0") if literal.exact else told))
+
+
+def is_total_of(column: Column, label: str) -> bool:
+    """Does a label say that its row is the sum of a column, and nothing besides? `Total steps` and `Total with tax` are more."""
+    words = _WORDS.findall(label)
+    return words[:1] != [] and words[0] in SUMS and all(word in SUMS or word.rstrip("s") in column.head.lower() for word in words)
 
 
 def is_hedged(cell: Cell) -> bool:

@@ -19,7 +19,7 @@ from symflops.article.language.units import Lexicon, choose, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .evidence import bears_out, is_hedged, is_measured, is_within_rounding
+from .evidence import bears_out, is_hedged, is_measured, is_total_of, is_within_rounding
 from .grids import Cell, Column, columns, in_one_unit
 from .multiples import Together, together
 from .relations import Held, related, tree_of
@@ -203,7 +203,8 @@ def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
         judgement = judge(_sum(numbers), total.literal, EQUAL)
         if judgement.verdict == WRONG:
             judgement = _beside_subtotals(numbers, total.literal) or _of_rounded(column, numbers, total.literal, judgement)
-        if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
+        doubtful = not (is_total_of(column, labels[-1]) and _near(total.literal, judgement))
+        if judgement.verdict == WRONG and (doubtful or _is_among(numbers, total.literal)):
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield _finding(judgement, total, cells[0])
