@@ -111,3 +111,22 @@ def test_what_is_mistyped_in_one_row() -> None:
     assert accused(DEVICES.format("381.0")) == ["381.0"]
     more = "".join(f"| e{i} | {100 + i} | {(100 + i) * (20 + i)}e9 | {20 + i} |\n" for i in range(3))
     assert accused(DEVICES.format("38.10") + more + "| f | 200 | 4600e9 | 32.00 |\n") == ["32.00"]
+
+
+LAST = "| part | {} | errors |\n|--|--|--|\n| a | 32 | 3 |\n| b | 8 | 1 |\n| c | 10 | 2 |\n| {} | {} | 7 |\n"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["total steps", "All", "Overall", "Total with spares", "Total (incl. tax)", "total available", "Sum of the above and rest"],
+)
+def test_last_rows_that_may_be_more_than_a_sum(label: str) -> None:
+    assert accused(LAST.format("count", label, 100)) == []
+    assert "right" in [one.verdict for one in check(Source("x.md", LAST.format("count", label, 50)), UNITS).findings]
+
+
+@pytest.mark.parametrize(
+    ("head", "label"), [("count", "Total"), ("heads", "**Total heads**"), ("cost ($)", "Total cost"), ("n", "Sum")]
+)
+def test_last_rows_that_are_a_sum(head: str, label: str) -> None:
+    assert accused(LAST.format(head, label, 60)) == ["60"] + ["7"] * (label in ("Total", "Sum"))

@@ -110,7 +110,7 @@ def judge(left: Node, right: Literal, relation: Relation) -> Judgement:
         return Judgement(WRONG, midpoint(compared[0].computed), "AR101", repair=repair)
     if is_rate_in_bits(left, right) and _agrees_without_units(left, right, relation):
         return Judgement(UNITS, None, "AR301", "8 bits are a byte")
-    if _agrees_without_units(left, right, relation):
+    if _agrees_without_units(left, right, relation) or _is_width_by_rate(left, right, relation):
         return Judgement(UNCHECKED, reason="the numbers agree as they stand, their units do not")
     if not compared:
         conflict = _conflict(left, right)
@@ -208,6 +208,17 @@ def _agrees_without_units(left: Node, right: Literal, relation: Relation) -> boo
     raw = _as_written(left, {})
     scale = literal_scale(right, {})
     return bool(raw and fit(divide(raw[0], scale), divide(raw[1], scale), right.value, right.half, relation))
+
+
+def _is_width_by_rate(left: Node, right: Literal, relation: Relation) -> bool:
+    """`1024 bits × 5.2 Gbps / 8 = 666 GB/s`: bits of a bus are counted, and each has a rate; thousands aside it agrees."""
+    widths = [one for one in literals(left) if [part.text for part in one.unit] in (["bit"], ["bits"])]
+    raw = _as_written(left, {}) if widths else None
+    scale = literal_scale(right, {})
+    return raw is not None and any(
+        fit(divide(raw[0], scale * thousands), divide(raw[1], scale * thousands), right.value, right.half, relation)
+        for thousands in (Fraction(1000), Fraction(1000) ** 2)
+    )
 
 
 def _without_time(right: Literal) -> Literal | None:

@@ -20,6 +20,7 @@ EXACTLY = Relation("=")
 WIDTHS = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(4), Fraction(8))  # bytes of a value
 VALUES = ("float", "double", "int", "half", "word", "value", "entr", "element", "number", "weight", "scalar", "bf", "fp")
 BITS = Fraction(1, 8)
+MOST_COUNTED = 10**7
 MANY = (Fraction(1, 1000), Fraction(1, 10**6))  # of what a price may be that of
 
 
@@ -38,7 +39,7 @@ def unsaid(computed: Node, stated: Node) -> str:
         return "a price that is not said"
     if len(named) == len(numbers) and not ours:
         return "what one of them is worth is not said"
-    if "byte" in theirs and not ours and _fits_a_width(computed, stated, numbers):
+    if theirs == {"byte"} and not ours and all(_is_count(one) for one in numbers) and _fits_a_width(computed, stated, numbers):
         return "how many bytes a value has is not said"
     return ""
 
@@ -56,6 +57,11 @@ def _measured(node: Node) -> set[str]:
     for part in node.unit if isinstance(node, Literal) else unit_parts(node):
         found |= {base for base, _ in choose(part.meaning, {})[1].powers} & HARD
     return found
+
+
+def _is_count(literal: Literal) -> bool:
+    """Is this the size of some dimension, and not an amount of bytes already?"""
+    return literal.exact and abs(literal.value) < MOST_COUNTED
 
 
 def _fits_a_width(computed: Node, stated: Literal, numbers: list[Literal]) -> bool:

@@ -11,6 +11,7 @@ from symflops.article.blocks import Block
 from symflops.article.patterns import Pattern
 
 from .latex_tokens import math_tokens
+from .page_math import shown
 from .siunitx import COMMAND, quantity_tokens
 from .tokens import BREAK, LINE, NOTHING, NUMBER, OTHER, RANGE, RELATION, WORD, Joined, Token, number, token, written
 from .units import MONEY_SIGNS
@@ -186,7 +187,9 @@ def tokens_of(block: Block, joined: Joined) -> list[Token]:
         return _Scanner(joined.text, block.rich).tokens(Segment("c", 0, len(joined.text)), False)
     if block.note == "math":
         return math_tokens(joined.text, 0, len(joined.text), True)
-    text = _TIE.sub(" ", joined.text) if block.note == "latex" else joined.text
+    text = joined.text
+    if block.note in ("latex", "html"):
+        text = _TIE.sub(" ", text) if block.note == "latex" else shown(text)
     scanner = _Scanner(text, block.rich)
     found: list[Token] = []
     spaced = True

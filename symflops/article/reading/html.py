@@ -12,9 +12,10 @@ UNSEEN = frozenset({"script", "style", "head", "noscript", "template", "svg", "t
 # Elements that stand in a line of text; every other one begins and ends a block.
 INLINE = frozenset(
     """a abbr b bdi bdo big cite code data dfn em font i img input kbd label mark q s samp small span strong sub sup time
-    tt u var wbr""".split()  # noqa: SIM905 - a list of words
+    tt u var wbr mjx-container mjx-assistive-mml""".split()  # noqa: SIM905 - a list of words
 )
 CELLS = frozenset({"td", "th"})
+DRAWN = "katex-html"  # a formula drawn with boxes, beside one that can be read
 
 
 def read(source: Source) -> Iterator[Block]:
@@ -42,6 +43,7 @@ class _Page(HTMLParser):
         self.tables: list[list[list[Span]]] = []
         self.cell = -1
         self.code = 0
+        self.formula: list[str] = []  # the elements of a formula that are open: all within stands in a line
 
     def place(self) -> int:
         """The offset of what is being handled."""
@@ -59,6 +61,10 @@ class _Page(HTMLParser):
         self.begin = -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.formula or tag == "math" or (tag == "span" and DRAWN in (dict(attrs).get("class") or "")):
+            self.formula += [tag] * (not self.formula or tag == self.formula[-1])
+            self._seen(self.place() + len(self.get_starttag_text() or ""))
+            return
         if tag in UNSEEN and not self.unseen:
             self.end_block()
             self.unseen.append(tag)
@@ -74,7 +80,18 @@ class _Page(HTMLParser):
         elif tag in CELLS and self.tables:
             self.cell = self.place() + len(self.get_starttag_text() or "")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.formula:
+            self._seen(self.place() + len(self.get_starttag_text() or ""))
+        else:
+            super().handle_startendtag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
+        if self.formula:
+            if tag == self.formula[-1]:
+                self.formula.pop()
+            self._seen(self.place() + len(tag) + 3)
+            return
         if self.unseen:
             if tag == self.unseen[-1]:
                 self.unseen.pop()

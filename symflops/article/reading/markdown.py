@@ -7,7 +7,7 @@ rows or short lines, and knows lines but not the places of cells and of continue
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from symflops.article.blocks import Block, lines_of, trimmed
@@ -30,25 +30,32 @@ _CODE_LINE = re.compile(
 
 def read(source: Source) -> Iterator[Block]:
     """The blocks of a text."""
-    return _Lines(source.text).blocks()
+    lines = _Lines(source.text, lines_of(source.text))
+    lines.front_matter()
+    return lines.blocks()
+
+
+def blocks_of(text: str, lines: Sequence[Span]) -> Iterator[Block]:
+    """The blocks of some lines of a text, such as those of a cell of a notebook."""
+    return _Lines(text, lines).blocks()
 
 
 class _Lines:
     """The lines of a text and where the reading stands."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: Sequence[Span]) -> None:
         self.text = text
-        self.lines = lines_of(text)
+        self.lines = lines
         self.at = 0
         self.open: list[Span] = []  # the lines of a paragraph that may go on
 
     def blocks(self) -> Iterator[Block]:
-        self._front_matter()
+        """What the lines hold, from first to last."""
         while self.at < len(self.lines):
             yield from self._block()
         yield from self._paragraph()
 
-    def _front_matter(self) -> None:
+    def front_matter(self) -> None:
         """YAML between two rules at the top says what the page is, not what the article claims."""
         if not self.lines or self._line(0) != "---":
             return

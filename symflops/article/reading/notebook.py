@@ -14,6 +14,8 @@ from typing import Any
 from symflops.article.blocks import Block
 from symflops.text import Label, Source, Span, SymflopsError, fail
 
+from .markdown import blocks_of
+
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _KEEP = ("source", "text", "text/plain")
 
@@ -52,22 +54,9 @@ def _cell(cell: dict[str, Any], places: _Places) -> Iterator[Block]:
                     kind = "result" if output.get("output_type") == "execute_result" else ""
                     yield Block("output", found, note=kind, rich=False, escaped=True)
     elif cell_type == "markdown":
-        yield from _paragraphs(places.text, lines)
-
-
-def _paragraphs(text: str, lines: tuple[Span, ...]) -> Iterator[Block]:
-    """Lines of Markdown, cut at blank ones and before the items of lists."""
-    open_lines: list[Span] = []
-    for line in lines:
-        said = text[line.start : line.end].strip()
-        if open_lines and (not said or said[:2] in ("- ", "* ", "# ")):
-            yield Block("prose", tuple(open_lines), escaped=True)
-            open_lines = []
-        if said:
-            skip = 2 if said[:2] in ("- ", "* ") else 0
-            open_lines.append(Span(line.start + skip, line.end))
-    if open_lines:
-        yield Block("prose", tuple(open_lines), escaped=True)
+        for block in blocks_of(places.text, lines):
+            if block.kind != "code" or not block.note.lower().startswith("py"):  # an example is no part of the program
+                yield block._replace(escaped=True)
 
 
 class _Places:

@@ -6,15 +6,15 @@ from itertools import pairwise
 
 from symflops.article.judgement.by_language import of_language
 from symflops.article.judgement.elsewhere import agrees_elsewhere
-from symflops.article.judgement.judge import Judgement
+from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.unsaid import unsaid
 from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
-from symflops.article.language.tree import Literal, Node, Operation, factor_of, literals, parts
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, parts
 from symflops.article.language.units import MONEY_SIGNS, hard
 from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, ELSEWHERE, LETTERS
-from symflops.article.verdicts import UNITS
+from symflops.article.verdicts import RIGHT, ROUNDED, UNITS
 
 SHORT = 3  # letters of a unit
 LITTLE = 100
@@ -51,6 +51,8 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
         return "a name may stand for another value here"
     if _is_letter_a_name(parser, computed):
         return "a letter may be a name, not a power of ten"
+    if isinstance(computed.node, Operation) and computed.node.sign == "+" and _agrees(computed.node.right, stated.node):
+        return "a sum that runs on: its last part comes to the number"
     if _is_elsewhere(parser) and agrees_elsewhere(computed.node, stated.node):
         return "points may set off thousands here, or commas decimals"
     if said := of_language(computed.node, stated.node, stated.first == first):
@@ -138,6 +140,12 @@ def _is_elsewhere(parser: Parser) -> bool:
         for i, token in enumerate(parser.tokens)
         if len((after := parser.at(i + 1)).text) < GROUP
     )
+
+
+def _agrees(computed: Node, stated: Node) -> bool:
+    """Is a number what a part of an expression comes to?"""
+    worked_out = isinstance(stated, Literal) and has_operation(computed)
+    return worked_out and judge(computed, literals(stated)[0], Relation("=")).verdict in (RIGHT, ROUNDED)
 
 
 def _is_letter_a_name(parser: Parser, computed: Side) -> bool:

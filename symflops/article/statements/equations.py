@@ -72,6 +72,7 @@ def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: J
     """Two expressions, or two spellings of a number, that are said to be equal."""
     if not (left.clean and right.clean) or relation.sign not in SAME or relation.bound:
         return
+    first = literals(right.node)[0] if has_operation(right.node) and literals(right.node) else None
     if isinstance(left.node, Literal) and isinstance(right.node, Literal):
         judgement = respelt(left.node, right.node)
     elif found := same_value(left.node, right.node, relation, known):
@@ -80,8 +81,11 @@ def _same(left: Side, right: Side, relation: Relation, parser: Parser, joined: J
         judgement = None
     if judgement is None:
         return
-    if judgement.verdict in FINDINGS and (reason := doubt(parser, left, right, relation, judgement)):
-        judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
+    if judgement.verdict in FINDINGS:
+        if first is not None and judge(left.node, first, relation).verdict in (RIGHT, ROUNDED):
+            return  # `8 × 8 = 64 × 128 = 8192`: what comes to 64 is worked on
+        if reason := doubt(parser, left, right, relation, judgement):
+            judgement = Judgement(UNCHECKED, judgement.computed, reason=reason)
     yield finding(judgement, left, right, parser, joined)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from math import log10
+from math import log2, log10
 
 from symflops.article.judgement.judge import Judgement
 from symflops.article.judgement.rounding import INPUT_ROUNDING
@@ -20,15 +20,32 @@ from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED
 from symflops.exact import Enclosure, NoValue
 
 from .grids import Cell, Column
-from .relations import NAMED, Held, by_units, is_training, tree_of
+from .relations import NAMED, Held, is_training, tree_of
 
 ENOUGH = 3  # rows
 FEW = 2  # rows, where the head of the column names the relation
+MANY_DIGITS = 10
 DIGITS = 6  # of the numbers in all rows together, by which a relation that nothing names is told from chance
 MOST_DIGITS = 4  # of one number
 LITTLE = Fraction(45, 100)
 DIGIT = Fraction(1, 100)
-LOOSE = ("efficien", "utili", "mfu", "hfu", "share", "memory", "size", "time", "flop")  # words for what is measured in many ways
+LOOSE = (
+    "efficien",
+    "utili",
+    "mfu",
+    "hfu",
+    "memory",
+    "size",
+    "time",
+    "flop",
+    "op/s",
+    "ops",
+    "perform",
+    "bandwidth",
+    "peak",
+)  # words for what is measured in many ways
+SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
+_WORDS = re.compile(r"[^\W\d_]+")
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _MULTIPLE = re.compile(r"\d ?[x×X][ *`]*$")
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
@@ -47,10 +64,12 @@ def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Ju
             sizes = (size_of(stated), *map(size_of, given))
             good[sizes] = 0 if hedged else _digits(stated) if judgement.verdict == RIGHT else 1
     if _is_named(grid, held):
-        return len(good) >= FEW and len(good) >= len(bad)
+        few = held.named or held.sign not in ("k", "k-")
+        return len(good) >= (FEW if few else ENOUGH) and len(good) >= len(bad)
     if len(good) < max(ENOUGH, 2 * len(bad)) or sum(good.values()) < DIGITS:
         return False
-    return all(_is_mistyped(ratio, len(good)) for ratio in bad)
+    certain = min(good.values()) > 1 and sum(good.values()) >= MANY_DIGITS and not _is_loose(grid[held.target])
+    return all((certain and not _is_doubled(ratio)) or _is_mistyped(ratio, len(good)) for ratio in bad)
 
 
 def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
@@ -61,14 +80,39 @@ def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
 
 def _is_named(grid: Sequence[Column], held: Held) -> bool:
     """Do the heads say what a column is of the others, and not only that it is some quotient or product?"""
-    if held.loose is not None or (held.sign == "*" and is_training(grid, held.target, held.sources)):
-        return True  # a formula of the field
+    if held.loose is not None or held.sign in ("k", "k-") or _closes(grid, held):
+        return True
+    if held.sign == "*" and is_training(grid, held.target, held.sources):
+        return True
     if held.sign == "/" and all(_MULTIPLE.search(cell.words) for cell in grid[held.target].cells if cell.literal is not None):
         return True
-    head = grid[held.target].head.lower()
-    if held.sign == "/" and not any(word in f" {head} " for word in NAMED["/"] - {"/"}):
-        return by_units(grid, held.target, held.sign, held.sources, held.factor)  # the stroke may be that of a unit alone
-    return held.named and not any(word in head for word in LOOSE)
+    head = f" {grid[held.target].head.lower()} "
+    if held.sign == "/" and not any(word in head for word in NAMED["/"] - {"/"}):
+        return False  # the stroke may be that of a unit alone
+    return held.named and not _is_loose(grid[held.target])
+
+
+def _is_loose(column: Column) -> bool:
+    return any(word in column.head.lower() for word in LOOSE)
+
+
+def _is_doubled(ratio: Fraction) -> bool:
+    """Is a number off by two, four, eight or their like, as it is where half of something is counted?"""
+    power = round(log2(ratio)) if ratio > 0 else 0
+    return bool(power) and abs(ratio / Fraction(2) ** power - 1) <= 2 * DIGIT
+
+
+def _closes(grid: Sequence[Column], held: Held) -> bool:
+    """Do the units in the heads make the product or quotient that the column holds? `h` times `W` is `kWh`, over 1000."""
+    units = [grid[i].unit for i in (*held.sources, held.target)]
+    if held.sign not in ("/", "*") or not all(units):
+        return False
+    factor, dimension = factor_of(units[0], {})
+    for unit in units[1:-1]:
+        its, power = factor_of(unit, {})
+        factor, dimension = (factor / its, dimension / power) if held.sign == "/" else (factor * its, dimension * power)
+    its, power = factor_of(units[-1], {})
+    return hard(dimension) == hard(power) and not hard(power).plain and factor / its == held.factor
 
 
 def _is_mistyped(ratio: Fraction, good: int) -> bool:
@@ -85,6 +129,12 @@ def _digits(literal: Literal) -> int:
         return 1
     told = str(abs(int(literal.value / (2 * literal.half))))
     return min(MOST_DIGITS, len(told.rstrip("0") if literal.exact else told))
+
+
+def is_total_of(column: Column, label: str) -> bool:
+    """Does a label say that its row is the sum of a column, and nothing besides? `Total steps` and `Total with tax` are more."""
+    words = _WORDS.findall(label)
+    return words[:1] != [] and words[0] in SUMS and all(word in SUMS or word.rstrip("s") in column.head.lower() for word in words)
 
 
 def is_hedged(cell: Cell) -> bool:

@@ -181,7 +181,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
         for factor in _factors(table, target, sign, sources, rows[key]):
-            by_head = named and (factor == 1 or sign == "k-" or by_units(table.columns, target, sign, sources, factor))
+            by_head = named and (factor == 1 or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
             if fits := _fitting(table, target, sign, sources, factor, rows[key], by_head):
                 yield Held(target, sign, sources, fits, rows[key], by_head, factor)
                 break
@@ -227,7 +227,7 @@ def _factors(table: _Table, target: int, sign: str, sources: tuple[int, ...], ro
                 yield one
 
 
-def by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], factor: Fraction) -> bool:
+def _by_units(columns: Sequence[Column], target: int, sign: str, sources: tuple[int, ...], factor: Fraction) -> bool:
     """Is a factor what the units in the heads make of a quotient or product? `$/h` over `tokens/s` in `$ per million tokens`."""
     units = [columns[i].unit for i in (*sources, target)]
     if sign not in ("/", "*") or len(units) != 3 or not all(units):

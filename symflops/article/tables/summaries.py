@@ -14,7 +14,7 @@ from symflops.article.language.chains import Relation
 from symflops.article.language.tree import Literal, factor_of, size_of
 from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG, Finding
 
-from .evidence import is_hedged, is_measured
+from .evidence import is_hedged, is_measured, is_total_of
 from .grids import Cell, Column
 from .means import alike, is_mean, means, sum_of
 from .places import cell_finding
@@ -40,7 +40,7 @@ def summaries(grid: Sequence[Column]) -> Iterator[Finding]:
         return
     summed = [row for row in foot if _is_total(labels[row])]
     if len(summed) == 1:
-        yield from _totals(grid, labels[:body], summed[0])
+        yield from _totals(grid, labels[:body], summed[0], labels[summed[0]])
     for row in foot:
         if is_mean(labels[row]) and not any(is_mean(one) for one in labels[:body]):
             yield from means(grid, body, row, labels[row])
@@ -61,7 +61,7 @@ def _is_total(label: str) -> bool:
     return bool(words) and (words[0] in TOTALS or label in ALL)
 
 
-def _totals(grid: Sequence[Column], labels: Sequence[str], row: int) -> Iterator[Finding]:
+def _totals(grid: Sequence[Column], labels: Sequence[str], row: int, label: str) -> Iterator[Finding]:
     """A row that is called a total: each column is the sum of the rows above, or is none at all."""
     everything = [i for i, label in enumerate(labels) if label.startswith("all ")]
     for column in grid[1:]:
@@ -78,7 +78,8 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int) -> Iterator
         if judgement.verdict == WRONG:
             other = _beside_subtotals(numbers, total.literal, everything)
             judgement = other or _of_rounded(column, numbers, total.literal, judgement)
-        if judgement.verdict == WRONG and (not _near(total.literal, judgement) or _is_among(numbers, total.literal)):
+        doubtful = not (is_total_of(column, label) and _near(total.literal, judgement)) or _is_among(numbers, total.literal)
+        if judgement.verdict == WRONG and doubtful:
             continue
         if judgement.verdict in (RIGHT, ROUNDED, WRONG):
             yield cell_finding(judgement, total, cells[0])
