@@ -137,3 +137,28 @@ def test_two_digits_swapped_in_a_size_that_the_text_restates() -> None:
     assert accused(SIZES.format(123) + "\nThe other has 123 layers.\n") == []
     assert accused(SIZES.format(231)) == []
     assert accused(SIZES.format(123).replace("Model size: 132B", "It is called 132B")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPT-3 has 12 n_layer d_model^2 = 174B parameters, with n_layer = 96 and d_model = 12288.",
+        "Attention has 4 d_model^2 = 67,108,864 parameters for d_model = 4096.",
+        "N = 12 L d^2 = 174B with L = 96 and d = 12288.",
+        "With a = 3 and b = 4, 2 a b^2 = 96.",
+        "For n = 10, n (n + 1)/2 = 55.",
+        "The area is 4 pi r_in^2 = 12.57 for r_in = 1.",
+        "With h = 128 and w = 64, 12 h^2 w^2 = 805,306,368 and 12h²w = 12,582,912.",
+        "With d = 64, 4d × 2 = 512.",
+        "With k = 5, 3k^2 = 75 and k(k + 1) = 30.",
+    ],
+)
+def test_factors_without_a_sign_are_no_words(text: str) -> None:
+    assert not accused(text)
+
+
+def test_a_power_is_that_of_the_letter_before_it() -> None:
+    text = "With L = 96 and d = 12288 there are 12Ld^2 = {}."
+    for said, verdict in (("174B", "right"), ("16.7T", "wrong")):
+        (one,) = (one for one in found(text.format(said)) if one.computed)
+        assert one.verdict == verdict

@@ -17,6 +17,7 @@ from .words import ABOUT, BOUNDS, FUNCTIONS, LABELS, OPERATOR_WORDS, PASSING, SA
 
 STARTS = frozenset({NUMBER, "(", "$", "-"})
 MAY_START = STARTS | {WORD}
+MOST_WORDS = 4  # between a number and a name that it may multiply
 OPERATORS = frozenset({"*", "/", "^", "+", "-"})
 _ENDS_PHRASE = frozenset({OTHER, BREAK, RANGE, ";", "|", "end"})
 _STATES = frozenset({RELATION, "~", "("})
@@ -176,11 +177,25 @@ def clean_before(parser: Parser, i: int) -> bool:
     if before.kind in (WORD, "]") and token.kind == "(" and parser.at(i + 1).plain and parser.at(i + 2).kind == ")":
         return False  # `$5 per hour (3) × 2`: a bracket that holds a number alone refers to a statement, or repeats
     if before.kind == WORD:
+        if _is_factor(parser, i):
+            return False
         apart = token.spaced or token.mode != before.mode
         return before.mode != "m" and apart and not _numbered(before) and before.text.lower() not in UNREAD
     if before.kind == "(" or before.kind == "[":
         return parser.at(i - 2).kind not in OPERATORS and not (parser.at(i - 2).kind == WORD and not before.spaced)
     return not before.text.startswith(("\\", ".", "#", "@")) or token.spaced
+
+
+def _is_factor(parser: Parser, i: int) -> bool:
+    """Is what stands before a name or bracket multiplied by it without a sign: `12 L d^2`, `n (n + 1)`, `4 pi r^2`?"""
+    if parser.at(i).kind not in (WORD, "("):
+        return False
+    if parser.is_symbol(i - 1):
+        return True
+    at = i - 1
+    while at >= max(0, i - MOST_WORDS) and parser.phrases.is_noun(at):
+        at -= 1
+    return parser.at(i).kind == WORD and 0 <= at < i - 1 and parser.at(at).kind == NUMBER
 
 
 def _joins_digits(parser: Parser, i: int) -> bool:
@@ -221,6 +236,8 @@ def clean_after(parser: Parser, i: int) -> bool:
     if token.kind in OPERATORS or token.kind in (NUMBER, "$") or _is_mathematical(token) or _joins_digits(parser, i):
         return False
     if token.kind == WORD:
+        if token.text in parser.names and parser.is_symbol(i):
+            return False  # a factor without a sign: `12 L d^2`
         apart = (token.mode != "m" or not token.plain) and (token.spaced or token.mode != last.mode)
         return apart and token.text.lower() not in UNREAD
     if token.kind in ("(", "["):

@@ -33,6 +33,8 @@ _PLAIN_SIGNS = frozenset({"+", "-", "*", "/"})
 _OPERATES = frozenset({"+", "-", "*", "/", "(", LINE, WORD})  # what an operator may be, or stand behind
 _MEASURES = frozenset({WORD, "$", "["})  # what the unit of a bracket begins with
 _BELONGS = FOLLOWS_NUMBER | {"*", "^", "%", "(", "-"}  # what may belong to the number before it
+NO_SYMBOLS = frozenset({"a", "A", "I"})
+SYMBOLS = frozenset({"pi", "π"})
 SPACED = frozenset("BMTK")  # letters that scale a number with a blank between
 ENDS_SCALE = frozenset({LINE, BREAK, RELATION, ")", ",", ";", "|", "(", "end", OTHER})
 
@@ -74,6 +76,14 @@ class Parser:
         if not self.names or self.at(i + 1).kind not in ("*", "/", "+", "-", "^", WORD):
             return False
         return self._named(self.at(i).text) is not None
+
+    def is_symbol(self, i: int) -> bool:
+        """Is a word more like a factor than like a word: a short name with a value, a letter, a name with a low line?"""
+        token = self.at(i)
+        if token.kind != WORD or (token.text in NO_SYMBOLS and token.text not in self.names):
+            return False
+        short = len(token.text) <= 2 or "_" in token.text
+        return token.text in SYMBOLS or len(token.text) == 1 or "_" in token.text or (short and token.text in self.names)
 
     def _over_line(self, i: int) -> int:
         """A line may end before an operator (but not before a dash, which may begin an item of a list)."""
@@ -160,14 +170,18 @@ class Parser:
             found = self._literal(i, ()) if self.at(i).kind == NUMBER else self._atom(i, depth, operator)
         if found is None:
             return None
-        node, i = found
-        if self.at(i).kind == "^" and depth < DEEPEST:
-            after = self._power(i + 1 + (self.at(i + 1).kind == "-"), depth + 1)
-            if after is None:
-                return None
-            exponent = negated(after[0]) if self.at(i + 1).kind == "-" else after[0]
-            return Operation("^", node, exponent), after[1]
-        return node, i
+        node, after = found
+        if self.at(after).kind != "^" or depth >= DEEPEST:
+            return found
+        if self.at(after - 1).kind == WORD and self.at(i).kind != WORD:
+            return None  # `12 n_layer d_model^2`, `9 m^2`: the power is that of the word alone
+        raised = self._power(after + 1 + (self.at(after + 1).kind == "-"), depth + 1)
+        if raised is None:
+            return None
+        exponent = negated(raised[0]) if self.at(after + 1).kind == "-" else raised[0]
+        if isinstance(node, Operation) and self.at(i).kind == WORD and after == i + 1 and self.at(i).text not in self.names:
+            return Operation("*", node.left, Operation("^", node.right, exponent)), raised[1]  # `Ld^2` squares `d` alone
+        return Operation("^", node, exponent), raised[1]
 
     def _atom(self, i: int, depth: int, operator: str) -> tuple[Node, int] | None:
         token = self.at(i)

@@ -41,7 +41,7 @@ class Phrases:
                 more, nouns = self._divisors(nouns)
                 return (*found, *more), noun, nouns
             return unit, noun, nouns
-        return unit, noun if self._is_noun(after) else "", after
+        return unit, noun if self.is_noun(after) else "", after
 
     def after(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
         """The unit behind a bracket: only one that stands right there."""
@@ -52,7 +52,7 @@ class Phrases:
 
     def alone(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
         """A unit in the place of an operand, an adjective before it left out: `/ training token`."""
-        if self._is_noun(i) and not self._unit_at(i) and self.at(i + 1).kind == WORD and self._unit_at(i + 1):
+        if self.is_noun(i) and not self._unit_at(i) and self.at(i + 1).kind == WORD and self._unit_at(i + 1):
             i += 1
         part = self._unit_at(i)
         return ((part,), i + 1) if part else ((), i)
@@ -106,16 +106,16 @@ class Phrases:
             if scale := self._scale_at(word):
                 found.append(scale[0])
                 word = scale[1]
-                if self.at(word).kind != WORD or (not self._unit_at(word) and not self._is_noun(word)):
+                if self.at(word).kind != WORD or (not self._unit_at(word) and not self.is_noun(word)):
                     i = word
                     continue
             part = self._unit_at(word, -1)
-            if part is None and self._is_noun(word) and self._unit_at(word + 1, -1) and self.at(word + 1).kind == WORD:
+            if part is None and self.is_noun(word) and self._unit_at(word + 1, -1) and self.at(word + 1).kind == WORD:
                 word += 1
                 part = self._unit_at(word, -1)
             if part is not None:
                 found += self._hyphened(part)
-            elif not (self._is_noun(word) and (self.at(word + 1).kind not in GOES_ON | {"(", "^"} or self._states(i, word))):
+            elif not (self.is_noun(word) and (self.at(word + 1).kind not in GOES_ON | {"(", "^"} or self._states(i, word))):
                 break
             i = word + 1
         return tuple(found), i
@@ -145,14 +145,15 @@ class Phrases:
             return [part]
         return [UnitPart(one, -1, first), UnitPart(other, 1, rest)]
 
-    def _is_noun(self, i: int) -> bool:
+    def is_noun(self, i: int) -> bool:
+        """May a word be what is counted?"""
         token = self.at(i)
         return token.kind == WORD and token.mode != "m" and token.text.lower() not in STOPS and len(token.text) > 1
 
     def _nouns(self, i: int) -> int:
         """Past the nouns that follow a number, a few at most."""
         end = i
-        while end < i + MOST_NOUNS and self._is_noun(end) and self.at(end).spaced and self.at(end).mode == "p":
+        while end < i + MOST_NOUNS and self.is_noun(end) and self.at(end).spaced and self.at(end).mode == "p":
             end += 1
         return end
 
