@@ -93,3 +93,17 @@ def test_what_was_computed_has_digits_enough_to_tell_it_from_what_is_stated(text
     (one,) = check(source, UNITS).findings
     (label,) = (label for label in problem(source, one).labels if label.text != "stated")
     assert label.text == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2,788,000 GPU hours at $2 per hour cost $6.6 million.", "comes to $5.576 million"),
+        ("It took 2.788M GPU hours; at $2 per GPU hour that is $55.76M.", "comes to $5.576M"),
+        ("Reading 26 GB of weights at 1.3 TB/s takes 200 ms.", "comes to 20 ms"),
+    ],
+)
+def test_what_a_formula_comes_to_is_told_in_the_unit_of_what_is_stated(text: str, told: str) -> None:
+    source = Source("x.md", text)
+    (one,) = check(source, UNITS).findings
+    assert [label.text for label in problem(source, one).labels if label.text != "stated"] == [told]

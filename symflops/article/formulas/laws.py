@@ -20,7 +20,7 @@ from symflops.article.blocks import Article
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.language.chains import Relation
 from symflops.article.language.grammar import Parser
-from symflops.article.language.tokens import NUMBER, Joined
+from symflops.article.language.tokens import NUMBER, Joined, unmarked
 from symflops.article.language.tree import Literal, Node, Operation
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
@@ -309,6 +309,7 @@ def _finding(judgement: Judgement, law: Law, result: Told, chosen: Sequence[Told
         verdict=judgement.verdict,
         stated=result.literal.value,
         computed=judgement.computed if scale else None,
+        unit=unmarked(joined.text[result.start : result.end].partition(result.literal.text)[2]),
         code="AR502" if wrong else "",
         cause=judgement.repair.cause if wrong and judgement.repair else "",
         tier="formula",

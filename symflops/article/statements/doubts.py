@@ -153,7 +153,8 @@ def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
 
     Likewise a letter that is a unit, the day of `4d × 2` or the hour of `8h`.
     """
-    if any(len(part.text) == 1 and part.text in parser.names for part in unit_parts(computed.node)):
+    units = (part for part in unit_parts(computed.node) if part.meaning.key != "B")
+    if any(len(part.text) == 1 and part.text in parser.names for part in units):
         return True
     letters = {
         parser.at(i).text

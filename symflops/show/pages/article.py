@@ -188,7 +188,7 @@ def _computed(source: Source, one: Finding) -> Label:
     if one.computed is None:
         return Label(source, Span(one.expr_start, one.expr_end), "")
     money = "$" if source.text.startswith("$", one.start) else ""
-    glued = not one.unit or one.unit[0] in "%x" or money or _stands_glued(source.text[one.start : one.end], one.unit)
+    glued = not one.unit or one.unit[0] in "%x" or _stands_glued(source.text[one.start : one.end], one.unit)
     unit = one.unit if glued else f" {one.unit}"
     return Label(source, Span(one.expr_start, one.expr_end), f"comes to {money}{_in_full(one, source)}{unit}")
 
