@@ -14,6 +14,7 @@ from .words import SAYS_EQUAL, SCALES, STOPS
 
 MOST_NOUNS = 4
 LETTER_POWERS = {"K": 3, "k": 3, "M": 6, "B": 9, "T": 12}
+CARBON = frozenset({"co2", "co₂", "co2e", "co₂e", "co2eq", "co₂eq"})
 GOES_ON = frozenset({"*", "/", "+", "-", "^", ")", RELATION})
 FOLLOWS_NUMBER = frozenset({WORD, "/", "[", "$"})  # what a unit or noun begins with
 
@@ -77,14 +78,26 @@ class Phrases:
 
     def _phrase(self, i: int) -> tuple[tuple[UnitPart, ...], int]:
         """`GB`, `GB/s`, `tokens per second per chip`."""
-        part = self._unit_at(i)
+        part = self._of_carbon(i) or self._unit_at(i)
         if part is None:
             return (), i
+        i += self._is_carbon(i + 1)
         if hours := self._time_of(part, i + 1):
             more, after = self._divisors(i + 2)
             return (part, hours, *more), after
         more, after = self._divisors(i + 1)
         return (part, *more), after
+
+    def _of_carbon(self, i: int) -> UnitPart | None:
+        """The tonne of `7.8 t CO2e`, a letter that is nothing by itself."""
+        if self.at(i).text != "t" or not self._is_carbon(i + 1):
+            return None
+        tonne = self.lexicon.find("tCO2")
+        return UnitPart(tonne, 1, "t") if tonne else None
+
+    def _is_carbon(self, i: int) -> bool:
+        """Is a word the gas that a mass is of, `CO2`, `CO2e`, `CO₂eq`?"""
+        return self.at(i).text.lower() in CARBON
 
     def _time_of(self, part: UnitPart, i: int) -> UnitPart | None:
         """The `hours` of `5,000 GPU hours`: a time right behind what is counted."""
