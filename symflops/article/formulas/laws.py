@@ -25,7 +25,7 @@ from symflops.article.language.tree import Literal, Node, Operation
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
 from .roles import Told, has_format, named, told
-from .slips import is_slip
+from .slips import is_slip, may_slip
 from .sureness import PRODUCTS, Law, is_sure
 
 MOST_TRIED = 12
@@ -196,7 +196,8 @@ def _judged(place: _Place, result: Told) -> Iterator[Finding]:
     for law, factor, chosen in _choices(place, result):
         sure = is_sure(law, factor, place.found, result, chosen, place.stated, text)
         ratio = _ratio(law, factor, chosen, result)
-        if not sure and not _is_near(ratio, result) and not _is_power_of_ten(ratio):
+        near = sure or _is_near(ratio, result)
+        if not near and not (_is_power_of_ten(ratio) and _telling(result) and may_slip(law, chosen, result, text)):
             continue
         judgement = judge(_tree(law, factor, chosen), result.literal, Relation("=", result.hedged))
         if judgement.verdict in (RIGHT, ROUNDED) and _telling(result) and _close(law, judgement, result):
@@ -204,7 +205,7 @@ def _judged(place: _Place, result: Told) -> Iterator[Finding]:
             return
         if judgement.verdict != WRONG or (law.written in PRODUCTS and _is_off_by_little(judgement, result)):
             continue
-        if sure or (_telling(result) and is_slip(judgement, law, chosen, result, text, place.article)):
+        if sure or (not near and is_slip(judgement, place.article)):
             tried.append((law, judgement, chosen))
     if len(tried) == 1:
         law, judgement, chosen = tried[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from symflops.article.judgement.judge import Judgement
@@ -39,6 +40,7 @@ _COMES_TO = Pattern(
 _VERB = 40  # characters before a number in which that stands
 _DEVICE = re.compile(r"gpu|tpu|device|chip|accelerator|node|card|each", re.IGNORECASE)
 _TEN = {1: r"10|ten|tens", 2: r"100|a hundred|one hundred|hundreds", 3: r"1,?000|1k|a thousand|one thousand|thousands"}
+THOUSANDS = 3  # the largest power of ten that things are counted by in a word
 _THINGS = (
     r"[- ]?(?:×|x\b|times|fold|way)|[ -](?:[\w-]+ ){0,2}(?:[GT]PUs?|[AHBV]\d{2,3}s?|accelerators?|devices?|chips?|cards?|nodes?"
     r"|servers?|machines?|hosts?|replicas?|instances?|workers?|users?|requests?|streams?|sequences?|samples?|batch(?:es)?|runs?"
@@ -46,14 +48,20 @@ _THINGS = (
 )
 
 
-def is_slip(judgement: Judgement, law: Law, chosen: Sequence[Told], result: Told, text: str, article: str) -> bool:
-    """Is a number that a formula does not bear out wrong by its power of ten alone, and nothing else to be thought of?"""
+def may_slip(law: Law, chosen: Sequence[Told], result: Told, text: str) -> bool:
+    """Does a sentence say what a number comes from, and nothing that could multiply or share it?"""
+    if result.hedged or any(one.hedged or not one.here for one in chosen):
+        return False
+    return _is_alone((*chosen, result), text) and _is_whole(law, chosen, text)
+
+
+def is_slip(judgement: Judgement, article: str) -> bool:
+    """Is a number of such a sentence wrong by its power of ten alone, and are there nowhere so many things?"""
     repair = judgement.repair
     if judgement.verdict != WRONG or repair is None or repair.kind != "power of ten":
         return False
-    if result.hedged or any(one.hedged or not one.here for one in chosen):
-        return False
-    return _is_alone((*chosen, result), text) and _is_whole(law, chosen, text) and not _tens(abs(repair.shift), article)
+    shift = abs(repair.shift)
+    return not _tens(article) & (frozenset({shift}) if shift <= THOUSANDS else frozenset(_TEN))
 
 
 def _is_alone(told: Sequence[Told], text: str) -> bool:
@@ -76,7 +84,9 @@ def _is_whole(law: Law, chosen: Sequence[Told], text: str) -> bool:
     return not any(_DEVICE.search(text, one.start, one.end) for one in chosen)
 
 
-def _tens(shift: int, article: str) -> bool:
-    """Does the article speak of so many things, ten, a hundred or a thousand, that the power of ten may be?"""
-    forms = "|".join(_TEN.get(one, rf"10\^{one}") for one in {shift, *((1, 2, 3) if shift > 3 else ())})
-    return re.search(rf"(?<![\w.,])(?:{forms})(?:{_THINGS})", article, re.IGNORECASE) is not None
+@lru_cache(maxsize=2)
+def _tens(article: str) -> frozenset[int]:
+    """Of how many things does an article speak: of ten, a hundred, a thousand? Then a power of ten may be theirs."""
+    return frozenset(
+        power for power, forms in _TEN.items() if re.search(rf"(?<![\w.,])(?:{forms})(?:{_THINGS})", article, re.IGNORECASE)
+    )
