@@ -13,6 +13,7 @@ from symflops.article.language.tree import ONE, Literal, Node, Operation, UnitPa
 
 from .figures import Factors, Figure, Figures, figures, multiples
 from .grids import Column
+from .kinds import between, is_multiple
 from .named import Law, is_sparse, laws_of
 from .seen import Seen
 
@@ -39,8 +40,9 @@ ENOUGH = 3  # rows that bear a relation out
 MAJORITY = 2 / 3
 INPUTS = 0.02
 _TENS = [Fraction(10) ** power for power in range(-12, 13, 3)]
-# Between units of a product or quotient: powers of 1000, alone or with the seconds of an hour, hours of a day, bits of a byte.
-_BASES = [one for base in (3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
+# Between units of a product or quotient: powers of 1000, alone or with the seconds of a minute or an hour, the hours of a
+# day, the bits of a byte.
+_BASES = [one for base in (60, 3600, 24, 86400, 8) for one in (Fraction(base), Fraction(1, base))]
 UNIT_FACTORS = Factors([ten * one for ten in _TENS for one in (Fraction(1), *_BASES)], False)
 THOUSANDS = Factors(_TENS, False)
 TRAINING = Factors([Fraction(10) ** power * 6 for power in range(-12, 25, 3)], False)
@@ -180,8 +182,11 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
             rows[key] = _telling_rows(table, target, sources)
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
+        units = between(table.columns, *sources) if sign == "/" and len(sources) == 2 else None
+        if sign == "/" and units is None and is_multiple(table.columns[target]):
+            continue  # seconds for each gene are no speedup
         for factor in _factors(table, target, sign, sources, rows[key]):
-            by_head = named and (factor == 1 or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
+            by_head = named and (factor in (1, units) or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
             if fits := _fitting(table, target, sign, sources, factor, rows[key], by_head):
                 yield Held(target, sign, sources, fits, rows[key], by_head, factor)
                 break
