@@ -217,10 +217,14 @@ class Parser:
         token = self.at(i)
         if token.text in FUNCTIONS and self.at(i + 1).kind == "(" and depth < DEEPEST:
             return self._call(FUNCTIONS[token.text], i + 1, depth)
-        unit = self._unit(i) if operator else None
+        unit = self._unit(i) if operator and not (operator == "*" and self._is_letter(i)) else None
         if unit is None and self.names and (named := self._named(token.text)):
             return named, i + 1
         return unit
+
+    def _is_letter(self, i: int) -> bool:
+        """A letter by which a number is multiplied stands for something, as in `12*h^2`; no hours are meant, as in `kW*h`."""
+        return len(self.at(i).text) == 1 and self.at(i - 2).kind != WORD
 
     def _unit(self, i: int) -> tuple[Node, int] | None:
         """A unit alone, as in `tokens / $` and `5 TFLOP / s`."""

@@ -70,8 +70,10 @@ class Phrases:
             return None
         if token.kind == "$" and self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
             return None
-        before = self.at(i - 1)
-        stroke = self.at(i + 1).kind == "/" and not self.at(i + 1).spaced
+        before, behind = self.at(i - 1), self.at(i + 1)
+        if len(token.text) == 1 and (behind.kind == "^" or (behind.kind == WORD and len(behind.text) == 1)):
+            return None  # `12 h^2`, `2 s h`: letters of a formula
+        stroke = behind.kind == "/" and not behind.spaced
         glued = not token.spaced or stroke or before.kind in ("/", "[", "(") or before.text == "per"
         meaning = self.lexicon.find(token.text, glued)
         return UnitPart(meaning, power, token.text) if meaning else None

@@ -170,7 +170,8 @@ class Lexicon:
         """A spelling of the registry, as it stands or in the form that the registry has."""
         unit = None
         word = word.removesuffix("s") if word.endswith("MACs") else word
-        for form in (_SAYINGS.get(word.lower(), ""), word, word.lower() if len(word) > 3 else ""):
+        said = word if len(word) == 1 else word.lower()
+        for form in (_SAYINGS.get(said, ""), word, word.lower() if len(word) > 3 else ""):
             unit = unit or (self.table.find(form) if form else None)
         return Meaning(((unit.factor, unit.dimension),)) if unit else None
 

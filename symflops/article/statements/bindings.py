@@ -41,6 +41,8 @@ def _stands_free(parser: Parser, i: int) -> bool:
     """Is the name alone on its side of the sign?"""
     token, before = parser.at(i), parser.at(i - 1)
     if i and before.kind == WORD:
+        if token.mode == before.mode == "p" and not token.spaced:
+            return False  # `4*B*T`, whose stars may be those of emphasis
         return token.mode != "m" or before.mode != "m"
     return (
         before.kind not in OPERATORS
