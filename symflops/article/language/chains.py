@@ -172,6 +172,8 @@ def clean_before(parser: Parser, i: int) -> bool:
         )
     if before.kind in OPERATORS or before.kind in (NUMBER, "%", "$") or _is_mathematical(before) or _joins_digits(parser, i - 1):
         return False
+    if before.text == ":" and not (before.spaced or token.spaced) and parser.at(i - 2).kind == NUMBER:
+        return False  # `1:30`
     if before.kind == ")":
         return token.spaced and (token.mode == "p" or token.mode != before.mode)
     if before.kind in (WORD, "]") and token.kind == "(" and parser.at(i + 1).plain and parser.at(i + 2).kind == ")":
@@ -242,6 +244,8 @@ def clean_after(parser: Parser, i: int) -> bool:
         return apart and token.text.lower() not in UNREAD
     if token.kind in ("(", "["):
         return token.mode == "p" or token.spaced or token.mode != last.mode
+    if token.text == ":" and after.kind == NUMBER and not (token.spaced or after.spaced):
+        return False
     return not token.text.startswith(("\\", "±", "°", "′", "^"))
 
 

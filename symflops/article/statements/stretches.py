@@ -82,13 +82,21 @@ def _stretch(parser: Parser, i: int) -> Stretch | None:
     if (
         at(number).kind != NUMBER
         or at(number).mode != "p"
-        or at(number + 1).kind in ("/", "^", "*", RANGE)
+        or at(number + 1).kind in ("^", RANGE)
+        or (at(number + 1).kind in ("*", "/") and not _rises(parser, low, join, number))
         or at(number + 1).text == "-"
     ):
         return None
     if at(lead).text.lower() == "between" and at(join).text != "and":
         return None
     return Stretch(lead, low, join, high, number + 1, _may_be_difference(parser, low, join, number))
+
+
+def _rises(parser: Parser, low: int, join: int, number: int) -> bool:
+    """`2-3 × 10 = 20-30`: a hyphen right between two numbers, of which the first is the smaller, begins a product."""
+    at = parser.at
+    first = low + (at(low).kind == "$")
+    return at(join).kind in _JOINING and join == first + 1 and at(first).value < at(number).value
 
 
 def _may_be_difference(parser: Parser, low: int, join: int, number: int) -> bool:
@@ -98,6 +106,7 @@ def _may_be_difference(parser: Parser, low: int, join: int, number: int) -> bool
         return False
     first = low + (at(low).kind == "$")
     beside = at(low - 1).kind in _SIGNS or at(number + 1).kind in _SIGNS
+    beside = beside or (at(number + 1).kind in ("*", "/") and not at(number + 1).spaced)
     return beside or (number == join + 1 and join == first + 1 and at(first).value >= at(number).value)
 
 
