@@ -60,3 +60,36 @@ def test_a_share_that_is_added(text: str, verdict: str) -> None:
 def test_accused_texts_have_what_was_computed() -> None:
     (one,) = found("A salary of $200K/year × 7 = $1.5M.")
     assert one.verdict in FINDINGS and one.computed is not None and float(one.computed) == 1.4
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The weights take 7B × 2B = 14GB.", "right"),
+        ("The weights take 7B params × 4B = 28 GB.", "right"),
+        ("A block is 16×128×2B = 4096B.", "right"),
+        (r"The states take $7.0\text{B} \times 4\text{B} = 28\text{ GB}$.", "right"),
+        (r"The states take $7\times10^{9} \cdot 2\,\text{B} = 14\,\text{GB}$.", "right"),
+        (r"The states take $7\times10^{9} \cdot 2\,\text{B} = 41\,\text{GB}$.", "wrong"),
+    ],
+)
+def test_billions_of_numbers_that_take_bytes(text: str, verdict: str) -> None:
+    assert [one.verdict for one in found(text)] == [verdict]
+
+
+def test_a_conversion_behind_what_is_right() -> None:
+    text = "It takes 6 × 7e9 × 140e9 = 5.88e21 FLOPs = {}."
+    assert [one.verdict for one in found(text.format("5,880 EFLOPs"))] == ["right", "right"]
+    assert [one.verdict for one in found(text.format("5,880 PFLOPs"))] == ["right", "wrong"]
+    assert not any(one.verdict in FINDINGS for one in found("It takes 3 × 0.11 = 0.3 TB = 330 GB."))
+
+
+def test_a_list_behind_a_counted_factor() -> None:
+    text = "AdamW keeps 8 bytes/param * 4 states (params, gradients, m, v) = {} bytes/param."
+    assert [one.verdict for one in found(text.format(32))] == ["right"]
+    assert [one.verdict for one in found(text.format(23))] == ["wrong"]
+
+
+def test_so_many_cards_are_no_ratio() -> None:
+    text = "It was $5.16 for 2x H100 and $4.63 for 1x H200."
+    assert [one for one in check(Source("x.md", text), UNITS).findings if one.tier == "ratio"] == []

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from symflops.article.language.tree import Literal, Node, Operation, Unit, UnitPart, factor_of, literals, unit_parts, value
+from symflops.article.language.tree import (
+    UNSCALED,
+    Literal,
+    Node,
+    Operation,
+    Unit,
+    UnitPart,
+    factor_of,
+    literals,
+    unit_parts,
+    value,
+)
 from symflops.article.language.units import MONTHS, YEARS, Meaning, hard
 from symflops.exact import NoValue
 from symflops.units.dimension import Dimension
@@ -33,6 +44,8 @@ def meant(left: Node, right: Literal) -> Iterator[Node]:
     """What the left side may be meant as: without conversions of times, with a time that is not said, with lanes for bits."""
     if (raised := _raised(left)) is not None:
         yield raised
+    if (each := _bytes_each(left)) is not None:
+        yield each
     try:
         ours, theirs = hard(value(left, {})[1]), hard(factor_of(right.unit, {})[1])
     except NoValue:
@@ -54,6 +67,16 @@ def _raised(node: Node) -> Node | None:
     if not node.right.percent or any(one.percent for one in literals(node.left)):
         return None
     return Operation("*", node.left, Operation(node.sign, HUNDRED, node.right))
+
+
+def _bytes_each(node: Node) -> Node | None:
+    """`7B × 2B = 14 GB`: billions of numbers, of which each takes bytes."""
+    letters = [one for one, below in factors(node) if not below and len(one.unit) == 1 and one.unit[0].meaning.key == "B"]
+    if len(letters) != 2:
+        return None
+    part, last = letters[1].unit[0], len(letters[1].unit[0].meaning.readings) - 1
+    byte = part._replace(meaning=Meaning(part.meaning.readings[last:]))
+    return changed(node, letters[1], letters[1]._replace(unit=(byte,), scales=UNSCALED, scale_key=""))
 
 
 def _unconverted(node: Node) -> Node | None:

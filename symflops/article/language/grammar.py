@@ -282,6 +282,10 @@ class Parser:
         if unit and not key and unit[0].text in POINTS_THOUSANDS and token.place == -3 and scales is UNSCALED:
             scales, key = POINTED, "point"
         after = self._past_remark(after)
+        if self.at(after).kind == WORD:  # `4 states (weights, m, v) = …`
+            behind = self.phrases.nouns(after)
+            past = self._past_remark(behind)
+            noun, after = (noun or self.at(after).text, past) if past > behind > after else (noun, after)
         literal = Literal(value, half_of(place), exact, token.start, end, token.text, scales, key, unit, percent, noun)
         return literal, after
 
@@ -302,7 +306,8 @@ class Parser:
             return i
         inside = self.tokens[i + 1 : close]
         words = [token.text for token in inside if token.kind == WORD]
-        if len(words) < len(inside) and any(len(word) == 1 and word not in "KVkv" for word in words):
+        listed = any(token.kind == "," for token in inside)  # `4 (weights, m, v)` can be no product
+        if len(words) < len(inside) and not listed and any(len(word) == 1 and word not in "KVkv" for word in words):
             return i  # `2 (a + b)` may be a product; keys and values are what everyone counts two of
         plain = all(token.kind in (WORD, "+", ",", "/") or token.text in "&-." for token in inside)
         return close + 1 if words and plain and not any(word in self.names for word in words) else i
@@ -340,9 +345,11 @@ class Parser:
     def _is_spaced_scale(self, i: int) -> bool:
         """`40 B tokens` and `comes to 2.05 M.`: a letter apart from its number, and neither a name nor part of a product."""
         token, after = self.at(i), self.at(i + 1)
-        if token.text not in SPACED or token.mode == "m" or token.text in self.names:
+        set_as_text = token.mode == "m" and not token.plain  # `2\,\text{B}`
+        if token.text not in SPACED or (token.mode == "m" and not set_as_text) or token.text in self.names:
             return False
-        return (after.kind == WORD and token.mode == "p") or after.kind in ENDS_SCALE
+        goes_on = (after.kind == WORD and token.mode == "p") or (set_as_text and after.kind in _PLAIN_SIGNS)
+        return goes_on or after.kind in ENDS_SCALE
 
     def _scale(self, i: int, money: bool) -> tuple[tuple[Fraction, ...], str, tuple[UnitPart, ...], int] | None:
         """A word or letter that multiplies the number before it."""

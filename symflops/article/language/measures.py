@@ -35,7 +35,7 @@ class Phrases:
             unit, after = self._divisors(i)
         else:
             unit, after = self._phrase(i)
-        nouns = self._nouns(after)
+        nouns = self.nouns(after)
         noun = self.at(after).text if self.at(after).kind == WORD and not unit else ""
         if nouns > after and self.at(nouns).kind in GOES_ON and not self._says(nouns):
             if not unit and not started and (found := self._unit_among(after, nouns)):
@@ -165,7 +165,7 @@ class Phrases:
         token = self.at(i)
         return token.kind == WORD and token.mode != "m" and token.text.lower() not in STOPS and len(token.text) > 1
 
-    def _nouns(self, i: int) -> int:
+    def nouns(self, i: int) -> int:
         """Past the nouns that follow a number, a few at most."""
         end = i
         while end < i + MOST_NOUNS and self.is_noun(end) and self.at(end).spaced and self.at(end).mode == "p":

@@ -110,10 +110,13 @@ def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | 
         return None
     if _measures(before.node) and _measures(right.node) and _measures(before.node) != _measures(right.node):
         return None  # `… = 24,576 GPU-hours = $49,152 at $2`: by something that is said elsewhere
-    agrees = judge(before.node, right.node, relation).verdict in (RIGHT, ROUNDED)
-    if not agrees and judge(first.node, right.node, relation).verdict == UNITS:
+    told, whole = judge(before.node, right.node, relation), judge(first.node, right.node, relation).verdict
+    agrees = told.verdict in (RIGHT, ROUNDED)
+    if not agrees and whole == UNITS:
         return None  # the numbers before were loose with their units already
-    return (before if agrees else first), right
+    shifted = told.repair is not None and told.repair.kind == "power of ten"  # `… = 5.88e21 FLOPs = 5,880 PFLOPs`
+    said = whole == UNCHECKED and shifted and _conversion(before.node, right.node)
+    return (before if agrees or said else first), right
 
 
 def _goes_on(left: Side, right: Side, relation: Relation) -> bool:

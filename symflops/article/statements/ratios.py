@@ -30,6 +30,7 @@ _ALONE = "twice|doubl(?:es?|ed|ing)|hal(?:f|ves|ved|ving)|tripled?s?|quadrupled?
 TIMES = Pattern(
     rf"\b(?:(?P<word>{_ALONE})|(?P<count>two|three|four|five|six|seven|eight|nine|ten|twenty)[ -](?:times|fold))\b"
     r"|(?<![\w.,^×*/])(?P<number>\d{1,5}+(?:,\d{3})?(?:\.\d{1,3}+)?)(?: ?times\b| ?[x×](?![\w(])|\\times\$|-?fold\b)(?! ?[\d(])"
+    r"(?! ?(?:[A-Z]\d{2,3}|GPU|TPU|NVIDIA|RTX)(?![a-z]))"  # so many cards, `2x H100`
 )
 _TEMPER = Pattern(
     r"(?:\b(more than|over|at least|less than|under|up to|nearly|almost|about|roughly|around|approximately|some|close to)"
