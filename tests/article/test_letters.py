@@ -45,3 +45,9 @@ def test_letters_of_formulas(text: str) -> None:
 )
 def test_letters_that_are_units(text: str, verdict: str) -> None:
     assert verdicts(text) == [verdict]
+
+
+def test_a_unit_before_a_sign_is_no_name() -> None:
+    text = "That is 915k s = 10.6 days.\n\nIt loads 10 GB / 1 GB/s = {} s."
+    assert verdicts(text.format(10)) == ["right", "right"]
+    assert verdicts(text.format(100)) == ["right", "wrong"]

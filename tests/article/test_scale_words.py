@@ -90,3 +90,5 @@ def test_strokes_that_divide() -> None:
     assert [one.verdict for one in found("We need 1,450 GB / 500 GB per node = 6 nodes.")] == ["wrong"]
     assert [one.verdict for one in found("It reads 140 GB / 3.35 TB/s = 84 ms.")] == ["wrong"]
     assert [one.verdict for one in found("A node holds 300 GB / 3 nodes = 90 GB.")] == ["wrong"]
+    assert [one.verdict for one in found("A step does 4.1 GFLOP / 50 MB = 92 FLOP/byte.")] == ["wrong"]
+    assert [one.verdict for one in found("The text has 350B / 1.6TB = 0.4 tokens per byte.")] == ["wrong"]

@@ -122,3 +122,8 @@ def test_things_come_whole(text: str, wrong: list[str]) -> None:
 )
 def test_what_one_of_something_is(text: str) -> None:
     assert accused(text) == []
+
+
+def test_what_is_added_up_has_its_unit_behind_the_sum() -> None:
+    assert accused("Together 810 + 2150 = 5920 GB.") == ["5920 GB"]
+    assert accused("Together 810 + 2150 = 2960 GB.") == []

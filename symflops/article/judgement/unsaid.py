@@ -67,6 +67,9 @@ def _is_count(literal: Literal) -> bool:
 def _fits_a_width(computed: Node, stated: Literal, numbers: list[Literal]) -> bool:
     """Does the width of a value make the two sides agree, where no factor can be one? A bit may always be meant."""
     counts_values = any(one.noun.lower().startswith(VALUES) for one in numbers)
+    added = isinstance(computed, Operation) and computed.sign in ("+", "-")  # what is added up has its unit behind the sum
+    if added and not counts_values:
+        return False
     open_width = counts_values or not any(one.exact and one.value in WIDTHS for one in numbers)
     return _fits(computed, stated, (BITS, *WIDTHS) if open_width else (BITS,))
 

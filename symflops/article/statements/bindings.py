@@ -11,7 +11,7 @@ from symflops.article.language.chains import OPERATORS, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RANGE, RELATION, WORD, Token
 from symflops.article.language.tree import Literal, Node
-from symflops.article.language.words import FUNCTIONS, SCALES
+from symflops.article.language.words import FUNCTIONS, LETTERS, SCALES
 
 LONGEST = 24
 MOST_NAMES = 400
@@ -43,6 +43,8 @@ def _stands_free(parser: Parser, i: int) -> bool:
     if i and before.kind == WORD:
         if token.mode == before.mode == "p" and not token.spaced:
             return False  # `4*B*T`, whose stars may be those of emphasis
+        if before.text in LETTERS and parser.at(i - 2).kind == NUMBER:
+            return False  # `915k s = 10.6 days`
         return token.mode != "m" or before.mode != "m"
     return (
         before.kind not in OPERATORS

@@ -22,6 +22,7 @@ GROUP = 3  # digits that a comma sets off
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
 GROUPS = frozenset({"dozen", "dozens", "pair", "pairs"})
+WORK = frozenset({"FLOP", "token", "param"})  # what bytes and cores are the divisors of
 SAID_WRONG = "the text itself speaks of a wrong number"
 
 
@@ -97,6 +98,8 @@ def _is_specification(node: Node) -> bool:
         node = node.left
     if not divisors or not isinstance(node, Literal) or not all(one.unit or one.noun for one in (node, *divisors)):
         return False
+    if any(part.meaning.key == "B" for part in node.unit) or any(base in WORK for base, _ in factor_of(node.unit, {})[1].powers):
+        return False  # an intensity
     measures = [str(hard(factor_of(one.unit, {})[1])) for one in (node, *divisors)]
     if any("s" in one.split("/") for one in measures):
         return False  # a rate
