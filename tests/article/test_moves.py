@@ -63,6 +63,13 @@ def test_a_change_beside_two_amounts(text: str, good: str, bad: str) -> None:
         "Latency improved by 68% (52 ms → 31 ms).",  # that much faster
         "From 52 to 31 ms (-12% at p99).",
         "From 100 ms → 80 ms → 60 ms (-25%).",
+        "A step went from 10 s to 5 s with 4x batch size.",
+        "It trains faster with a 4x batch (10 s → 5 s).",
+        "The state fell to 60% (100 GB → 60 GB).",
+        "The state fell to about 60% (100 GB → 60 GB).",
+        "It went from 16 GB to 8 GB, 3x worse.",
+        "The time increased by 3x (100 ms → 400 ms).",
+        "It falls at 40% (100 ms → 90 ms).",
         "It is no saving of 30%, as was wrongly said: from 52 ms to 31 ms.",
         "It fell from 3 ms to 2 ms, down 25%.",  # of 2.6 and 1.95
         "The bill went from $400 to $300, more than 20% less.",
