@@ -16,7 +16,7 @@ from symflops.article.language.units import Lexicon, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .grids import Column, columns, in_one_unit
+from .grids import Column, columns, in_one_unit, rounded
 from .means import mean_columns
 from .multiples import Together, together
 from .named import slack
@@ -39,7 +39,7 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     if not grid:
         return
     going, across = list(by_width(grid)), turned(grid)
-    even = [in_one_unit(column) for column in grid]
+    even = [rounded(in_one_unit(column)) for column in grid]
     found: list[_Row] = []
     explained = {one.column for one in going}
     for held in related(even, seen, frozenset(explained)):

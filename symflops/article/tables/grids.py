@@ -17,6 +17,7 @@ from symflops.text import Span
 
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
+_SCALED = re.compile(r"[(\[](?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)[)\]]")
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
 
@@ -52,6 +53,14 @@ def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
         cells = tuple(_cell(block, row[at], text, lexicon) if at < len(row) else Cell(head, "") for row in grid[1:])
         found.append(Column(text[head.start : head.end], unit_of(block, head, text, lexicon), cells))
     return found
+
+
+def rounded(column: Column) -> Column:
+    """A column of thousands, millions or billions with its whole numbers as rounded ones: `13` under `Params (B)` is no count."""
+    if not _SCALED.search(column.head):
+        return column
+    cells = [cell if cell.literal is None else cell._replace(literal=cell.literal._replace(exact=False)) for cell in column.cells]
+    return column._replace(cells=tuple(cells))
 
 
 def in_one_unit(column: Column) -> Column:
