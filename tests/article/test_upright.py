@@ -66,7 +66,7 @@ KEYS = (
         ("1,310,720", "wrong"),
         ("524,288", ""),
         ("196,608", ""),
-        ("~125K", ""),
+        ("~90K", ""),
     ],
 )
 def test_keys_and_values(said: str, verdict: str) -> None:

@@ -10,13 +10,12 @@ from typing import NamedTuple
 from symflops.article.blocks import Block
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.repairs import Repair
-from symflops.article.language.chains import Relation
 from symflops.article.language.tree import Literal, factor_of, literal_scale, size_of
 from symflops.article.language.units import Lexicon, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .grids import Column, columns, in_one_unit, rounded
+from .grids import Column, columns, in_one_unit, in_units_alike, relation_of, rounded
 from .means import mean_columns
 from .multiples import Together, together
 from .named import slack
@@ -28,7 +27,7 @@ from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
-EQUAL = Relation("=")
+ENOUGH = 3  # rows that bear a relation out, and different numbers where it needs a factor of its own
 MULTIPLE = Fraction(2, 100)
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
@@ -39,7 +38,7 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     if not grid:
         return
     going, across = list(by_width(grid)), turned(grid)
-    even = [rounded(in_one_unit(column)) for column in grid]
+    even = in_units_alike([rounded(in_one_unit(column)) for column in grid])
     found: list[_Row] = []
     explained = {one.column for one in going}
     for held in related(even, seen, frozenset(explained)):
@@ -99,7 +98,9 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
-    trusted = good >= 3 or (held.named and good >= 2)
+    told = {grid[held.target].cells[row].literal for row, judgement in judged if judgement.verdict in (RIGHT, ROUNDED)}
+    several = len({one.value for one in told if one}) >= ENOUGH or held.factor == 1 or held.named
+    trusted = (good >= ENOUGH or (held.named and good >= 2)) and 3 * good >= 2 * len(judged) and several
     for row, judgement in judged:
         excused = not trusted or sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
         if judgement.verdict in FINDINGS and excused:
@@ -163,7 +164,7 @@ def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
     stated = numbers[-1]
     if held.sign in PER_CENT and stated.percent:
         stated = stated._replace(percent=False)
-    return judge(tree_of(held, numbers[:-1]), stated, EQUAL)
+    return judge(tree_of(held, numbers[:-1]), stated, relation_of(*(grid[i].cells[row] for i in (*held.sources, held.target))))
 
 
 def _bare(literal: Literal) -> Literal:
@@ -226,7 +227,7 @@ def _beside(grid: Sequence[Column]) -> Iterator[Finding]:
         for a, b in pairs:
             assert a.expression is not None and b.literal is not None
             try:
-                judged.append((a, b, judge(a.expression, b.literal, EQUAL)))
+                judged.append((a, b, judge(a.expression, b.literal, relation_of(a, b))))
             except NoValue:
                 continue
         good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, _, judgement in judged)

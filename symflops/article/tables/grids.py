@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.article.blocks import Block
-from symflops.article.language.chains import clean_after
+from symflops.article.language.chains import Relation, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.prose_tokens import DIGITS, tokens_of
 from symflops.article.language.tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
 from symflops.article.language.tree import Literal, Node, UnitPart, factor_of, has_operation, negated
 from symflops.article.language.units import Lexicon
 from symflops.text import Span
+from symflops.units.dimension import Dimension
 
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
 _SCALED = re.compile(r"[(\[](?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)[)\]]")
+_HEDGED = re.compile(r"[\s*_`(]*(?:[~≈≃∼]|about |approx|ca\. |circa |around |roughly )", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
 
@@ -78,6 +81,45 @@ def in_one_unit(column: Column) -> Column:
     if dimension.plain or any(factor_of(unit, {})[1] != dimension for unit in units):
         return column
     return column._replace(cells=tuple(_scaled(cell, column.unit, base) for cell in column.cells))
+
+
+def in_units_alike(columns: Sequence[Column]) -> list[Column]:
+    """Columns of one kind that are told in different units, minutes beside seconds, all in the unit of the first of them."""
+    bases: dict[Dimension, Fraction] = {}
+    found = []
+    for column in columns:
+        base, dimension = _told_in(column)
+        if dimension is not None:
+            times = base / bases.setdefault(dimension, base)
+            column = column if times == 1 else _times(column, times)
+        found.append(column)
+    return found
+
+
+def _told_in(column: Column) -> tuple[Fraction, Dimension | None]:
+    """The unit that every cell of a column has, or that most have and all are scaled to."""
+    units = [cell.literal.unit for cell in column.cells if cell.literal is not None]
+    if not units or not all(units):
+        return Fraction(1), None
+    spelt = [tuple(part.text for part in unit) for unit in units]
+    base, dimension = factor_of(units[spelt.index(max(spelt, key=spelt.count))], {})
+    alike = not dimension.plain and all(factor_of(unit, {})[1] == dimension for unit in units)
+    return base, dimension if alike else None
+
+
+def _times(column: Column, times: Fraction) -> Column:
+    cells = [
+        cell._replace(literal=cell.literal._replace(scales=tuple(one * times for one in cell.literal.scales)))
+        if cell.literal is not None
+        else cell
+        for cell in column.cells
+    ]
+    return column._replace(cells=tuple(cells))
+
+
+def relation_of(*cells: Cell) -> Relation:
+    """What is said of a number beside others, `~` and `about` before any of them included."""
+    return Relation("=", any(_HEDGED.match(cell.words) for cell in cells))
 
 
 def _scaled(cell: Cell, head: tuple[UnitPart, ...], base: Fraction) -> Cell:

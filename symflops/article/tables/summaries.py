@@ -12,7 +12,7 @@ from symflops.article.language.chains import Relation
 from symflops.article.language.tree import Literal, factor_of, literal_scale, size_of
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 
-from .grids import Cell, Column
+from .grids import Cell, Column, relation_of
 from .means import alike, is_mean, means, sum_of
 from .places import cell_finding
 
@@ -69,7 +69,7 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int) -> Iterator
         if total.literal.percent:
             continue  # shares add up to a hundred, but for their rounding
         numbers = [one for one in found if one is not None]
-        judgement = judge(sum_of(numbers), total.literal, EQUAL)
+        judgement = judge(sum_of(numbers), total.literal, relation_of(total, *cells))
         if judgement.verdict == WRONG and _adds_up(column.cells[:row], total.literal):
             continue  # a row called `mean` may be one of the parts, as that of an optimizer is
         if judgement.verdict == WRONG:
