@@ -15,7 +15,7 @@ from symflops.article.language.units import Lexicon, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .grids import Column, columns, in_one_unit, in_units_alike, relation_of, rounded
+from .grids import EQUAL, Column, columns, in_one_unit, in_units_alike, relation_of, rounded
 from .means import mean_columns
 from .multiples import Together, together
 from .named import slack
@@ -98,12 +98,14 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
     good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, judgement in judged)
-    told = {grid[held.target].cells[row].literal for row, judgement in judged if judgement.verdict in (RIGHT, ROUNDED)}
-    several = len({one.value for one in told if one}) >= ENOUGH or held.factor == 1 or held.named
-    trusted = (good >= ENOUGH or (held.named and good >= 2)) and 3 * good >= 2 * len(judged) and several
+    trusted = (good >= ENOUGH or (held.named and good >= 2)) and 3 * good >= 2 * len(judged)
+    if trusted and good < len(judged) and held.factor != 1 and not held.named:
+        told = [grid[held.target].cells[row].literal for row, judgement in judged if judgement.verdict in (RIGHT, ROUNDED)]
+        trusted = len({one.value for one in told if one}) >= ENOUGH
     for row, judgement in judged:
-        excused = not trusted or sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
-        if judgement.verdict in FINDINGS and excused:
+        if judgement.verdict in FINDINGS and (
+            not trusted or sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
+        ):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
@@ -164,7 +166,12 @@ def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
     stated = numbers[-1]
     if held.sign in PER_CENT and stated.percent:
         stated = stated._replace(percent=False)
-    return judge(tree_of(held, numbers[:-1]), stated, relation_of(*(grid[i].cells[row] for i in (*held.sources, held.target))))
+    tree = tree_of(held, numbers[:-1])
+    judgement = judge(tree, stated, EQUAL)
+    if judgement.verdict == WRONG:
+        relation = relation_of(*(grid[i].cells[row] for i in (*held.sources, held.target)))
+        return judge(tree, stated, relation) if relation.hedged else judgement
+    return judgement
 
 
 def _bare(literal: Literal) -> Literal:

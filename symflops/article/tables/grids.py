@@ -12,7 +12,7 @@ from symflops.article.language.chains import Relation, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.prose_tokens import DIGITS, tokens_of
 from symflops.article.language.tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
-from symflops.article.language.tree import Literal, Node, UnitPart, factor_of, has_operation, negated
+from symflops.article.language.tree import ONE, Literal, Node, UnitPart, factor_of, has_operation, negated
 from symflops.article.language.units import Lexicon
 from symflops.text import Span
 from symflops.units.dimension import Dimension
@@ -20,6 +20,7 @@ from symflops.units.dimension import Dimension
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
 _SCALED = re.compile(r"[(\[](?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)[)\]]")
+EQUAL, ABOUT = Relation("="), Relation("=", True)
 _HEDGED = re.compile(r"[\s*_`(]*(?:[~≈≃∼]|about |approx|ca\. |circa |around |roughly )", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
@@ -83,8 +84,10 @@ def in_one_unit(column: Column) -> Column:
     return column._replace(cells=tuple(_scaled(cell, column.unit, base) for cell in column.cells))
 
 
-def in_units_alike(columns: Sequence[Column]) -> list[Column]:
+def in_units_alike(columns: Sequence[Column]) -> Sequence[Column]:
     """Columns of one kind that are told in different units, minutes beside seconds, all in the unit of the first of them."""
+    if sum(any(cell.literal is not None and cell.literal.unit for cell in column.cells) for column in columns) < 2:
+        return columns
     bases: dict[Dimension, Fraction] = {}
     found = []
     for column in columns:
@@ -98,12 +101,14 @@ def in_units_alike(columns: Sequence[Column]) -> list[Column]:
 
 def _told_in(column: Column) -> tuple[Fraction, Dimension | None]:
     """The unit that every cell of a column has, or that most have and all are scaled to."""
+    first = next((cell.literal for cell in column.cells if cell.literal is not None), None)
+    if first is None or not first.unit:
+        return ONE, None
     units = [cell.literal.unit for cell in column.cells if cell.literal is not None]
-    if not units or not all(units):
-        return Fraction(1), None
-    spelt = [tuple(part.text for part in unit) for unit in units]
-    base, dimension = factor_of(units[spelt.index(max(spelt, key=spelt.count))], {})
-    alike = not dimension.plain and all(factor_of(unit, {})[1] == dimension for unit in units)
+    spelt = [tuple([part.text for part in unit]) for unit in units]
+    told = dict(zip(spelt, units, strict=True))
+    base, dimension = factor_of(told[max(told, key=spelt.count)], {})
+    alike = not dimension.plain and all(factor_of(unit, {})[1] == dimension for unit in told.values())
     return base, dimension if alike else None
 
 
@@ -119,7 +124,7 @@ def _times(column: Column, times: Fraction) -> Column:
 
 def relation_of(*cells: Cell) -> Relation:
     """What is said of a number beside others, `~` and `about` before any of them included."""
-    return Relation("=", any(_HEDGED.match(cell.words) for cell in cells))
+    return ABOUT if any(_HEDGED.match(cell.words) for cell in cells) else EQUAL
 
 
 def _scaled(cell: Cell, head: tuple[UnitPart, ...], base: Fraction) -> Cell:

@@ -64,8 +64,10 @@ def mean_columns(grid: Sequence[Column]) -> Iterator[Finding]:
     """What a column that is called a mean states of those before it, where three rows keep to it."""
     for at, column in enumerate(grid):
         label = column.head.partition("(")[0].strip("*_`: ").lower()
-        before = [one for one in grid[:at] if column.numbers() >= ENOUGH and one.numbers() * 3 >= 2 * len(one.cells)]
-        if len(before) < ENOUGH or not is_mean(label):
+        if at <= ENOUGH - 1 or not is_mean(label) or column.numbers() < ENOUGH:
+            continue
+        before = [one for one in grid[:at] if one.numbers() * 3 >= 2 * len(one.cells)]
+        if len(before) < ENOUGH:
             continue
         best: list[_Mean] = []
         for first in range(len(before) - 2):  # the first of them may be sizes and the like

@@ -65,6 +65,7 @@ _SPARSE = re.compile(r"moe\b|mixtral|\dx\d+(?:\.\d+)?b|-a\d+b|expert|sparse|swit
 HOUR, DAY = Fraction(3600), Fraction(86400)
 TRAINING = Fraction(10, 100)  # 6 N D leaves attention out, and embeddings as one counts them
 QUANTIZED = Fraction(25, 100)  # what is quantized keeps scales, and some layers as they were
+LONGEST_HEAD = 48
 ROUND = 1000  # a whole number from here on may be rounded to two digits
 
 
@@ -125,6 +126,8 @@ def role_of(head: str) -> str:
     >>> role_of("**Tokens (T)**"), role_of("GPU-hours"), role_of("tokens per second")
     ('tokens', 'device time', '')
     """
+    if len(head) > LONGEST_HEAD:
+        return ""
     plain = _BRACKET.compiled.sub("", head.replace("\\", "").strip("*_` $")).strip("*_` $,").lower()
     match = _ROLE.match(" ".join(re.sub(r"[-_]", " ", plain).split()))
     return (match.lastgroup or "").replace("_", " ") if match else ""
