@@ -119,7 +119,7 @@ def test_what_the_heads_do_not_settle(heads: str, rows: tuple[str, ...]) -> None
 
 
 def test_heads_as_a_whole() -> None:
-    for head in ("tokens per second", "active params", "micro batch size", "memory bandwidth", "cost per token", "GPU memory"):
+    for head in ("tokens per second", "active params", "memory bandwidth", "cost per token", "GPU memory"):
         assert role_of(head) == ""
     for head, role in (
         ("# GPUs", "devices"),

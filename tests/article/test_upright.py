@@ -91,6 +91,22 @@ def test_a_run_that_nothing_else_bears_out(rows: tuple[str, ...]) -> None:
     assert not accused(table("key | value", *rows))
 
 
+def test_a_batch_that_is_accumulated() -> None:
+    rows = ("Batch size | 4", "Gradient accumulation steps | 8", "Effective batch size | {}", "Epochs | 3")
+    text = table("key | value", *rows)
+    assert [one.verdict for one in found(text.format("32"))] == ["right"]
+    assert accused(text.format("64")) == []  # on two devices
+    several = table(
+        "key | a | b | c",
+        "Per-device batch size | 4 | 2 | 8",
+        "Gradient accumulation | 8 | 8 | 4",
+        "Global batch size | 32 | 16 | {}",
+    )
+    assert accused(several.format("32")) == []
+    assert accused(several.format("64")) == []
+    assert accused(several.format("23")) == ["23"]
+
+
 def test_a_number_with_a_remark() -> None:
     text = table(
         "run | GPUs | hours | GPU-hours",

@@ -18,7 +18,7 @@ from symflops.exact import NoValue
 from .grids import EQUAL, Column, columns, in_one_unit, in_units_alike, relation_of, rounded
 from .means import mean_columns
 from .multiples import Together, together
-from .named import slack
+from .named import is_multiplied, slack
 from .otherwise import told_otherwise
 from .places import cell_finding
 from .relations import PER_CENT, Held, alone, lawful, related, tree_of
@@ -155,6 +155,8 @@ def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: i
             return True
     if held.loose is not None and stated and judgement.computed:
         numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
+        if is_multiplied(grid[held.target].head, stated.value / judgement.computed):
+            return True
         return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
     stated = stated if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE

@@ -37,7 +37,10 @@ _HEADS = {
         r"|hourly (?:price|rate)"
     ),
     "cost": r"(?:total |training |est\.? |estimated )?(?:cost|price|bill)",
-    "batch": r"(?:global |total )?batch(?: size)?|sequences per (?:batch|step)",
+    "batch": r"(?:train )?batch(?: size)?|sequences per (?:batch|step)",
+    "micro": r"(?:per device|per gpu|micro|local|device)(?: train)? batch(?: size)?|batch(?: size)? per (?:device|gpu)",
+    "accumulation": r"(?:grad(?:ient)? )?accum(?:ulation)?(?: steps)?|grad(?:ient)? acc",
+    "effective": r"(?:effective|global|total)(?: train)? batch(?: size)?",
     "length": r"(?:max )?(?:seq|sequence|ctx|context)\.?(?: ?len(?:gth)?\.?)?",
     "step": r"tokens ?(?:per|/) ?(?:step|batch|iteration)|batch(?: size)? in tokens",
     "steps": rf"{_COUNT}(?:steps|iterations|updates|batches)",
@@ -54,8 +57,13 @@ _LAWS = (  # what is computed, from which, and by which factor
     ("device time", ("devices", "time"), 1),
     ("cost", ("device time", "price"), 1),
     ("cost", ("devices", "time", "price"), 1),
+    ("effective", ("micro", "accumulation", "devices"), 1),
+    ("effective", ("micro", "accumulation"), 1),
+    ("effective", ("batch", "accumulation"), 1),
+    ("step", ("effective", "length"), 1),
     ("step", ("batch", "length"), 1),
     ("tokens", ("step", "steps"), 1),
+    ("tokens", ("effective", "length", "steps"), 1),
     ("tokens", ("batch", "length", "steps"), 1),
     ("energy", ("power", "time"), 1),
 )
@@ -99,6 +107,12 @@ def laws_of(columns: Sequence[Column]) -> Iterator[Law]:
             told.add(target)
             loose = TRAINING if target == "flop" else QUANTIZED if "bits" in sources else Fraction(0)
             yield Law(roles[target], tuple(roles[role] for role in sources), times / (scales[-1] or 1), loose)
+
+
+def is_multiplied(head: str, ratio: Fraction) -> bool:
+    """Is it a batch, or its tokens, on a whole number of devices or accumulated so many times?"""
+    times = ratio if ratio > 1 else 1 / ratio if ratio else ratio
+    return role_of(head) in ("effective", "step") and round(times) > 1 and abs(times - round(times)) < times / 100
 
 
 def is_sparse(columns: Sequence[Column]) -> bool:

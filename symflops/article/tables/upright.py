@@ -56,7 +56,12 @@ def is_told_alone(judgement: Judgement, stated: Cell, sources: Sequence[Cell], h
     if judgement.repair is not None and judgement.repair.kind == "power of ten":
         return True
     numbers = [one.literal for one in sources if one.literal is not None]
-    if role_of(heads[0]) != "batch" or len(numbers) != ENOUGH or stated.literal is None or not stated.literal.value:
+    if (
+        role_of(heads[0]) not in ("batch", "effective")
+        or len(numbers) != ENOUGH
+        or stated.literal is None
+        or not stated.literal.value
+    ):
         return False  # hours are counted from logs, batches grow, prices have discounts
     ratio = abs(stated.literal.value / judgement.computed)
     large, near = max(ratio, 1 / ratio), slack(numbers, heads) + stated.literal.half / abs(stated.literal.value)
