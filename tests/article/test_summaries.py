@@ -37,6 +37,7 @@ TASKS = ("a | 71.2 | 61.2 | 51.3", "b | 80.4 | 70.4 | 60.6", "c | 64.1 | 54.4 | 
         (table("step | ms", *STEPS, "Total | {}"), "420", "460"),
         (table("step | ms", "embedding | 100", "all layers | 240", "head | 60", "Total | {}"), "400", "440"),
         (table("step | ms", *STEPS, "**All** | {}"), "420", "460"),
+        (table("what | time", "posts | 48 min", "checks | 150 min", "talk | 55 min", "Total | {}"), "4.2 hours", "4.5 hours"),
         (table("step | ms", *STEPS, "Total | {}", "Average | 140"), "420", "460"),
         (table("model | x | y | z | Avg.", *MODELS, "m4 | 75.0 | 82.0 | 66.5 | {}"), "74.5", "77.5"),
         (table("model | params (B) | x | y | z | Mean", *SIZED, "m4 | 13 | 75.0 | 82.0 | 66.5 | {}"), "74.5", "77.5"),

@@ -105,8 +105,12 @@ def _beside_subtotals(numbers: Sequence[Literal], total: Literal, everything: Se
 
 def _is_of_rounded(numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> bool:
     """May a total have been added up before its parts were rounded, as hours and bytes told in whole numbers are?"""
-    half = sum((one.half * literal_scale(one, {}) for one in (*numbers, total)), Fraction(0))
-    return judgement.computed is not None and abs(total.value - judgement.computed) * literal_scale(total, {}) <= half
+    half = sum((one.half * _worth(one) for one in (*numbers, total)), Fraction(0))
+    return judgement.computed is not None and abs(total.value - judgement.computed) * _worth(total) <= half
+
+
+def _worth(literal: Literal) -> Fraction:
+    return literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
 
 
 def _is_among(numbers: Sequence[Literal], total: Literal) -> bool:
