@@ -31,7 +31,7 @@ def accused(text: str) -> list[str]:
         ("Throughput rose {} (1,200 → 3,000 tokens/s).", "2.5x", "3.5x"),
         ("Latency dropped {} from 52 ms to 31 ms at full load.", "40%", "60%"),
         ("We cut the bill by {} (from $400 to $300).", "25%", "45%"),
-        ("**Improvement**: +{} over baseline (0.6947 → 0.7466).", "7.5%", "9.6%"),
+        ("**Improvement**: +{} over baseline (0.6912 → 0.7431).", "7.5%", "9.6%"),
         ("A {} reduction, from $400 to $300.", "25%", "45%"),
         ("Memory: 46.8 GB → 3.0 GB ({} less).", "94%", "84%"),
         ("Memory: 46.8 GB → 3.0 GB ({} smaller).", "15.6×", "25.6×"),

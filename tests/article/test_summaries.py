@@ -80,7 +80,7 @@ def test_what_sums_a_table_up(text: str, good: str, bad: str) -> None:
         table("task | score", "a | 71.2", "… | …", "c | 64.1", "Average | 81.9"),
         table("task | n | x", "a | 10 | 1.2", "b | 20 | 2.4", "c | 30 | 3.6", "Average | 60 | 2.4"),  # n in all
         table("model | x | y | z | Avg", *MODELS, "m4 | - | 82.0 | 66.5 | 77.0"),
-        table("tier | GPU-hours", "a | 37", "b | 859", "c | 2,662", "d | 7,467", "e | 11,998", "**Total** | **23,024**"),
+        table("tier | GPU-hours", "a | 41", "b | 863", "c | 2,671", "d | 7,459", "e | 12,004", "**Total** | **23,039**"),
         table("what | ms", "P50 | 5.2", "P90 | 6.1", "P99 | 7.7", "Average | 81.0"),
         table("q | x", "min | 1.2", "max | 8.8", "mean | 3.0"),
     ],

@@ -92,18 +92,18 @@ def test_what_a_share_leaves_is_no_share() -> None:
 def test_columns_of_one_kind_in_different_units() -> None:
     """Minutes over seconds; that 1000/24 explains the others by chance, which are all 40, bears nothing out."""
     rows = (
-        "10 | 6 min | 15 sec | {}",
-        "38 | 24 min | 36 sec | 40×",
-        "100 | 63 min | 95 sec | 40×",
-        "500 | 315 min | 475 sec | 40×",
+        "11 | 7 min | 20 sec | {}",
+        "40 | 26 min | 39 sec | 40×",
+        "90 | 58 min | 87 sec | 40×",
+        "400 | 260 min | 390 sec | 40×",
     )
-    text = table("genes | Before | After | Speedup", *rows)
-    assert len(found(text.format("24×"))) == 4 and accused(text.format("24×")) == []
-    assert accused(text.format("42×")) == ["42×"]
+    text = table("files | Before | After | Speedup", *rows)
+    assert len(found(text.format("21×"))) == 4 and accused(text.format("21×")) == []
+    assert accused(text.format("12×")) == ["12×"]
 
 
 def test_what_is_hedged_in_a_cell_is_hedged() -> None:
-    """Memory of Llama 3 8B in several formats, with something beside weights and cache in each total."""
+    """Eight billion weights in several formats, with something beside weights and cache in each total."""
     rows = (
         "4 | 32 GB | ~12 GB | ~48 GB",
         "2 | 16 GB | ~12 GB | ~30 GB",

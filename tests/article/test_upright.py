@@ -80,8 +80,8 @@ def test_keys_and_values(said: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        ("GPUs | 16,384", "Training time | 54 days", "GPU-hours | 30.84M"),  # of several runs
-        ("Parameters | 671B", "Training tokens | 14.8T", "FLOPs | 3.3e24"),  # 37B of them active
+        ("GPUs | 16,384", "Training time | 54 days", "GPU-hours | 30.84M"),  # of several runs: the model card of Llama 3.1 405B
+        ("Parameters | 671B", "Training tokens | 14.8T", "FLOPs | 3.3e24"),  # 37B of them active: arXiv:2412.19437
         ("Batch size | 4M tokens", "Sequence length | 4096", "Tokens per step | 4.2M"),
         ("GPU-hours | 2.788M", "Price per GPU-hour | $2", "Cost | $5.9M"),  # and what else it cost
         ("Tokens per step | 2.1M", "Training steps | 140,000", "Tokens | 250B"),  # the batch grew
