@@ -40,6 +40,7 @@ _STATES = re.compile(
 )
 # Signs that an expression in a cell of a table may stand beside its value with.
 _MAY_STATE = re.compile(r"[=≈→⇒]|->|[×*·/^x][^()]*\(|\([^()]*[×*·/^x]|\d[\w ]*\(~?\d|\bfrom\b")
+_HAS_SIGN = re.compile("[=≈→⇒>(m]")  # of which most cells have none: the m is that of `from`
 LONGEST_CELL = 300
 _SPEAKS = (has_quantities, has_ratio, has_change, has_retelling)  # of what has no sign of its own
 _DIGIT = re.compile(r"\d")
@@ -184,7 +185,7 @@ def _of_cells(block: Block, text: str, lexicon: Lexicon) -> Iterator[Finding]:
     """What cells state by themselves, as `8 × 80 GB = 640 GB` does."""
     for cell in block.pieces:
         words = text[cell.start : cell.end]
-        if len(words) > LONGEST_CELL or not _MAY_STATE.search(words):
+        if not _HAS_SIGN.search(words) or len(words) > LONGEST_CELL or not _MAY_STATE.search(words):
             continue
         joined = Joined.of(block, text, (cell,))
         parser = Parser(tokens_of(block._replace(kind="prose", pieces=(cell,)), joined), lexicon)

@@ -119,7 +119,7 @@ def test_what_the_heads_do_not_settle(heads: str, rows: tuple[str, ...]) -> None
 
 
 def test_heads_as_a_whole() -> None:
-    for head in ("tokens per second", "active params", "micro batch size", "memory bandwidth", "cost per token", "GPU memory"):
+    for head in ("tokens per second", "active params", "memory bandwidth", "cost per token", "GPU memory"):
         assert role_of(head) == ""
     for head, role in (
         ("# GPUs", "devices"),
@@ -133,3 +133,12 @@ def test_heads_as_a_whole() -> None:
         ("batch size (tokens)", "batch"),
     ):
         assert role_of(head) == role, head
+
+
+def test_billions_in_whole_numbers_are_rounded() -> None:
+    """GPT-3, of table D.1 of arXiv:2005.14165: 12.85B of parameters told as 13."""
+    rows = ("a | 175 | 300 | 3640", "b | 13 | 300 | 268", "c | 6.7 | 300 | 139", "d | 2.65 | 300 | {}")
+    text = table("model | Params (B) | Tokens (B) | PF-days", *rows)
+    right = found(text.format("55.2"))
+    assert len(right) == 4 and {one.verdict for one in right} <= {"right", "rounded"}
+    assert accused(text.format("552")) == ["552"]

@@ -48,6 +48,8 @@ def test_an_amount_in_other_words(text: str, good: str, bad: str) -> None:
         "With eight GPUs of 500 MB, i.e. 4 GB.",
         "Every one of 10 nodes writes 80 GB, i.e. 0.8 TB.",
         "It takes 80 GB per GPU, i.e. 0.64 TB.",
+        "The cache takes 88.8 GB, i.e. 2,060 MB/layer.",
+        "It reads 2 TB/s, i.e. 1.5 GB a ms.",
         "It takes 3 s, i.e. 0.1 min less than before.",
         "It takes 3 GB of memory, i.e. 5,000 MB with the cache.",
         "We use 2,048 GPUs, i.e. 256 nodes.",

@@ -36,6 +36,7 @@ TASKS = ("a | 71.2 | 61.2 | 51.3", "b | 80.4 | 70.4 | 60.6", "c | 64.1 | 54.4 | 
     [
         (table("step | ms", *STEPS, "Total | {}"), "420", "460"),
         (table("step | ms", "embedding | 100", "all layers | 240", "head | 60", "Total | {}"), "400", "440"),
+        (table("what | time", "posts | 48 min", "checks | 150 min", "talk | 55 min", "Total | {}"), "4.2 hours", "4.5 hours"),
         (table("step | ms", *STEPS, "Total | {}", "Average | 140"), "420", "460"),
         (table("model | x | y | z | Avg.", *MODELS, "m4 | 75.0 | 82.0 | 66.5 | {}"), "74.5", "77.5"),
         (table("model | params (B) | x | y | z | Mean", *SIZED, "m4 | 13 | 75.0 | 82.0 | 66.5 | {}"), "74.5", "77.5"),
@@ -84,7 +85,7 @@ def test_all_of_something_may_be_a_mean() -> None:
         table("task | score", "a | 71.2", "… | …", "c | 64.1", "Average | 81.9"),
         table("task | n | x", "a | 10 | 1.2", "b | 20 | 2.4", "c | 30 | 3.6", "Average | 60 | 2.4"),  # n in all
         table("model | x | y | z | Avg", *MODELS, "m4 | - | 82.0 | 66.5 | 77.0"),
-        table("tier | GPU-hours", "a | 37", "b | 859", "c | 2,662", "d | 7,467", "e | 11,998", "**Total** | **23,024**"),
+        table("tier | GPU-hours", "a | 41", "b | 863", "c | 2,671", "d | 7,459", "e | 12,004", "**Total** | **23,039**"),
         table("what | ms", "P50 | 5.2", "P90 | 6.1", "P99 | 7.7", "Average | 81.0"),
         table("q | x", "min | 1.2", "max | 8.8", "mean | 3.0"),
     ],

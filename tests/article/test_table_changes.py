@@ -87,3 +87,30 @@ def test_what_a_share_leaves_is_no_share() -> None:
     text = table("model | experts | active | share", *shares)
     assert accused(text.format("25.0%")) == []
     assert accused(text.format("75.0%")) == ["75.0%"]
+
+
+def test_columns_of_one_kind_in_different_units() -> None:
+    """Minutes over seconds; that 1000/24 explains the others by chance, which are all 40, bears nothing out."""
+    rows = (
+        "11 | 7 min | 20 sec | {}",
+        "40 | 26 min | 39 sec | 40×",
+        "90 | 58 min | 87 sec | 40×",
+        "400 | 260 min | 390 sec | 40×",
+    )
+    text = table("files | Before | After | Speedup", *rows)
+    assert len(found(text.format("21×"))) == 4 and accused(text.format("21×")) == []
+    assert accused(text.format("12×")) == ["12×"]
+
+
+def test_what_is_hedged_in_a_cell_is_hedged() -> None:
+    """Eight billion weights in several formats, with something beside weights and cache in each total."""
+    rows = (
+        "4 | 32 GB | ~12 GB | ~48 GB",
+        "2 | 16 GB | ~12 GB | ~30 GB",
+        "1 | 8 GB | ~12 GB | ~22 GB",
+        "0.5 | 4 GB | ~12 GB | ~18 GB",
+    )
+    assert accused(table("bytes per value | size | cache | total", *rows)) == []
+    costs = ("a | $50", "b | $500", "c | $375", "total | ~${}")
+    assert accused(table("what | cost", *costs).format("950")) == []
+    assert accused(table("what | cost", *costs).format("9,250")) == ["$9,250"]

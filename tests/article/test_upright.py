@@ -67,6 +67,7 @@ KEYS = (
         ("524,288", ""),
         ("196,608", ""),
         ("~125K", "right"),
+        ("~90K", ""),
     ],
 )
 def test_keys_and_values(said: str, verdict: str) -> None:
@@ -80,8 +81,8 @@ def test_keys_and_values(said: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        ("GPUs | 16,384", "Training time | 54 days", "GPU-hours | 30.84M"),  # of several runs
-        ("Parameters | 671B", "Training tokens | 14.8T", "FLOPs | 3.3e24"),  # 37B of them active
+        ("GPUs | 16,384", "Training time | 54 days", "GPU-hours | 30.84M"),  # of several runs: the model card of Llama 3.1 405B
+        ("Parameters | 671B", "Training tokens | 14.8T", "FLOPs | 3.3e24"),  # 37B of them active: arXiv:2412.19437
         ("Batch size | 4M tokens", "Sequence length | 4096", "Tokens per step | 4.2M"),
         ("GPU-hours | 2.788M", "Price per GPU-hour | $2", "Cost | $5.9M"),  # and what else it cost
         ("Tokens per step | 2.1M", "Training steps | 140,000", "Tokens | 250B"),  # the batch grew
@@ -89,6 +90,22 @@ def test_keys_and_values(said: str, verdict: str) -> None:
 )
 def test_a_run_that_nothing_else_bears_out(rows: tuple[str, ...]) -> None:
     assert not accused(table("key | value", *rows))
+
+
+def test_a_batch_that_is_accumulated() -> None:
+    rows = ("Batch size | 4", "Gradient accumulation steps | 8", "Effective batch size | {}", "Epochs | 3")
+    text = table("key | value", *rows)
+    assert [one.verdict for one in found(text.format("32"))] == ["right"]
+    assert accused(text.format("64")) == []  # on two devices
+    several = table(
+        "key | a | b | c",
+        "Per-device batch size | 4 | 2 | 8",
+        "Gradient accumulation | 8 | 8 | 4",
+        "Global batch size | 32 | 16 | {}",
+    )
+    assert accused(several.format("32")) == []
+    assert accused(several.format("64")) == []
+    assert accused(several.format("23")) == ["23"]
 
 
 def test_a_number_with_a_remark() -> None:

@@ -55,7 +55,9 @@ class Move(NamedTuple):
         bases = {base for base, _ in self.dimension.powers}
         if word in ("faster", "slower", "quicker", "speedup", "speed-up"):
             return bool(bases & _TIME)
-        return word not in ("cheaper",) or bool(bases & CURRENCIES)
+        if word in ("better", "worse"):
+            return False
+        return word != "cheaper" or bool(bases & CURRENCIES)
 
 
 def moves(parser: Parser, joined: Joined) -> Iterator[Move]:

@@ -16,7 +16,7 @@ from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.respelt import respelt
 from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
-from symflops.article.language.tokens import BREAK, LINE, OTHER, WORD, Joined
+from symflops.article.language.tokens import BREAK, LINE, OTHER, Joined
 from symflops.article.language.tree import Literal, factor_of, literal_scale
 from symflops.article.language.units import hard
 from symflops.article.patterns import Pattern
@@ -99,13 +99,17 @@ def _is_sure(parser: Parser, joined: Joined, tokens: tuple[int, int, int, int]) 
     i, after, j, end = tokens
     text, start = joined.text, parser.at(i).start
     behind = parser.at(end)
-    counted = [token.text.lower() for token in parser.tokens[i:after] if token.kind == WORD]
-    said = [token.text.lower() for token in parser.tokens[j:end] if token.kind == WORD]
+    counted = [token.text.lower() for token in parser.tokens[i:after]]
     goes_on = behind.kind not in _ENDS and behind.text.lower() not in counted
-    if goes_on or ("per" in counted) != ("per" in said) or is_denied(parser, i, end):
+    if goes_on or _divisors(parser, i, after) != _divisors(parser, j, end) or is_denied(parser, i, end):
         return False
     begin = max([max(0, start - WINDOW), *(one.end() for one in _SENTENCE.finditer(text, max(0, start - WINDOW), start))])
     return not _SEVERAL.search(text, begin, start)
+
+
+def _divisors(parser: Parser, start: int, end: int) -> int:
+    """How often an amount is one per something, known or not."""
+    return sum(token.text in ("/", "per") for token in parser.tokens[start:end])
 
 
 def _is_slip(judgement: Judgement, other: Literal) -> bool:

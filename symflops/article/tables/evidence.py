@@ -19,7 +19,7 @@ from symflops.article.language.units import hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED
 from symflops.exact import Enclosure, NoValue
 
-from .grids import Cell, Column
+from .grids import Column, is_hedged
 from .relations import NAMED, Held, is_training, tree_of
 
 ENOUGH = 3  # rows
@@ -48,7 +48,6 @@ SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _MULTIPLE = re.compile(r"\d ?[x×X][ *`]*$")
-_HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 
 
 def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Judgement]]) -> bool:
@@ -135,11 +134,6 @@ def is_total_of(column: Column, label: str) -> bool:
     """Does a label say that its row is the sum of a column, and nothing besides? `Total steps` and `Total with tax` are more."""
     words = _WORDS.findall(label)
     return words[:1] != [] and words[0] in SUMS and all(word in SUMS or word.rstrip("s") in column.head.lower() for word in words)
-
-
-def is_hedged(cell: Cell) -> bool:
-    """Does a cell say that its number is about right?"""
-    return _HEDGED.match(cell.words) is not None
 
 
 def is_measured(column: Column) -> bool:

@@ -11,17 +11,16 @@ from symflops.article.blocks import Block
 from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.repairs import Repair
-from symflops.article.language.chains import Relation
 from symflops.article.language.tree import Literal, factor_of, literal_scale, size_of
 from symflops.article.language.units import Lexicon, hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
 
-from .evidence import bears_out, is_hedged, is_within_rounding
-from .grids import Column, columns, in_one_unit
+from .evidence import bears_out, is_within_rounding
+from .grids import Column, columns, in_one_unit, in_units_alike, relation_of, rounded
 from .means import mean_columns
 from .multiples import Together, together
-from .named import slack
+from .named import is_multiplied, slack
 from .otherwise import told_otherwise
 from .places import cell_finding
 from .relations import PER_CENT, Held, alone, lawful, related, tree_of
@@ -30,7 +29,7 @@ from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
-EQUAL = Relation("=")
+ENOUGH = 3  # rows that bear a relation out, and different numbers where it needs a factor of its own
 MULTIPLE = Fraction(2, 100)
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
@@ -41,7 +40,7 @@ def table_findings(block: Block, text: str, lexicon: Lexicon, seen: Sequence[See
     if not grid:
         return
     going, across = list(by_width(grid)), turned(grid)
-    even = [in_one_unit(column) for column in grid]
+    even = in_units_alike([rounded(in_one_unit(column)) for column in grid])
     found: list[_Row] = []
     explained = {one.column for one in going}
     for held in related(even, seen, frozenset(explained)):
@@ -163,6 +162,8 @@ def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: i
     *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
     if held.loose is not None and stated and judgement.computed:
         numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
+        if is_multiplied(grid[held.target].head, stated.value / judgement.computed):
+            return True
         return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
     stated = stated if held.sign in ("k", "k-") else None
     return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
@@ -170,9 +171,9 @@ def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: i
 
 def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:
     *given, stated = _numbers(grid, held, row)
-    hedged = any(is_hedged(grid[i].cells[row]) for i in (*held.sources, held.target))
-    judgement = judge(tree_of(held, given), stated, Relation("=", hedged))
-    tens = held.sign in PER_CENT and stated.exact and stated.value % 10 == 0 and not hedged
+    relation = relation_of(*(grid[i].cells[row] for i in (*held.sources, held.target)))
+    judgement = judge(tree_of(held, given), stated, relation)
+    tens = held.sign in PER_CENT and stated.exact and stated.value % 10 == 0 and not relation.hedged
     if tens and judgement.verdict == ROUNDED and abs((judgement.computed or 0) - stated.value) > 2 * stated.half:
         return judgement._replace(verdict=UNCHECKED, reason="the zeros of a share are digits")
     return judgement
@@ -245,7 +246,7 @@ def _beside(grid: Sequence[Column]) -> Iterator[Finding]:
         for a, b in pairs:
             assert a.expression is not None and b.literal is not None
             try:
-                judged.append((a, b, judge(a.expression, b.literal, EQUAL)))
+                judged.append((a, b, judge(a.expression, b.literal, relation_of(a, b))))
             except NoValue:
                 continue
         good = sum(judgement.verdict in (RIGHT, ROUNDED) for _, _, judgement in judged)

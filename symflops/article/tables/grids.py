@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.article.blocks import Block
-from symflops.article.language.chains import clean_after
+from symflops.article.language.chains import Relation, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.prose_tokens import DIGITS, tokens_of
 from symflops.article.language.tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
-from symflops.article.language.tree import Literal, Node, UnitPart, factor_of, has_operation, negated
+from symflops.article.language.tree import ONE, Literal, Node, UnitPart, factor_of, has_operation, negated
 from symflops.article.language.units import Lexicon
 from symflops.text import Span
+from symflops.units.dimension import Dimension
 
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
+_SCALED = re.compile(r"[(\[](?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)[)\]]")
+EQUAL, ABOUT = Relation("="), Relation("=", True)
+_HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
 
@@ -54,6 +59,14 @@ def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
     return found
 
 
+def rounded(column: Column) -> Column:
+    """A column of thousands, millions or billions with its whole numbers as rounded ones: `13` under `Params (B)` is no count."""
+    if not _SCALED.search(column.head):
+        return column
+    cells = [cell if cell.literal is None else cell._replace(literal=cell.literal._replace(exact=False)) for cell in column.cells]
+    return column._replace(cells=tuple(cells))
+
+
 def in_one_unit(column: Column) -> Column:
     """A column whose cells are told in several units of one kind, `900 GB/s` above `1.8 TB/s`, with its numbers in one of them.
 
@@ -69,6 +82,54 @@ def in_one_unit(column: Column) -> Column:
     if dimension.plain or any(factor_of(unit, {})[1] != dimension for unit in units):
         return column
     return column._replace(cells=tuple(_scaled(cell, column.unit, base) for cell in column.cells))
+
+
+def in_units_alike(columns: Sequence[Column]) -> Sequence[Column]:
+    """Columns of one kind that are told in different units, minutes beside seconds, all in the unit of the first of them."""
+    if sum(any(cell.literal is not None and cell.literal.unit for cell in column.cells) for column in columns) < 2:
+        return columns
+    bases: dict[Dimension, Fraction] = {}
+    found = []
+    for column in columns:
+        base, dimension = _told_in(column)
+        if dimension is not None:
+            times = base / bases.setdefault(dimension, base)
+            column = column if times == 1 else _times(column, times)
+        found.append(column)
+    return found
+
+
+def _told_in(column: Column) -> tuple[Fraction, Dimension | None]:
+    """The unit that every cell of a column has, or that most have and all are scaled to."""
+    first = next((cell.literal for cell in column.cells if cell.literal is not None), None)
+    if first is None or not first.unit:
+        return ONE, None
+    units = [cell.literal.unit for cell in column.cells if cell.literal is not None]
+    spelt = [tuple([part.text for part in unit]) for unit in units]
+    told = dict(zip(spelt, units, strict=True))
+    base, dimension = factor_of(told[max(told, key=spelt.count)], {})
+    alike = not dimension.plain and all(factor_of(unit, {})[1] == dimension for unit in told.values())
+    return base, dimension if alike else None
+
+
+def _times(column: Column, times: Fraction) -> Column:
+    cells = [
+        cell._replace(literal=cell.literal._replace(scales=tuple(one * times for one in cell.literal.scales)))
+        if cell.literal is not None
+        else cell
+        for cell in column.cells
+    ]
+    return column._replace(cells=tuple(cells))
+
+
+def relation_of(*cells: Cell) -> Relation:
+    """What is said of a number beside others, `~` and `about` before any of them included."""
+    return ABOUT if any(map(is_hedged, cells)) else EQUAL
+
+
+def is_hedged(cell: Cell) -> bool:
+    """Does a cell say that its number is about right?"""
+    return _HEDGED.match(cell.words) is not None
 
 
 def _scaled(cell: Cell, head: tuple[UnitPart, ...], base: Fraction) -> Cell:

@@ -22,7 +22,7 @@ from symflops.article.patterns import Pattern
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
 from symflops.exact import Enclosure
 
-from .grids import Cell, Column
+from .grids import Cell, Column, relation_of
 from .otherwise import is_change
 from .places import cell_finding
 
@@ -64,8 +64,10 @@ def mean_columns(grid: Sequence[Column]) -> Iterator[Finding]:
     """What a column that is called a mean states of those before it, where three rows keep to it."""
     for at, column in enumerate(grid):
         label = column.head.partition("(")[0].strip("*_`: ").lower()
-        before = [one for one in grid[:at] if column.numbers() >= ENOUGH and one.numbers() * 3 >= 2 * len(one.cells)]
-        if len(before) < ENOUGH or not is_mean(label):
+        if at <= ENOUGH - 1 or not is_mean(label) or column.numbers() < ENOUGH:
+            continue
+        before = [one for one in grid[:at] if one.numbers() * 3 >= 2 * len(one.cells)]
+        if len(before) < ENOUGH:
             continue
         best: list[_Mean] = []
         for first in range(len(before) - 2):  # the first of them may be sizes and the like
@@ -96,9 +98,10 @@ def _judged(cells: Sequence[Cell], stated: Cell, label: str) -> _Mean | None:
         return None
     if abs(literal.value) < 20 * literal.half:
         return None
+    relation = relation_of(stated, *cells)
     if _MEAN.fullmatch(label):
         count = Literal(Fraction(len(numbers)), Fraction(0), True, -1, -1, "")
-        return _Mean(stated, cells, judge(Operation("/", sum_of(numbers), count), literal, EQUAL))
+        return _Mean(stated, cells, judge(Operation("/", sum_of(numbers), count), literal, relation))
     sizes = [size_of(one) * factor_of(one.unit, {})[0] for one in numbers]
     halves = [one.half * literal_scale(one, {}) * factor_of(one.unit, {})[0] for one in numbers]
     scale = literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
@@ -110,7 +113,7 @@ def _judged(cells: Sequence[Cell], stated: Cell, label: str) -> _Mean | None:
         middle = _geometric(sizes)
         half = middle * sum(off / size for off, size in zip(halves, sizes, strict=True)) / len(sizes)
     around = Enclosure((middle - half) / scale, (middle + half) / scale)
-    verdict = fit(middle / scale, around, literal.value, literal.half, EQUAL) or WRONG
+    verdict = fit(middle / scale, around, literal.value, literal.half, relation) or WRONG
     return _Mean(stated, cells, Judgement(verdict, middle / scale, "AR101" if verdict == WRONG else ""))
 
 

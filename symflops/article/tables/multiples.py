@@ -83,13 +83,14 @@ def together(grid: Sequence[Column], explained: Set[int]) -> Iterator[Together]:
     """The columns that go together, each by the first column that it goes with; those that are explained are left out."""
     full = [i for i, column in enumerate(grid) if _is_full(column)]
     things = {i for i in full if _THINGS.search(grid[i].head)}
+    shares = {i for i in full if _PER.match(grid[i].head.strip("*_` ")[:LONGEST_HEAD])}
     for target in full:
         for source in full:
             if target in explained or source == target:
                 continue
             named = list(_named(grid[target].head, grid[source].head))
             both = {source, target} <= things
-            if shared := _of_containers(grid[target], grid[source], target, source):
+            if {source, target} <= shares and (shared := _of_containers(grid[target], grid[source], target, source)):
                 yield shared
                 break
             if not (named or both):

@@ -37,7 +37,10 @@ _HEADS = {
         r"|hourly (?:price|rate)"
     ),
     "cost": r"(?:total |training |est\.? |estimated )?(?:cost|price|bill)",
-    "batch": r"(?:global |total )?batch(?: size)?|sequences per (?:batch|step)",
+    "batch": r"(?:train )?batch(?: size)?|sequences per (?:batch|step)",
+    "micro": r"(?:per device|per gpu|micro|local|device)(?: train)? batch(?: size)?|batch(?: size)? per (?:device|gpu)",
+    "accumulation": r"(?:grad(?:ient)? )?accum(?:ulation)?(?: steps)?|grad(?:ient)? acc",
+    "effective": r"(?:effective|global|total)(?: train)? batch(?: size)?",
     "length": r"(?:max )?(?:seq|sequence|ctx|context)\.?(?: ?len(?:gth)?\.?)?",
     "step": r"tokens ?(?:per|/) ?(?:step|batch|iteration)|batch(?: size)? in tokens",
     "steps": rf"{_COUNT}(?:steps|iterations|updates|batches)",
@@ -54,8 +57,13 @@ _LAWS = (  # what is computed, from which, and by which factor
     ("device time", ("devices", "time"), 1),
     ("cost", ("device time", "price"), 1),
     ("cost", ("devices", "time", "price"), 1),
+    ("effective", ("micro", "accumulation", "devices"), 1),
+    ("effective", ("micro", "accumulation"), 1),
+    ("effective", ("batch", "accumulation"), 1),
+    ("step", ("effective", "length"), 1),
     ("step", ("batch", "length"), 1),
     ("tokens", ("step", "steps"), 1),
+    ("tokens", ("effective", "length", "steps"), 1),
     ("tokens", ("batch", "length", "steps"), 1),
     ("energy", ("power", "time"), 1),
 )
@@ -65,6 +73,7 @@ _SPARSE = re.compile(r"moe\b|mixtral|\dx\d+(?:\.\d+)?b|-a\d+b|expert|sparse|swit
 HOUR, DAY = Fraction(3600), Fraction(86400)
 TRAINING = Fraction(10, 100)  # 6 N D leaves attention out, and embeddings as one counts them
 QUANTIZED = Fraction(25, 100)  # what is quantized keeps scales, and some layers as they were
+LONGEST_HEAD = 48
 ROUND = 1000  # a whole number from here on may be rounded to two digits
 
 
@@ -100,6 +109,12 @@ def laws_of(columns: Sequence[Column]) -> Iterator[Law]:
             yield Law(roles[target], tuple(roles[role] for role in sources), times / (scales[-1] or 1), loose)
 
 
+def is_multiplied(head: str, ratio: Fraction) -> bool:
+    """Is it a batch, or its tokens, on a whole number of devices or accumulated so many times?"""
+    times = ratio if ratio > 1 else 1 / ratio if ratio else ratio
+    return role_of(head) in ("effective", "step") and round(times) > 1 and abs(times - round(times)) < times / 100
+
+
 def is_sparse(columns: Sequence[Column]) -> bool:
     """Does a row tell of a mixture of experts, of whose parameters a token meets only a part?"""
     return any(_SPARSE.search(cell.words) for cell in columns[0].cells)
@@ -125,6 +140,8 @@ def role_of(head: str) -> str:
     >>> role_of("**Tokens (T)**"), role_of("GPU-hours"), role_of("tokens per second")
     ('tokens', 'device time', '')
     """
+    if len(head) > LONGEST_HEAD:
+        return ""
     plain = _BRACKET.compiled.sub("", head.replace("\\", "").strip("*_` $")).strip("*_` $,").lower()
     match = _ROLE.match(" ".join(re.sub(r"[-_]", " ", plain).split()))
     return (match.lastgroup or "").replace("_", " ") if match else ""

@@ -14,8 +14,8 @@ from symflops.article.language.chains import Relation
 from symflops.article.language.tree import Literal, factor_of, size_of
 from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG, Finding
 
-from .evidence import is_hedged, is_measured, is_total_of
-from .grids import Cell, Column
+from .evidence import is_measured, is_total_of
+from .grids import Cell, Column, is_hedged, relation_of
 from .means import alike, is_mean, means, sum_of
 from .places import cell_finding
 
@@ -72,7 +72,7 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int, label: str)
         if total.literal.percent:
             continue  # shares add up to a hundred, but for their rounding
         numbers = [one for one in found if one is not None]
-        judgement = judge(sum_of(numbers), total.literal, EQUAL)
+        judgement = judge(sum_of(numbers), total.literal, relation_of(total, *cells))
         if judgement.verdict == WRONG and _adds_up(column.cells[:row], total.literal):
             continue  # a row called `mean` may be one of the parts, as that of an optimizer is
         if judgement.verdict == WRONG:
@@ -87,7 +87,8 @@ def _totals(grid: Sequence[Column], labels: Sequence[str], row: int, label: str)
 
 def _of_rounded(column: Column, numbers: Sequence[Literal], total: Literal, judgement: Judgement) -> Judgement:
     """The judgement of a total, or that it is rounded where amounts that were measured are added up."""
-    about = any(is_hedged(cell) for cell in column.cells) or agrees_elsewhere(sum_of(numbers), total, ".")
+    slip = judgement.repair is not None and judgement.repair.kind == "power of ten"
+    about = (not slip and any(map(is_hedged, column.cells))) or agrees_elsewhere(sum_of(numbers), total, ".")
     if about or (judgement.computed is not None and of_rounded(numbers, total, judgement.computed, is_measured(column))):
         return judgement._replace(verdict=UNCHECKED if about else ROUNDED, code="", repair=None)
     return judgement

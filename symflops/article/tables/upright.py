@@ -16,7 +16,7 @@ from symflops.article.language.units import Lexicon
 from symflops.article.patterns import Pattern
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG
 
-from .grids import Cell, Column, unit_of
+from .grids import Cell, Column, in_one_unit, rounded, unit_of
 from .named import Law, laws_of, role_of, slack
 
 MOST_ROWS = 64
@@ -34,13 +34,10 @@ def upright(block: Block, text: str, lexicon: Lexicon, grid: Sequence[Column]) -
     if len(named) <= ENOUGH:
         return []
     first = Column("", (), tuple(column.cells[0]._replace(words=column.head, literal=None) for column in grid[1:]))
-    rows = (
-        Column(
-            labels[row].words, unit_of(block, labels[row].span, text, lexicon), tuple(column.cells[row] for column in grid[1:])
-        )
-        for row in named
-    )
-    return [first, *rows]
+    rows = [(labels[row], tuple(column.cells[row] for column in grid[1:])) for row in named]
+    heads = [unit_of(block, label.span, text, lexicon) for label, _ in rows]
+    found = [Column(label.words, unit, cells) for (label, cells), unit in zip(rows, heads, strict=True)]
+    return [first, *(rounded(in_one_unit(column)) for column in found)]
 
 
 def stands_alone(columns: Sequence[Column]) -> Iterator[Law]:
@@ -53,17 +50,18 @@ def is_told_alone(judgement: Judgement, stated: Cell, sources: Sequence[Cell], h
     """Is a judgement sure that nothing else bears out?"""
     if judgement.verdict in (RIGHT, ROUNDED):
         return True
-    if (
-        judgement.verdict != WRONG
-        or not judgement.computed
-        or loose
-        or any(_HEDGE.match(one.words) for one in (stated, *sources))
-    ):
+    hedged = any(_HEDGE.match(one.words) for one in (stated, *sources))
+    if judgement.verdict != WRONG or not judgement.computed or loose or hedged:
         return False
     if judgement.repair is not None and judgement.repair.kind == "power of ten":
         return True
     numbers = [one.literal for one in sources if one.literal is not None]
-    if role_of(heads[0]) != "batch" or len(numbers) != ENOUGH or stated.literal is None or not stated.literal.value:
+    if (
+        role_of(heads[0]) not in ("batch", "effective")
+        or len(numbers) != ENOUGH
+        or stated.literal is None
+        or not stated.literal.value
+    ):
         return False  # hours are counted from logs, batches grow, prices have discounts
     ratio = abs(stated.literal.value / judgement.computed)
     large, near = max(ratio, 1 / ratio), slack(numbers, heads) + stated.literal.half / abs(stated.literal.value)
