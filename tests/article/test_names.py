@@ -137,3 +137,12 @@ def test_two_digits_swapped_in_a_size_that_the_text_restates() -> None:
     assert accused(SIZES.format(123) + "\nThe other has 123 layers.\n") == []
     assert accused(SIZES.format(231)) == []
     assert accused(SIZES.format(123).replace("Model size: 132B", "It is called 132B")) == []
+
+
+def test_letters_that_are_units_elsewhere() -> None:
+    text = "With h = 4096, 4h² = 67M and 12h² = {}; 2h × 3 = 24,576, 4h = 16,384 and d = 4h = 16,384."
+    found = check(Source("x.md", text.format("201M")), UNITS).findings
+    assert {one.verdict for one in found} == {"right"} and len(found) >= 4
+    assert [one.verdict for one in check(Source("x.md", text.format("301M")), UNITS).findings].count("wrong") == 1
+    assert {one.verdict for one in check(Source("x.md", "It takes 4h² = 67M."), UNITS).findings} <= {"unchecked"}
+    assert [one.verdict for one in check(Source("x.md", "It takes 4h × 3 = 12 h."), UNITS).findings] == ["right"]

@@ -50,6 +50,12 @@ class Parser:
         self.numbers: dict[int, tuple[Node, int]] = {}
         self.limit = 0
 
+    def give(self, names: Mapping[str, Node]) -> None:
+        """Give names their values; numbers that were read before, `4h` as four hours, are read anew."""
+        self.names = names
+        for i in [i for i, (node, _) in self.numbers.items() if isinstance(node, Literal) and node.unit]:
+            del self.numbers[i]
+
     def side(self, i: int) -> tuple[Node, int] | None:
         """The expression that begins at a token, and the token after it; of one that is too long its beginning."""
         self.limit = i + LONGEST
@@ -133,7 +139,7 @@ class Parser:
     def _is_product(self, i: int) -> bool:
         """Names right behind a number or, in mathematics, behind one another: `6ND`, all of them given a value."""
         token = self.at(i)
-        if (token.spaced and token.mode != "m") or token.text in LETTERS:
+        if not self.names or (token.spaced and token.mode != "m") or token.text in LETTERS:
             return False
         return token.mode == self.at(i - 1).mode and self._named(token.text) is not None
 
@@ -202,7 +208,8 @@ class Parser:
         token = self.at(i)
         if token.text in FUNCTIONS and self.at(i + 1).kind == "(" and depth < DEEPEST:
             return self._call(FUNCTIONS[token.text], i + 1, depth)
-        unit = self._unit(i) if operator else None
+        hangs = not token.spaced and self.at(i - 1).kind == NUMBER and self._is_product(i)  # `4h` where h is given a value
+        unit = self._unit(i) if operator and not hangs else None
         if unit is None and self.names and (named := self._named(token.text)):
             return named, i + 1
         return unit
@@ -255,7 +262,7 @@ class Parser:
         after += percent
         if self.at(after).kind in (WORD, "*") and self.at(after).text in ("x", "X", "×") and self._is_suffix(after):
             after += 1
-        if self.at(after).kind in FOLLOWS_NUMBER:
+        if self.at(after).kind in FOLLOWS_NUMBER and not self._is_product(after):
             more, noun, after = self.phrases.behind(after, bool(unit))
             unit = (*unit, *more)
         after = self._past_remark(after)

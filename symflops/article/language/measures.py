@@ -70,6 +70,8 @@ class Phrases:
         if token.kind == "$" and self.at(i + 1).kind == NUMBER and not self.at(i + 1).spaced:
             return None
         before = self.at(i - 1)
+        if len(token.text) == 1 and before.kind == NUMBER and not token.spaced and self.at(i + 1).kind == "^":
+            return None  # `4h²`: the square of a name
         stroke = self.at(i + 1).kind == "/" and not self.at(i + 1).spaced
         glued = not token.spaced or stroke or before.kind in ("/", "[", "(") or before.text == "per"
         meaning = self.lexicon.find(token.text, glued)

@@ -134,7 +134,7 @@ def is_total_of(column: Column, label: str) -> bool:
 
 def is_hedged(cell: Cell) -> bool:
     """Does a cell say that its number is about right?"""
-    return _HEDGED.match(cell.words) is not None
+    return not cell.words[:1].isdigit() and _HEDGED.match(cell.words) is not None
 
 
 def is_measured(column: Column) -> bool:

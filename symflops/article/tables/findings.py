@@ -84,8 +84,7 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     """The rows of a relation. Those that break it are wrong only where the others bear it out."""
     factor = _factor_of_heads(grid, held)
     judged = [(row, _judge_row(grid, held, row)) for row in held.rows]
-    trusted = bears_out(grid, held, judged)
-    if not trusted and any(judgement.verdict in FINDINGS for _, judgement in judged):
+    if any(judgement.verdict in FINDINGS for _, judgement in judged) and not bears_out(grid, held, judged):
         return
     for row, judgement in judged:
         if judgement.verdict in FINDINGS and _is_rounding(judgement, grid, held, row):
