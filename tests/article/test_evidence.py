@@ -130,3 +130,20 @@ def test_last_rows_that_may_be_more_than_a_sum(label: str) -> None:
 )
 def test_last_rows_that_are_a_sum(head: str, label: str) -> None:
     assert accused(LAST.format(head, label, 60)) == ["60"] + ["7"] * (label in ("Total", "Sum"))
+
+
+PHASES = (
+    "| phase | CPU hours | GPU hours | cost |\n|--|--|--|--|\n| a | 24 | {} | $120 |\n| b | 48 | 24 | $240 |\n"
+    "| c | 72 | 36 | $360 |\n| d | 120 | 60 | $600 |\n| e | 96 | 48 | $480 |\n\nWe halve what 2 of them do.\n"
+)
+
+
+def test_columns_that_stand_at_a_half_by_chance() -> None:
+    assert accused(PHASES.format(8)) == []
+    assert accused(PHASES.format(120)) == ["120"]
+
+
+def test_a_total_that_is_set_in_bold_in_latex() -> None:
+    rows = "Part & GB \\\\ \\hline a & 140 \\\\ b & 14 \\\\ c & 20 \\\\ \\textbf{Total} & \\textbf{%s} \\\\ \\end{tabular}\n"
+    text = "\\documentclass{article}\\begin{document}\n\\begin{tabular}{lr}\n" + rows + "\\end{document}\n"
+    assert [len(accused(text % total, "x.tex")) for total in ("174", "164")] == [0, 1]

@@ -67,8 +67,9 @@ def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Ju
         return len(good) >= (FEW if few else ENOUGH) and len(good) >= len(bad)
     if len(good) < max(ENOUGH, 2 * len(bad)) or sum(good.values()) < DIGITS:
         return False
-    certain = min(good.values()) > 1 and sum(good.values()) >= MANY_DIGITS and not _is_loose(grid[held.target])
-    return all((certain and not _is_doubled(ratio)) or _is_mistyped(ratio, len(good)) for ratio in bad)
+    many = sum(good.values()) >= MANY_DIGITS
+    certain = many and min(good.values()) > 1 and not _is_loose(grid[held.target])
+    return all((certain and not _is_doubled(ratio)) or _is_mistyped(ratio, many and len(good) > ENOUGH) for ratio in bad)
 
 
 def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
@@ -79,7 +80,8 @@ def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
 
 def _is_named(grid: Sequence[Column], held: Held) -> bool:
     """Do the heads say what a column is of the others, and not only that it is some quotient or product?"""
-    if held.sign in ("k", "k-") or _closes(grid, held) or (held.sign == "*" and is_training(grid, held.target, held.sources)):
+    multiple = held.sign == "k-" or (held.sign == "k" and _is_telling(held.factor))
+    if multiple or _closes(grid, held) or (held.sign == "*" and is_training(grid, held.target, held.sources)):
         return True
     head = f" {grid[held.target].head.lower()} "
     if held.sign == "/" and not any(word in head for word in NAMED["/"] - {"/"}):
@@ -97,6 +99,18 @@ def _is_doubled(ratio: Fraction) -> bool:
     return bool(power) and abs(ratio / Fraction(2) ** power - 1) <= 2 * DIGIT
 
 
+def _is_telling(factor: Fraction) -> bool:
+    """Is a multiple more than doubling, halving or moving the point, which columns stand in by chance?"""
+    for number in (factor.numerator, factor.denominator):
+        while number % 2 == 0:
+            number //= 2
+        while number % 5 == 0:
+            number //= 5
+        if number != 1:
+            return True
+    return False
+
+
 def _closes(grid: Sequence[Column], held: Held) -> bool:
     """Do the units in the heads make the product or quotient that the column holds? `h` times `W` is `kWh`, over 1000."""
     units = [grid[i].unit for i in (*held.sources, held.target)]
@@ -110,9 +124,9 @@ def _closes(grid: Sequence[Column], held: Held) -> bool:
     return hard(dimension) == hard(power) and not hard(power).plain and factor / its == held.factor
 
 
-def _is_mistyped(ratio: Fraction, good: int) -> bool:
-    """Is a number off as what is mistyped is, by a power of ten or a little? Off by two or eight it was measured otherwise."""
-    if good > ENOUGH and abs(ratio - 1) <= LITTLE:
+def _is_mistyped(ratio: Fraction, little: bool) -> bool:
+    """Is a number off as what is mistyped is: by a power of ten, or by a `little` where that tells?"""
+    if little and abs(ratio - 1) <= LITTLE:
         return True
     power = round(log10(ratio)) if ratio > 0 else 0
     return bool(power) and abs(ratio / ten(power) - 1) <= DIGIT

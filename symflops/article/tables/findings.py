@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -27,6 +28,7 @@ from .seen import Seen
 from .widths import Going, by_width, turned
 
 EQUAL = Relation("=")
+_COMMANDS = re.compile(r"\\[a-zA-Z]+ ?|[{}]")  # of LaTeX, around a label
 TOTALS = ("total", "sum", "overall", "altogether", "all")
 PARTS = ("of which", "incl", "subtotal", "sub-total")
 MULTIPLE = Fraction(2, 100)
@@ -190,7 +192,7 @@ def _of_formats(grid: Sequence[Column], found: Sequence[Going]) -> Iterator[Find
 def _totals(grid: Sequence[Column]) -> Iterator[Finding]:
     """The last row where it is called a total: each column is the sum of the rows above, or is none at all."""
     rows = len(grid[0].cells)
-    labels = [cell.words.strip("*_` ").lower() for cell in grid[0].cells]
+    labels = [_COMMANDS.sub("", cell.words).strip("*_` ").lower() for cell in grid[0].cells]
     if rows < 3 or not labels[-1].startswith(TOTALS) or any(label.startswith((*TOTALS, *PARTS)) for label in labels[:-1]):
         return
     for column in grid[1:]:
