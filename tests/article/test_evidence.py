@@ -147,3 +147,10 @@ def test_a_total_that_is_set_in_bold_in_latex() -> None:
     rows = "Part & GB \\\\ \\hline a & 140 \\\\ b & 14 \\\\ c & 20 \\\\ \\textbf{Total} & \\textbf{%s} \\\\ \\end{tabular}\n"
     text = "\\documentclass{article}\\begin{document}\n\\begin{tabular}{lr}\n" + rows + "\\end{document}\n"
     assert [len(accused(text % total, "x.tex")) for total in ("174", "164")] == [0, 1]
+
+
+def test_a_column_of_differences_may_have_a_letter_for_its_head() -> None:
+    rows = "| metric | ours | theirs | Δ |\n|--|--|--|--|\n"
+    rows += "| a | 12.3 | 13.1 | -0.8 |\n| b | 71.2 | 69.9 | +1.3 |\n| c | 12.1 | 20.4 | {} |\n"
+    assert accused(rows.format("-8.3")) == []
+    assert accused(rows.format("-4.3")) == ["-4.3"]

@@ -60,6 +60,8 @@ def test_what_one_thing_is_worth_may_go_unsaid(text: str) -> None:
         ("The layers have 225 heads + 136 heads + 77 heads = 439 heads.", ["439"]),
         ("It keeps 2 × 80 layers × 8 heads × 128 × 2 = 655,360 bytes a token.", ["655,360 bytes"]),
         ("The weights take 70 billion parameters × 2 = 14 GB.", ["14 GB"]),
+        ("The server takes 10 QPS × 4,000 tokens = 90,000 tokens/s.", ["90,000 tokens/s"]),
+        ("To embed 1M × 430 tokens × $0.06/M ≈ $52.", ["$52"]),
         ("A day is 64 GPUs × 24 hours × $2 per GPU-hour = $4,072.", ["$4,072"]),
         ("A square of 4096 × 4096 × 2 = 64 MB in bf16.", ["64 MB"]),
         ("A square of 4096 × 4096 = 32 MiB in bf16.", []),

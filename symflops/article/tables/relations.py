@@ -22,8 +22,8 @@ NAMED = {
     "/": frozenset(
         {"/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "share"}
     ),
-    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "error", "%"}),
-    "-": frozenset({"diff", "difference", "delta", "Δ", "remaining", "left", "free"}),
+    "%": frozenset({"diff", "change", "delta", "δ", "increase", "decrease", "reduction", "gain", "error", "%"}),
+    "-": frozenset({"diff", "difference", "delta", "δ", "remaining", "left", "free"}),
     "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
     "+": frozenset({"total", "sum", "overall"}),
 }
