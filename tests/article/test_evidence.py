@@ -154,3 +154,22 @@ def test_a_column_of_differences_may_have_a_letter_for_its_head() -> None:
     rows += "| a | 12.3 | 13.1 | -0.8 |\n| b | 71.2 | 69.9 | +1.3 |\n| c | 12.1 | 20.4 | {} |\n"
     assert accused(rows.format("-8.3")) == []
     assert accused(rows.format("-4.3")) == ["-4.3"]
+
+
+# Brown et al. 2020, table 2.1, and Narayanan et al. 2021, table 1
+GPT3 = (
+    "| model | layers | heads | d_head | d_model |\n|--|--|--|--|--|\n"
+    "| Small | 12 | 12 | 64 | 768 |\n| Medium | 24 | 16 | 64 | 1024 |\n"
+    "| Large | 24 | 16 | 96 | 1536 |\n| XL | 24 | 24 | 128 | 2048 |\n"
+    "| 2.7B | 32 | 32 | 80 | 2560 |\n| 6.7B | 32 | 32 | 128 | 4096 |\n"
+)
+MEGATRON = (
+    "| model | GPUs | TFLOPs of a GPU | PFLOPs of all |\n|--|--|--|--|\n| 1.7B | 32 | 137 | 4.4 |\n| 3.6B | 64 | 138 | 8.8 |\n"
+    "| 7.5B | 128 | 142 | 18.2 |\n| 18.4B | 256 | 135 | 34.6 |\n| 39.1B | 512 | 138 | 70.8 |\n| 76.1B | 1024 | 140 | 143.8 |\n"
+)
+
+
+def test_tables_of_models_and_of_what_was_measured() -> None:
+    assert accused(GPT3) == []
+    assert accused(MEGATRON) == []
+    assert accused(MEGATRON.replace("70.8", "80.8")) == ["80.8"]
