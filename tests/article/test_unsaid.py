@@ -124,3 +124,17 @@ def test_things_come_whole(text: str, wrong: list[str]) -> None:
 )
 def test_what_one_of_something_is(text: str) -> None:
     assert accused(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The speedup is 12 ms / 5 ms = 2.3×, or 0.9 s / 0.4 s = 2.4× on the other.", []),
+        ("The ratio is 2.7 / 0.6 = 4.7.", []),
+        ("The speedup is 12 ms / 5 ms = 3.3×.", ["3.3×"]),
+        ("The ratio is 27 / 6 = 4.7.", ["4.7"]),
+        ("The ratio is 80 GB / 14 GB = 5.1.", ["5.1"]),
+    ],
+)
+def test_ratios_of_what_was_rounded_before(text: str, wrong: list[str]) -> None:
+    assert accused(text) == wrong
