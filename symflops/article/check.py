@@ -144,7 +144,7 @@ def _prose(article: Article, lexicon: Lexicon) -> list[_Stating]:
 def _of_prose(blocks: list[_Stating], names: dict[str, Node], lines: list[Named]) -> Iterator[Finding]:
     for block in blocks:
         if block.states:
-            block.parser.names = names | agreed(block.bound) if block.bound else names
+            block.parser.give(names | agreed(block.bound) if block.bound else names)
             ranges = ranged(block.parser, block.joined)
             if ranges.places:
                 yield from ranges.with_equations(equations(block.parser, block.joined))
@@ -165,7 +165,7 @@ def _of_code(
     yield from ran
     said = {one.start for one in ran}
     for parser, joined in listings(article, lexicon):
-        parser.names = names
+        parser.give(names)
         yield from (one for one in equations(parser, joined, lines) if one.start not in said)
     yield from restatements(article)
     yield from contradictions(article, settings, names)

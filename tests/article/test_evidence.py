@@ -130,3 +130,46 @@ def test_last_rows_that_may_be_more_than_a_sum(label: str) -> None:
 )
 def test_last_rows_that_are_a_sum(head: str, label: str) -> None:
     assert accused(LAST.format(head, label, 60)) == ["60"] + ["7"] * (label in ("Total", "Sum"))
+
+
+PHASES = (
+    "| phase | CPU hours | GPU hours | cost |\n|--|--|--|--|\n| a | 24 | {} | $120 |\n| b | 48 | 24 | $240 |\n"
+    "| c | 72 | 36 | $360 |\n| d | 120 | 60 | $600 |\n| e | 96 | 48 | $480 |\n\nWe halve what 2 of them do.\n"
+)
+
+
+def test_columns_that_stand_at_a_half_by_chance() -> None:
+    assert accused(PHASES.format(8)) == []
+    assert accused(PHASES.format(120)) == ["120"]
+
+
+def test_a_total_that_is_set_in_bold_in_latex() -> None:
+    rows = "Part & GB \\\\ \\hline a & 140 \\\\ b & 14 \\\\ c & 20 \\\\ \\textbf{Total} & \\textbf{%s} \\\\ \\end{tabular}\n"
+    text = "\\documentclass{article}\\begin{document}\n\\begin{tabular}{lr}\n" + rows + "\\end{document}\n"
+    assert [len(accused(text % total, "x.tex")) for total in ("174", "164")] == [0, 1]
+
+
+def test_a_column_of_differences_may_have_a_letter_for_its_head() -> None:
+    rows = "| metric | ours | theirs | Δ |\n|--|--|--|--|\n"
+    rows += "| a | 12.3 | 13.1 | -0.8 |\n| b | 71.2 | 69.9 | +1.3 |\n| c | 12.1 | 20.4 | {} |\n"
+    assert accused(rows.format("-8.3")) == []
+    assert accused(rows.format("-4.3")) == ["-4.3"]
+
+
+# Brown et al. 2020, table 2.1, and Narayanan et al. 2021, table 1
+GPT3 = (
+    "| model | layers | heads | d_head | d_model |\n|--|--|--|--|--|\n"
+    "| Small | 12 | 12 | 64 | 768 |\n| Medium | 24 | 16 | 64 | 1024 |\n"
+    "| Large | 24 | 16 | 96 | 1536 |\n| XL | 24 | 24 | 128 | 2048 |\n"
+    "| 2.7B | 32 | 32 | 80 | 2560 |\n| 6.7B | 32 | 32 | 128 | 4096 |\n"
+)
+MEGATRON = (
+    "| model | GPUs | TFLOPs of a GPU | PFLOPs of all |\n|--|--|--|--|\n| 1.7B | 32 | 137 | 4.4 |\n| 3.6B | 64 | 138 | 8.8 |\n"
+    "| 7.5B | 128 | 142 | 18.2 |\n| 18.4B | 256 | 135 | 34.6 |\n| 39.1B | 512 | 138 | 70.8 |\n| 76.1B | 1024 | 140 | 143.8 |\n"
+)
+
+
+def test_tables_of_models_and_of_what_was_measured() -> None:
+    assert accused(GPT3) == []
+    assert accused(MEGATRON) == []
+    assert accused(MEGATRON.replace("70.8", "80.8")) == ["80.8"]

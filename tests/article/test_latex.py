@@ -79,3 +79,9 @@ def test_words_in_mathematics_are_no_factors(said: str, wrong: str) -> None:
     found = check(Source("x.md", text), UNITS).findings
     assert [text[one.start : one.end].strip() for one in found if one.verdict in FINDINGS] == ([wrong] if wrong else [])
     assert all(one.verdict == UNCHECKED for one in found) == said.endswith("k")
+
+
+def test_each_formula_of_its_own_line_is_read_alone() -> None:
+    text = "1. So:\n   $$b = \\frac{0.34}{0.62} \\approx 0.5484$$\n   $$D^*(C) = 0.75 \\times 1.5 = 1.225$$\n"
+    found = check(Source("x.md", text), UNITS).findings
+    assert [(one.verdict, text[one.start : one.end]) for one in found] == [("right", "0.5484"), ("wrong", "1.225")]

@@ -162,3 +162,12 @@ def test_a_power_is_that_of_the_letter_before_it() -> None:
     for said, verdict in (("174B", "right"), ("16.7T", "wrong")):
         (one,) = (one for one in found(text.format(said)) if one.computed)
         assert one.verdict == verdict
+
+
+def test_letters_that_are_units_elsewhere() -> None:
+    text = "With h = 4096, 4h² = 67M and 12h² = {}; 2h × 3 = 24,576, 4h = 16,384 and d = 4h = 16,384."
+    found = check(Source("x.md", text.format("201M")), UNITS).findings
+    assert {one.verdict for one in found} == {"right"} and len(found) >= 4
+    assert [one.verdict for one in check(Source("x.md", text.format("301M")), UNITS).findings].count("wrong") == 1
+    assert {one.verdict for one in check(Source("x.md", "It takes 4h² = 67M."), UNITS).findings} <= {"unchecked"}
+    assert [one.verdict for one in check(Source("x.md", "It takes 4h × 3 = 12 h."), UNITS).findings] == ["right"]

@@ -60,6 +60,8 @@ def test_what_one_thing_is_worth_may_go_unsaid(text: str) -> None:
         ("The layers have 225 heads + 136 heads + 77 heads = 439 heads.", ["439"]),
         ("It keeps 2 × 80 layers × 8 heads × 128 × 2 = 655,360 bytes a token.", ["655,360 bytes"]),
         ("The weights take 70 billion parameters × 2 = 14 GB.", ["14 GB"]),
+        ("The server takes 10 QPS × 4,000 tokens = 90,000 tokens/s.", ["90,000 tokens/s"]),
+        ("To embed 1M × 430 tokens × $0.06/M ≈ $52.", ["$52"]),
         ("A day is 64 GPUs × 24 hours × $2 per GPU-hour = $4,072.", ["$4,072"]),
         ("A square of 4096 × 4096 × 2 = 64 MB in bf16.", ["64 MB"]),
         ("A square of 4096 × 4096 = 32 MiB in bf16.", []),
@@ -127,3 +129,17 @@ def test_what_one_of_something_is(text: str) -> None:
 def test_what_is_added_up_has_its_unit_behind_the_sum() -> None:
     assert accused("Together 810 + 2150 = 5920 GB.") == ["5920 GB"]
     assert accused("Together 810 + 2150 = 2960 GB.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The speedup is 12 ms / 5 ms = 2.3×, or 0.9 s / 0.4 s = 2.4× on the other.", []),
+        ("The ratio is 2.7 / 0.6 = 4.7.", []),
+        ("The speedup is 12 ms / 5 ms = 3.3×.", ["3.3×"]),
+        ("The ratio is 27 / 6 = 4.7.", ["4.7"]),
+        ("The ratio is 80 GB / 14 GB = 5.1.", ["5.1"]),
+    ],
+)
+def test_ratios_of_what_was_rounded_before(text: str, wrong: list[str]) -> None:
+    assert accused(text) == wrong

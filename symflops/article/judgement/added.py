@@ -28,6 +28,21 @@ def is_rounded_up(left: Node, stated: Literal, computed: Fraction) -> bool:
     return things and 0 < stated.value - computed < 1
 
 
+def is_ratio_of_rounded(left: Node, stated: Literal) -> bool:
+    """Is a quotient of two amounts of one unit, or of two decimals, what it may be before both were rounded?"""
+    if not (
+        isinstance(left, Operation) and left.sign == "/" and isinstance(left.left, Literal) and isinstance(left.right, Literal)
+    ):
+        return False
+    above, below = left.left, left.right
+    alike = [part.text for part in above.unit] == [part.text for part in below.unit] and above.scales == below.scales
+    measured = bool(above.unit) and not hard(factor_of(above.unit, {})[1]).plain
+    if not alike or stated.unit or stated.percent or not (measured or not (above.exact or below.exact)):
+        return False
+    low, high = (above.value - above.half) / (below.value + below.half), (above.value + above.half) / (below.value - below.half)
+    return below.value > below.half and low <= stated.value + stated.half and stated.value - stated.half <= high
+
+
 def of_rounded(terms: Sequence[Literal], stated: Literal, computed: Fraction, measured: bool = False) -> bool:
     """May a sum be off only because its terms were rounded? They are told in one unit, which is `measured`, not counted."""
     if not terms or any(one.scales != stated.scales or one.percent != stated.percent for one in terms):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symflops.article.language.chains import Relation
-from symflops.article.language.tree import Literal, Node, Operation, literals, unit_parts
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, literals, unit_parts
 from symflops.article.language.units import HARD, choose
 from symflops.article.verdicts import RIGHT, ROUNDED
 
@@ -37,11 +37,17 @@ def unsaid(computed: Node, stated: Node) -> str:
     named = [one for one in numbers if one.unit or one.noun]
     if "USD" in theirs and named:
         return "a price that is not said"
-    if len(named) == len(numbers) and not ours:
+    if len(named) == len(numbers) and not ours and _is_amount(stated):
         return "what one of them is worth is not said"
     if theirs == {"byte"} and not ours and all(_is_count(one) for one in numbers) and _fits_a_width(computed, stated, numbers):
         return "how many bytes a value has is not said"
     return ""
+
+
+def _is_amount(stated: Literal) -> bool:
+    """Is this an amount of something measured, and no number of times a second?"""
+    dimension = factor_of(stated.unit, {})[1]
+    return any(base in HARD and power > 0 for base, power in dimension.powers)
 
 
 def _prices_tokens(numbers: Sequence[Literal]) -> bool:

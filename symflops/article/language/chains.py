@@ -201,8 +201,8 @@ def _is_factor(parser: Parser, i: int) -> bool:
 
 
 def _joins_digits(parser: Parser, i: int) -> bool:
-    """Does an apostrophe set off thousands, `8’192`?"""
-    if parser.at(i).text not in ("'", "’"):
+    """Does an apostrophe set off thousands, `8’192`, or a colon minutes, `1:30`?"""
+    if parser.at(i).text not in ("'", "’", ":"):
         return False
     before, after = parser.at(i - 1), parser.at(i + 1)
     return before.kind == after.kind == NUMBER and not (parser.at(i).spaced or after.spaced)

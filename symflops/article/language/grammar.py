@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from symflops.units.dimension import PLAIN
 
+from .brackets import closing
 from .measures import FOLLOWS_NUMBER, Phrases
 from .multiples import power_of
 from .tokens import BREAK, LINE, NUMBER, OTHER, RELATION, WORD, Token, half_of, ten
@@ -47,11 +48,17 @@ class Parser:
         self.lexicon = lexicon
         self.names = names or {}
         self.at: Callable[[int], Token] = [*tokens, *_ENDS].__getitem__  # a token, or the end: asked for all the time
-        self.closing, self.height = _closing(tokens)
+        self.closing, self.height = closing(tokens)
         self.failed: set[int] = set()  # brackets that are no expression: each is tried once
         self.phrases = Phrases(self.at, lexicon, self.closing)
         self.numbers: dict[int, tuple[Node, int]] = {}
         self.limit = 0
+
+    def give(self, names: Mapping[str, Node]) -> None:
+        """Give names their values; numbers that were read before, `4h` as four hours, are read anew."""
+        self.names = names
+        for i in [i for i, (node, _) in self.numbers.items() if isinstance(node, Literal) and node.unit]:
+            del self.numbers[i]
 
     def side(self, i: int) -> tuple[Node, int] | None:
         """The expression that begins at a token, and the token after it; of one that is too long its beginning."""
@@ -144,7 +151,7 @@ class Parser:
     def _is_product(self, i: int) -> bool:
         """Names right behind a number or, in mathematics, behind one another: `6ND`, all of them given a value."""
         token = self.at(i)
-        if (token.spaced and token.mode != "m") or token.text in LETTERS:
+        if not self.names or (token.spaced and token.mode != "m") or token.text in LETTERS:
             return False
         return token.mode == self.at(i - 1).mode and self._named(token.text) is not None
 
@@ -217,7 +224,8 @@ class Parser:
         token = self.at(i)
         if token.text in FUNCTIONS and self.at(i + 1).kind == "(" and depth < DEEPEST:
             return self._call(FUNCTIONS[token.text], i + 1, depth)
-        unit = self._unit(i) if operator and not (operator == "*" and self._is_letter(i)) else None
+        hangs = not token.spaced and self.at(i - 1).kind == NUMBER and self._is_product(i)  # `4h` where h is given a value
+        unit = self._unit(i) if operator and not hangs and not (operator == "*" and self._is_letter(i)) else None
         if unit is None and self.names and (named := self._named(token.text)):
             return named, i + 1
         return unit
@@ -276,7 +284,7 @@ class Parser:
             after += 1
         if self._is_hyphen(after):
             after += 1  # `384-bit × 21 Gbps`
-        if self.at(after).kind in FOLLOWS_NUMBER:
+        if self.at(after).kind in FOLLOWS_NUMBER and not self._is_product(after):
             more, noun, after = self.phrases.behind(after, bool(unit))
             unit = (*unit, *more)
         if unit and not key and unit[0].text in POINTS_THOUSANDS and token.place == -3 and scales is UNSCALED:
@@ -380,20 +388,3 @@ def _joined(sign: str, left: Node, right: Node) -> Node:
         power = 1 if sign == "*" else -1
         return left._replace(unit=(*left.unit, *(part._replace(power=power) for part in right.unit)))
     return Operation(sign, left, right)
-
-
-def _closing(tokens: Sequence[Token]) -> tuple[dict[int, int], dict[int, int]]:
-    """Which bracket closes which, and how deep brackets stand inside each."""
-    closing: dict[int, int] = {}
-    heights: dict[int, int] = {}
-    stack: list[tuple[int, int]] = []  # open brackets with the height found in them so far
-    pairs = {")": "(", "]": "["}
-    for i, token in enumerate(tokens):
-        if token.kind in ("(", "["):
-            stack.append((i, 0))
-        elif token.kind in pairs and stack and tokens[stack[-1][0]].kind == pairs[token.kind]:
-            opened, inside = stack.pop()
-            closing[opened], heights[opened] = i, inside + 1
-            if stack:
-                stack[-1] = (stack[-1][0], max(stack[-1][1], inside + 1))
-    return closing, heights

@@ -210,6 +210,7 @@ def _wrapped(tokens: list[Token]) -> Iterator[Token]:
     """
     for i, one in enumerate(tokens):
         wraps = one.kind == LINE and one.mode == "p" and 0 < i < len(tokens) - 1 and tokens[i + 1].kind == WORD
+        wraps = wraps and not tokens[i - 1].mode == tokens[i + 1].mode == "m"  # each formula is one of its own
         if wraps and not _is_given_a_value(tokens, i + 1):
             continue
         yield one

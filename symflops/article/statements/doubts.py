@@ -8,7 +8,7 @@ from symflops.article.judgement.by_language import of_language
 from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.unsaid import unsaid
-from symflops.article.language.chains import Relation, Side
+from symflops.article.language.chains import OPERATORS, Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
 from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, parts, unit_parts
@@ -18,6 +18,7 @@ from symflops.article.verdicts import RIGHT, ROUNDED, UNITS
 
 SHORT = 3  # letters of a unit
 LITTLE = 100
+BEFORE_UNITS = OPERATORS | {NUMBER}
 GROUP = 3  # digits that a comma sets off
 ARROWS = frozenset({"=>", "->", "→", "⇒", "⟹"})
 COUNTED_IN_BILLIONS = ("param", "token", "weight")
@@ -165,7 +166,7 @@ def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
         if parser.at(i).text in LETTERS and parser.at(i - 1).kind == NUMBER
     }
     if letters and any(
-        token.text in letters and parser.at(i + 1).kind == RELATION and parser.at(i - 1).kind != NUMBER
+        token.text in letters and parser.at(i + 1).kind == RELATION and parser.at(i - 1).kind not in BEFORE_UNITS
         for i, token in enumerate(parser.tokens)
     ):
         return True

@@ -22,29 +22,16 @@ from symflops.exact import Enclosure, NoValue
 from .grids import Column, is_hedged
 from .relations import NAMED, Held, is_training, tree_of
 
-ENOUGH = 3  # rows
-FEW = 2  # rows, where the head of the column names the relation
-MANY_DIGITS = 10
-DIGITS = 6  # of the numbers in all rows together, by which a relation that nothing names is told from chance
+ENOUGH, FEW = 3, 2  # rows; and where the heads say what a column is
+# Digits of the numbers in all rows: where nothing names a relation, where it is certain all the same, where it is named.
+DIGITS, MANY_DIGITS, FEW_DIGITS = 6, 10, 3
 MOST_DIGITS = 4  # of one number
-LITTLE = Fraction(45, 100)
-DIGIT = Fraction(1, 100)
-LOOSE = (
-    "efficien",
-    "utili",
-    "mfu",
-    "hfu",
-    "memory",
-    "size",
-    "time",
-    "flop",
-    "op/s",
-    "ops",
-    "perform",
-    "bandwidth",
-    "peak",
-)  # words for what is measured in many ways
+LITTLE = Fraction(45, 100)  # by how much a digit that is mistyped may be off
+POINT = Fraction(1, 100)  # and how well a number must agree whose point was moved
+LOOSE = frozenset("efficien utili mfu hfu memory size time flop op/s ops perform bandwidth peak".split())  # noqa: SIM905 - words for what is measured in many ways
 SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
+# Widths of models, which need not be heads times the width of a head: GPT-3 XL has 24 heads of 128 in 2,048.
+_SHAPES = re.compile(r"head|hidden|\bkv|d_|dim|ff[nw]|layer|width|embed", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _MULTIPLE = re.compile(r"\d ?[x×X][ *`]*$")
@@ -58,28 +45,34 @@ def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Ju
         stated, *given = [one for i in (held.target, *held.sources) if (one := grid[i].cells[row].literal) is not None]
         if judgement.verdict in FINDINGS:
             bad.append(stated.value / judgement.computed if judgement.computed else Fraction(0))
-        elif judgement.verdict in (RIGHT, ROUNDED) and not _is_told_by_one(stated, given):
+        elif judgement.verdict in (RIGHT, ROUNDED) and not _is_told_by_fewer(held, stated, given):
             hedged = any(is_hedged(grid[i].cells[row]) for i in (held.target, *held.sources))
             sizes = (size_of(stated), *map(size_of, given))
             good[sizes] = 0 if hedged else _digits(stated) if judgement.verdict == RIGHT else 1
-    if _is_named(grid, held):
-        few = held.named or held.sign not in ("k", "k-")
-        return len(good) >= (FEW if few else ENOUGH) and len(good) >= len(bad)
+    if held.loose is not None:  # heads that name a formula of the field: a factor of 1 tells as much as any
+        return sum(one.verdict in (RIGHT, ROUNDED) for _, one in judged) >= max(FEW, len(bad))
+    if is_named(grid, held):
+        few = (held.named or held.sign not in ("k", "k-")) and len(held.sources) <= 2
+        return len(good) >= (FEW if few else ENOUGH) and len(good) >= len(bad) and sum(good.values()) >= FEW_DIGITS
     if len(good) < max(ENOUGH, 2 * len(bad)) or sum(good.values()) < DIGITS:
         return False
-    certain = min(good.values()) > 1 and sum(good.values()) >= MANY_DIGITS and not _is_loose(grid[held.target])
-    return all((certain and not _is_doubled(ratio)) or _is_mistyped(ratio, len(good)) for ratio in bad)
+    many = sum(good.values()) >= MANY_DIGITS and not any(_SHAPES.search(grid[i].head) for i in (held.target, *held.sources))
+    certain = many and min(good.values()) > 1 and not _is_loose(grid[held.target])
+    return all((certain and not _is_doubled(ratio)) or _is_mistyped(ratio, many and len(good) > ENOUGH) for ratio in bad)
 
 
-def _is_told_by_one(stated: Literal, given: Sequence[Literal]) -> bool:
-    """Is a number, as it is rounded, one of those that it is computed from?"""
+def _is_told_by_fewer(held: Held, stated: Literal, given: Sequence[Literal]) -> bool:
+    """Is a number, as it is rounded, one of those that it is computed from, or one of these no more than a factor of 1?"""
     size, half = size_of(stated), stated.half * stated.scales[0]
+    if held.sign in ("*", "/") and any(size_of(one) == 1 for one in given):
+        return True
     return not size or any(abs(size_of(one) - size) <= half for one in given)
 
 
-def _is_named(grid: Sequence[Column], held: Held) -> bool:
+def is_named(grid: Sequence[Column], held: Held) -> bool:
     """Do the heads say what a column is of the others, and not only that it is some quotient or product?"""
-    if held.loose is not None or held.sign in ("k", "k-") or _closes(grid, held):
+    multiple = held.sign == "k-" or (held.sign == "k" and _is_telling(held.factor))
+    if held.loose is not None or multiple or _closes(grid, held):
         return True
     if held.sign == "*" and is_training(grid, held.target, held.sources):
         return True
@@ -98,7 +91,19 @@ def _is_loose(column: Column) -> bool:
 def _is_doubled(ratio: Fraction) -> bool:
     """Is a number off by two, four, eight or their like, as it is where half of something is counted?"""
     power = round(log2(ratio)) if ratio > 0 else 0
-    return bool(power) and abs(ratio / Fraction(2) ** power - 1) <= 2 * DIGIT
+    return bool(power) and abs(ratio / Fraction(2) ** power - 1) <= 2 * POINT
+
+
+def _is_telling(factor: Fraction) -> bool:
+    """Is a multiple more than doubling, halving or moving the point, which columns stand in by chance?"""
+    for number in (factor.numerator, factor.denominator):
+        while number % 2 == 0:
+            number //= 2
+        while number % 5 == 0:
+            number //= 5
+        if number != 1:
+            return True
+    return False
 
 
 def _closes(grid: Sequence[Column], held: Held) -> bool:
@@ -114,12 +119,12 @@ def _closes(grid: Sequence[Column], held: Held) -> bool:
     return hard(dimension) == hard(power) and not hard(power).plain and factor / its == held.factor
 
 
-def _is_mistyped(ratio: Fraction, good: int) -> bool:
-    """Is a number off as what is mistyped is, by a power of ten or a little? Off by two or eight it was measured otherwise."""
-    if good > ENOUGH and abs(ratio - 1) <= LITTLE:
+def _is_mistyped(ratio: Fraction, little: bool) -> bool:
+    """Is a number off as what is mistyped is: by a power of ten, or by a `little` where that tells?"""
+    if little and abs(ratio - 1) <= LITTLE:
         return True
     power = round(log10(ratio)) if ratio > 0 else 0
-    return bool(power) and abs(ratio / ten(power) - 1) <= DIGIT
+    return bool(power) and abs(ratio / ten(power) - 1) <= POINT
 
 
 def _digits(literal: Literal) -> int:
@@ -147,7 +152,9 @@ def is_measured(column: Column) -> bool:
 def is_within_rounding(grid: Sequence[Column], held: Held, row: int, numbers: Sequence[Literal]) -> bool:
     """May the rounding of the amounts that a number was worked out from explain it? Of a product, by little."""
     *given, stated = numbers
-    loose = [one._replace(exact=one.exact and not is_measured(grid[i])) for i, one in zip(held.sources, given, strict=True)]
+    named = is_named(grid, held)
+    exact = [named and one.exact and not is_measured(grid[i]) for i, one in zip(held.sources, given, strict=True)]
+    loose = [one._replace(exact=its) for one, its in zip(given, exact, strict=True)]
     try:
         interval = value(tree_of(held, loose), {}, rounded=True)[0]
     except NoValue:

@@ -29,7 +29,6 @@ from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
-ENOUGH = 3  # rows that bear a relation out, and different numbers where it needs a factor of its own
 MULTIPLE = Fraction(2, 100)
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from symflops.article.blocks import Block
+from symflops.article.blocks import Block, trimmed
 from symflops.article.language.chains import Relation, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.prose_tokens import DIGITS, tokens_of
@@ -24,6 +24,7 @@ EQUAL, ABOUT = Relation("="), Relation("=", True)
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)
+_SET = re.compile(r"\\(?:text(?:bf|it|rm|sc)|emph|underline|uline|bf|it)\{")
 
 
 class Cell(NamedTuple):
@@ -129,7 +130,7 @@ def relation_of(*cells: Cell) -> Relation:
 
 def is_hedged(cell: Cell) -> bool:
     """Does a cell say that its number is about right?"""
-    return _HEDGED.match(cell.words) is not None
+    return not cell.words[:1].isdigit() and _HEDGED.match(cell.words) is not None
 
 
 def _scaled(cell: Cell, head: tuple[UnitPart, ...], base: Fraction) -> Cell:
@@ -146,6 +147,7 @@ def _tokens(block: Block, span: Span, text: str) -> tuple[list[Token], Joined]:
 
 
 def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
+    span = _unwrapped(span, text)
     words = text[span.start : span.end]
     if len(words) > 200 or not _DIGIT.search(words):
         return Cell(span, words)
@@ -173,6 +175,16 @@ def _cell(block: Block, span: Span, text: str, lexicon: Lexicon) -> Cell:
         signed = negated(node) if sign < 0 else node
         return Cell(place, words, signed if isinstance(signed, Literal) else node)
     return Cell(place, words, None, node if has_operation(node) else None)
+
+
+def _unwrapped(span: Span, text: str) -> Span:
+    """A cell without the commands that set all of it in another face: of `\\textbf{12}` the 12."""
+    while (match := _SET.match(text, span.start, span.end)) and text[span.end - 1] == "}":
+        inner = Span(match.end(), span.end - 1)
+        if text.count("{", inner.start, inner.end) != text.count("}", inner.start, inner.end):
+            break
+        span = trimmed(text, inner)
+    return span
 
 
 def _start(tokens: list[Token]) -> int:

@@ -25,9 +25,9 @@ NAMED = {
     "/": frozenset(
         {"/", " per ", "ratio", "speedup", "speed-up", "efficiency", "utilization", "utilisation", "mfu", "hfu", "share"}
     ),
-    "%": frozenset({"diff", "change", "delta", "Δ", "increase", "decrease", "reduction", "gain", "improvement", "error", "%"}),
+    "%": frozenset({"diff", "change", "delta", "δ", "increase", "decrease", "reduction", "gain", "improvement", "error", "%"}),
     "-%": _SAVES | {"reduction", "reduced", "decrease", "drop", "cut", "lower", "smaller", "shrink", "improvement"},
-    "-": _SAVES | {"diff", "difference", "delta", "Δ", "remaining", "left", "free"},
+    "-": _SAVES | {"diff", "difference", "delta", "δ", "remaining", "left", "free"},
     "*": frozenset({"total", "cost", "price", "memory", "size", "time", "hours", "flop", "energy"}),
     "+": frozenset({"total", "sum", "overall"}),
 }

@@ -26,6 +26,7 @@ PARTS = ("of which", "incl", "subtotal", "sub-total")
 SPREADS = frozenset({"min", "max", "minimum", "maximum", "std", "stdev", "best", "worst", "range", "p50", "p99", "σ"})
 MOST_PARTS = 32  # rows that a subtotal adds up
 WITHIN = Fraction(3)  # a total that is further off is a total of something else
+_COMMANDS = re.compile(r"\\[a-zA-Z]+ ?|[{}]")  # of LaTeX, around a label
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -52,7 +53,7 @@ def sums_up(first: Cell) -> bool:
 
 
 def _label(cell: Cell) -> str:
-    return cell.words.strip("*_`: ").lower()
+    return _COMMANDS.sub("", cell.words).strip("*_`: ").lower()
 
 
 def _is_total(label: str) -> bool:
