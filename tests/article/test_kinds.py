@@ -25,3 +25,9 @@ def test_minutes_beside_seconds() -> None:
 def test_seconds_for_each_of_something_are_no_speedup() -> None:
     text = TABLE.format(24).replace("Before", "Host").replace(" min |", " |")
     assert "wrong" not in verdicts(text)
+
+
+def test_a_share_of_another_peak() -> None:
+    rows = ("a | 100 | 10.1%", "b | 201 | 20.3%", "c | 335 | 33.9%", "d | 540 | 54.6%", "e, FP8 | 1200 | 60.6% of FP8 peak")
+    head = "It reaches 540 TFLOPS of 989 TFLOPS dense.\n\n| Kernel | TFLOP/s | % of peak |\n|---|---|---|\n"
+    assert "wrong" not in verdicts(head + "".join(f"| {row} |\n" for row in rows))

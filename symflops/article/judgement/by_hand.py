@@ -100,8 +100,8 @@ def _units(node: Node, below: bool) -> Iterator[tuple[UnitPart, bool]]:
         yield from _units(node.right, below != (node.sign == "/"))
 
 
-def changed(node: Node, old: Literal, new: Literal) -> Node:
-    """A product with another number in the place of one of its factors."""
+def changed(node: Node, old: Literal, new: Node) -> Node:
+    """A product with something else in the place of one of its factors."""
     if node is old:
         return new
     if isinstance(node, Operation):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from symflops.article.judgement.by_hand import changed
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.misnamed import misnamed
 from symflops.article.judgement.respelt import Known, respelt, same_value
 from symflops.article.language.chains import Chain, Relation, Side, chains
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import Joined, unmarked
-from symflops.article.language.tree import Literal, Node, factor_of, has_operation, literals, size_of, value
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, size_of, value
 from symflops.article.language.units import hard
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, UNCHECKED, UNITS, WRONG, Finding
 from symflops.exact import NoValue
@@ -55,6 +56,9 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
             judgement = judge(computed.node, stated.node, relation)
             if judgement.verdict not in (RIGHT, ROUNDED) and (_goes_on(left, right, relation) or _is_heading(chain, at)):
                 continue
+            if judgement.verdict == WRONG and (meant := _unrounded(chain, at)) is not None:
+                exact = judge(meant, stated.node, relation)
+                judgement = exact if exact.verdict in (RIGHT, ROUNDED) else judgement
             both = isinstance(left.node, Literal) and isinstance(right.node, Literal)
             if both and judgement.verdict == WRONG and not _is_near(judgement, stated.node):
                 continue  # another amount: `= 117 MB / layer = 8.2 GB in all`
@@ -110,6 +114,9 @@ def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | 
         return None
     if _measures(before.node) and _measures(right.node) and _measures(before.node) != _measures(right.node):
         return None  # `… = 24,576 GPU-hours = $49,152 at $2`: by something that is said elsewhere
+    counts = _counted(before.node), _counted(right.node)
+    if all(counts) and counts[0] != counts[1] and not (before.node.unit and right.node.unit):
+        return None  # `… = 50k words = 67k tokens`
     told, whole = judge(before.node, right.node, relation), judge(first.node, right.node, relation).verdict
     agrees = told.verdict in (RIGHT, ROUNDED)
     if not agrees and whole == UNITS:
@@ -117,6 +124,16 @@ def _restated(chain: Chain, at: int, relation: Relation) -> tuple[Side, Side] | 
     shifted = told.repair is not None and told.repair.kind == "power of ten"  # `… = 5.88e21 FLOPs = 5,880 PFLOPs`
     said = whole == UNCHECKED and shifted and _conversion(before.node, right.node)
     return (before if agrees or said else first), right
+
+
+def _unrounded(chain: Chain, at: int) -> Node | None:
+    """`52k / 128 = 406 steps × 3 = 1219`: a product that begins with what was rounded before, with what it was rounded from."""
+    before, left = chain.sides[at - 1], chain.sides[at]
+    if not at or not before.clean or chain.relations[at - 1].sign not in EQUALS or not isinstance(left.node, Operation):
+        return None
+    first = literals(left.node)[0]
+    rounded = has_operation(before.node) and judge(before.node, first, chain.relations[at - 1]).verdict in (RIGHT, ROUNDED)
+    return changed(left.node, first, before.node) if rounded else None
 
 
 def _goes_on(left: Side, right: Side, relation: Relation) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -29,6 +30,7 @@ from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
 from .widths import Going, by_width, turned
 
+_OF_ITS_OWN = re.compile(r"%\**\s+(?:of|vs)\s")
 MULTIPLE = Fraction(2, 100)
 HOURLY = "the quotient of the columns differs from the unit in the head by a factor of"
 
@@ -155,6 +157,8 @@ def _is_told_otherwise(grid: Sequence[Column], held: Held, row: int) -> bool:
 
 def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: int) -> bool:
     """May the rounding of what goes in, or of what all rows are multiplied by, explain a number?"""
+    if _OF_ITS_OWN.search(grid[held.target].cells[row].words):
+        return True  # `60% of FP8 peak` below shares of another peak
     *plain, said = _numbers(grid, held, row)
     if is_within_rounding(grid, held, row, [*plain, said]) or agrees_elsewhere(tree_of(held, plain), said, "."):
         return True

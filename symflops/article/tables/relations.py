@@ -171,6 +171,7 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
     """The relations of a column to others that fit, those left out whose columns are `used` already."""
     rows: dict[frozenset[int], tuple[int, ...]] = {}
     names = _named(table.columns[target].head)
+    times = is_multiple(table.columns[target])
     for sign, sources in _candidates(tuple(others)):
         named = sign in names
         if not named and (target < max(sources) or sign in BY_NAME_ALONE):
@@ -182,8 +183,8 @@ def _held(table: _Table, target: int, others: Sequence[int], used: Set[frozenset
             rows[key] = _telling_rows(table, target, sources)
         if len(rows[key]) < (2 if named else ENOUGH):
             continue
-        units = between(table.columns, *sources) if sign == "/" and len(sources) == 2 else None
-        if sign == "/" and units is None and is_multiple(table.columns[target]):
+        units = between(table.columns, *sources) if sign == "/" and len(sources) == 2 and (named or times) else None
+        if sign == "/" and units is None and times:
             continue  # seconds for each gene are no speedup
         for factor in _factors(table, target, sign, sources, rows[key]):
             by_head = named and (factor in (1, units) or sign == "k-" or _by_units(table.columns, target, sign, sources, factor))
