@@ -104,8 +104,7 @@ def _rows(grid: Sequence[Column], held: Held) -> Iterator[_Row]:
     if any(one.verdict in FINDINGS for _, one in judged) and not bears_out(grid, held, judged):
         return
     for row, judgement in judged:
-        excused = sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)
-        if judgement.verdict in FINDINGS and excused:
+        if judgement.verdict in FINDINGS and (sums_up(grid[0].cells[row]) or _is_excused(judgement, grid, held, row)):
             continue
         if factor is not None and judgement.verdict in (RIGHT, ROUNDED):
             judgement = Judgement(UNITS, judgement.computed, "AR305", f"{HOURLY} {_plain(factor)}")
