@@ -142,3 +142,11 @@ def test_billions_in_whole_numbers_are_rounded() -> None:
     right = found(text.format("55.2"))
     assert len(right) == 4 and {one.verdict for one in right} <= {"right", "rounded"}
     assert accused(text.format("552")) == ["552"]
+
+
+def test_training_that_is_counted_otherwise_is_not_wrong() -> None:
+    """Table D.1 of Brown et al. 2020: of T5's parameters a token meets one half, those of the encoder or of the decoder."""
+    rows = ("GPT-3 2.7B | 2650 | 300 | 4.77e21", "GPT-3 6.7B | 6660 | 300 | 1.20e22", "T5-11B | 11000 | 1000 | {}")
+    text = table("model | params (M) | tokens (B) | FLOPs", *rows)
+    assert accused(text.format("3.30e22")) == accused(text.format("6.60e22")) == []
+    assert accused(text.format("3.30e21")) == ["3.30e21"]

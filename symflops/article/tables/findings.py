@@ -21,10 +21,10 @@ from .evidence import bears_out, is_within_rounding
 from .grids import Column, columns, in_one_unit, in_units_alike, relation_of, rounded
 from .means import mean_columns
 from .multiples import Together, together
-from .named import is_multiplied, slack
+from .named import is_counted_otherwise, is_multiplied, slack
 from .otherwise import told_otherwise
 from .places import cell_finding
-from .relations import PER_CENT, Held, alone, lawful, related, tree_of
+from .relations import PER_CENT, Held, alone, is_training, lawful, related, tree_of
 from .seen import Seen
 from .summaries import summaries, sums_up
 from .upright import is_told_alone, stands_alone, upright
@@ -162,13 +162,15 @@ def _is_excused(judgement: Judgement, grid: Sequence[Column], held: Held, row: i
     if is_within_rounding(grid, held, row, [*plain, said]) or agrees_elsewhere(tree_of(held, plain), said, "."):
         return True
     *given, stated = (grid[i].cells[row].literal for i in (*held.sources, held.target))
-    if held.loose is not None and stated and judgement.computed:
+    if not (stated and judgement.computed):
+        return False
+    ratio = stated.value / judgement.computed
+    if held.sign == "*" and is_training(grid, held.target, held.sources) and is_counted_otherwise(ratio):
+        return True
+    if held.loose is not None:
         numbers, heads = [one for one in given if one], [grid[i].head for i in held.sources]
-        if is_multiplied(grid[held.target].head, stated.value / judgement.computed):
-            return True
-        return abs(stated.value / judgement.computed - 1) <= held.loose + slack(numbers, heads)
-    stated = stated if held.sign in ("k", "k-") else None
-    return stated is not None and bool(judgement.computed) and abs(stated.value / (judgement.computed or 1) - 1) <= MULTIPLE
+        return is_multiplied(grid[held.target].head, ratio) or abs(ratio - 1) <= held.loose + slack(numbers, heads)
+    return held.sign in ("k", "k-") and abs(ratio - 1) <= MULTIPLE
 
 
 def _judge_row(grid: Sequence[Column], held: Held, row: int) -> Judgement:

@@ -109,10 +109,20 @@ def laws_of(columns: Sequence[Column]) -> Iterator[Law]:
             yield Law(roles[target], tuple(roles[role] for role in sources), times / (scales[-1] or 1), loose)
 
 
+# Of 6 N D: an encoder and a decoder see half of the tokens each, a multiply-accumulate is half, 2 N D is the forward pass.
+SHARP = Fraction(3, 100)
+OTHERWISE = (Fraction(1, 2), Fraction(1, 3), Fraction(4, 3), Fraction(2), Fraction(3))
+
+
 def is_multiplied(head: str, ratio: Fraction) -> bool:
     """Is it a batch, or its tokens, on a whole number of devices or accumulated so many times?"""
     times = ratio if ratio > 1 else 1 / ratio if ratio else ratio
     return role_of(head) in ("effective", "step") and round(times) > 1 and abs(times - round(times)) < times / 100
+
+
+def is_counted_otherwise(ratio: Fraction) -> bool:
+    """Is the FLOP of a training that of a forward pass alone, of half of the parameters for a token, of layers run twice?"""
+    return any(abs(ratio / one - 1) <= SHARP for one in OTHERWISE)
 
 
 def is_sparse(columns: Sequence[Column]) -> bool:
