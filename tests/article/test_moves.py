@@ -80,3 +80,9 @@ def test_a_change_beside_two_amounts(text: str, good: str, bad: str) -> None:
 )
 def test_what_may_be_of_something_else(text: str) -> None:
     assert not accused(text)
+
+
+def test_a_change_between_two_moves_is_that_of_the_one_that_bears_it_out() -> None:
+    text = "Waiting fell by 55%, from 2.2 s to 0.99 s, with a {} reduction in total running time (38.1 s → 13.8 s)."
+    assert [one.verdict for one in found(text.format("63.8%"))] == ["right", "right"]
+    assert [one.rstrip("%") for one in accused(text.format("38.6%"))] == ["38.6"]
