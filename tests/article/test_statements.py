@@ -30,6 +30,7 @@ def judged(text: str, name: str = "x.md") -> str:
         ("1_000_000 / 2 = 5e5", "right"),
         ("2¹⁰ × 3 = 3072", "right"),
         (".5 * .5 = .25", "right"),
+        ("The debugger says $10 = 0x0, and 0x10 = 16, 0x1f = 31.", ""),
         ("2x3x4 = 24 and 5x = 6", "right"),
         ("3/4 = 75%, 3/4 = 57%", "right wrong"),
         ("40% of 312 = 124.8", "right"),

@@ -94,7 +94,7 @@ class _Cutter(NamedTuple):
 
 _CROSSES = frozenset("xX")
 _CUTTERS = {"p": _Cutter.of(_PROSE), "c": _Cutter.of(_CODE)}
-_HEX = re.compile(r"(?<![\w.,])0x[0-9a-fA-F]{2}")
+_HEX = re.compile(r"(?<![\w.,])0x[0-9a-fA-F]")
 _DELIMITER = re.compile(r"(?P<role>:math:)?(?P<tick>`+)|\\\((?P<inline>)|\\\[(?P<display>)|(?P<dollars>\$\$?)|\\.", re.DOTALL)
 _SIGN_WORDS = re.compile(r"\\[a-zA-Z]|[\^_{=]")
 _PLAIN_WORDS = re.compile(r"[a-z]{4}")
