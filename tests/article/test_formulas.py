@@ -7,11 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from symflops.article.check import check
 from symflops.article.formulas.forms import NoFormError, constant, divided, name, raised
 from symflops.article.formulas.known import BYTES, FORMULAS, LETTERS, TIME
-from symflops.article.formulas.letters import letters
+from symflops.article.formulas.letters import KEYS, PHRASES, letters
 from symflops.article.formulas.symbolic import read
 from symflops.article.verdicts import Finding
 from symflops.library import load
@@ -331,3 +333,14 @@ def test_the_cells_of_a_table() -> None:
 
 def test_each_letter_of_a_list_has_its_own_words() -> None:
     assert dict(letters("`s`: sequence length, `h`: hidden size")) == {"s": "s", "h": "h"}
+
+
+@pytest.mark.parametrize("role", PHRASES)
+def test_every_phrase_of_a_size_has_one_of_its_keys(role: str) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(st.from_regex(PHRASES[role].compiled, fullmatch=True, alphabet=st.characters(max_codepoint=127)))
+    def holds(phrase: str) -> None:
+        assert any(key in phrase.lower() for key in KEYS[role])
+
+    assert KEYS.keys() == PHRASES.keys()
+    holds()

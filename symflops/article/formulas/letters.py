@@ -49,7 +49,16 @@ _SAID = {
     "time": r"(?:(?:total |end-to-end |wall[- ]clock )*(?:training |run )?time)",
 }  # fmt: skip
 _COUNT = r"(?:(?:total |the |our )?number of |# ?of |num(?:ber)? |count of |total )?"
-_PHRASES = {role: Pattern(rf"{_COUNT}(?:{said})", re.IGNORECASE) for role, said in _SAID.items()}
+PHRASES = {role: Pattern(rf"{_COUNT}(?:{said})", re.IGNORECASE) for role, said in _SAID.items()}
+# One of these each of its phrases has in it: to look for them costs a hundredth of compiling the pattern.
+KEYS = {
+    "k": ("heads",), "d": ("head",), "a": ("heads",), "f": ("dim", "size", "width"), "V": ("vocab",),
+    "L": ("layers", "blocks", "depth"), "s": ("len", "window", "size", "sequence"), "B": ("batch",),
+    "h": ("dim", "size", "width"),
+    "w": ("bytes", "precision", "type", "element", "size"), "n": ("gpus", "tpus", "accelerators", "devices", "chips"),
+    "X": ("throughput", "flop"), "D": ("tokens", "data"), "N": ("param", "model"), "t": ("tensor",),
+    "flops": ("compute", "flop", "floating"), "bytes": ("cache", "memory"), "time": ("time",),
+}  # fmt: skip
 # `hidden_size`, `nLayers`, `n_ctx`: without case and underscores.
 _NAMES = {
     "L": "nlayers nlayer numlayers numhiddenlayers layers layer numlayer nblocks numblocks",
@@ -117,8 +126,9 @@ def by_name(symbol: str) -> str:
 @lru_cache(maxsize=4096)  # articles say the same words again and again
 def by_phrase(words: str, whole: bool = True) -> str:
     """The size that some words say, all of them or those that they begin with."""
-    for role, pattern in _PHRASES.items():
-        match = pattern.match(words)
+    lower = words.lower()
+    for role, pattern in PHRASES.items():
+        match = pattern.match(words) if any(key in lower for key in KEYS[role]) else None
         if match and (match.end() == len(words) if whole else not words[match.end() : match.end() + 1].isalnum()):
             return role
     return ""

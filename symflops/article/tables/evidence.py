@@ -16,6 +16,7 @@ from symflops.article.judgement.rounding import INPUT_ROUNDING
 from symflops.article.language.tokens import ten
 from symflops.article.language.tree import Literal, factor_of, size_of, value
 from symflops.article.language.units import hard
+from symflops.article.patterns import Pattern
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED
 from symflops.exact import Enclosure, NoValue
 
@@ -31,10 +32,10 @@ POINT = Fraction(1, 100)  # and how well a number must agree whose point was mov
 LOOSE = frozenset("efficien utili mfu hfu memory size time flop op/s ops perform bandwidth peak".split())  # noqa: SIM905 - words for what is measured in many ways
 SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
 # Widths of models, which need not be heads times the width of a head: GPT-3 XL has 24 heads of 128 in 2,048.
-_SHAPES = re.compile(r"head|hidden|\bkv|d_|dim|ff[nw]|layer|width|embed", re.IGNORECASE)
+_SHAPES = Pattern(r"head|hidden|\bkv|d_|dim|ff[nw]|layer|width|embed", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
-_SCALED = re.compile(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
-_MULTIPLE = re.compile(r"\d ?[x×X][ *`]*$")
+_SCALED = Pattern(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
+_MULTIPLE = Pattern(r"\d ?[x×X][ *`]*$")
 
 
 def bears_out(grid: Sequence[Column], held: Held, judged: Sequence[tuple[int, Judgement]]) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations
 from math import exp, log
-from statistics import median
 from typing import NamedTuple
 
 from symflops.article.judgement.judge import Judgement, judge
@@ -106,7 +105,7 @@ def _judged(cells: Sequence[Cell], stated: Cell, label: str) -> _Mean | None:
     halves = [one.half * literal_scale(one, {}) * factor_of(one.unit, {})[0] for one in numbers]
     scale = literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
     if _MEDIAN.fullmatch(label):
-        middle, half = Fraction(median(sizes)), max(halves)
+        middle, half = _median(sizes), max(halves)
     elif min(sizes) <= 0:
         return None
     else:
@@ -133,7 +132,7 @@ def _is_another(one: _Mean, grid: Sequence[Column], row: int) -> bool:
     given = [literal for literal in others if literal is not None]
     if any(is_change(a, b, stated) for a, b in permutations(given, 2)):
         return True
-    found = [Fraction(median(sizes))]
+    found = [_median(sizes)]
     if min(sizes) > 0:
         found += [_geometric(sizes), count / sum((1 / size for size in sizes), Fraction(0))]
     for column in grid:
@@ -146,6 +145,12 @@ def _is_another(one: _Mean, grid: Sequence[Column], row: int) -> bool:
 
 def _sizes(cells: Sequence[Cell]) -> list[Fraction]:
     return [size_of(cell.literal) for cell in cells if cell.literal is not None]
+
+
+def _median(sizes: Sequence[Fraction]) -> Fraction:
+    from statistics import median  # imports a good deal: random, decimal, hashing
+
+    return Fraction(median(sizes))
 
 
 def _geometric(sizes: Sequence[Fraction]) -> Fraction:

@@ -14,24 +14,25 @@ from typing import NamedTuple, TypeAlias
 
 from symflops.article.language.tree import factor_of, literal_scale, size_of
 from symflops.article.language.units import CURRENCIES
+from symflops.article.patterns import Pattern
 
 from .grids import Column
 
 ENOUGH = 3  # rows
 LONGEST_HEAD = 80
 LARGEST = 4096  # multiples
-_THINGS = re.compile(
+_THINGS = Pattern(
     r"core|chip|[gt]pu|device|node|host|\bvm|worker|server|rack|socket|head|layer|memory|\bhbm|vram|\b[gt]i?b\b|d_ff|d_model|hidden|ffn|width",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"(\d{1,4}) ?(?:GPUs?|TPUs?|chips?|cores?|devices?|G?i?B)? ?(?:per\b|/|for each\b|a\b|in each\b) ?(?:a )?([A-Za-z]{3,12})",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)
+_MORE = Pattern(r"\+ ?(\d{1,4})\b|\b(\d{1,4}) more\b", re.IGNORECASE)
 
 
-_PER = re.compile(r"^(?P<what>.*?)[ (]*(?:\bper|/|\beach|\bfor each) ?(?P<thing>[A-Za-z]{3,12})\b", re.IGNORECASE)
+_PER = Pattern(r"^(?P<what>.*?)[ (]*(?:\bper|/|\beach|\bfor each) ?(?P<thing>[A-Za-z]{3,12})\b", re.IGNORECASE)
 _INSIDE = (
     "core",
     "chip",

@@ -69,7 +69,7 @@ _LAWS = (  # what is computed, from which, and by which factor
 )
 _BRACKET = Pattern(r"[(\[]([^()\[\]]{1,24})[)\]]\s*$")
 _LETTERS = {"k": 3, "m": 6, "g": 9, "b": 9, "bn": 9, "t": 12, "thousands": 3, "mm": 6}
-_SPARSE = re.compile(r"moe\b|mixtral|\dx\d+(?:\.\d+)?b|-a\d+b|expert|sparse|switch|glam|deepseek-v[23]", re.IGNORECASE)
+_SPARSE = Pattern(r"moe\b|mixtral|\dx\d+(?:\.\d+)?b|-a\d+b|expert|sparse|switch|glam|deepseek-v[23]", re.IGNORECASE)
 HOUR, DAY = Fraction(3600), Fraction(86400)
 TRAINING = Fraction(10, 100)  # 6 N D leaves attention out, and embeddings as one counts them
 QUANTIZED = Fraction(25, 100)  # what is quantized keeps scales, and some layers as they were

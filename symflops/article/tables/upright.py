@@ -30,7 +30,8 @@ def upright(block: Block, text: str, lexicon: Lexicon, grid: Sequence[Column]) -
     labels = grid[0].cells
     if len(labels) > MOST_ROWS or not grid[1:]:
         return []
-    named = [row for row, cell in enumerate(labels) if role_of(cell.words)]
+    told = [row for row in range(len(labels)) if any(column.cells[row].literal for column in grid[1:])]
+    named = [row for row in told if role_of(labels[row].words)] if len(told) > ENOUGH else []
     if len(named) <= ENOUGH:
         return []
     first = Column("", (), tuple(column.cells[0]._replace(words=column.head, literal=None) for column in grid[1:]))
