@@ -350,8 +350,9 @@ def test_key(field: Field, test: Test) -> tuple[Any, ...]:
 
 
 def names_of(field: Field, ratio: Ratio) -> set[str]:
-    """The names in a form, those inside maxima, roots and cases too."""
+    """The names in a form, those inside maxima, roots and cases too; the running number of a sum is none."""
     found: set[str] = set()
+    running: set[str] = set()
     stack: list[Any] = [ratio]
     seen: set[int] = set()
     while stack:
@@ -366,4 +367,5 @@ def names_of(field: Field, ratio: Ratio) -> set[str]:
                 elif at not in seen:
                     seen.add(at)
                     stack += made.args
-    return found
+                    running.add(made.name)
+    return found - running

@@ -306,7 +306,7 @@ def open_choices(resolver: Resolver, roots: Sequence[str], stop: Collection[str]
     near: dict[str, None] = {}
     level, seen = list(roots), {*roots, *stop}
     while level and not near:
-        parts = [resolver.definitions[key] for key in level]
+        parts = [resolver.definitions[key] for key in level if key in resolver.definitions]  # not the running number of a sum
         near |= {node.choice: None for d in parts if d.said is not None for node in walk(d.said) if isinstance(node, (Match, Is))}
         level = list(dict.fromkeys(key for d in parts if d.expr is not None for key in names_in(d.expr) if key not in seen))
         seen |= set(level)

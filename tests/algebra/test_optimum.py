@@ -153,3 +153,22 @@ def test_what_moves_in_steps_is_not_said_to_stand_still(least: Any) -> None:
 def test_a_range_is_told_to_be_taken_at_its_centre(least: Any) -> None:
     (note,) = least("loss", "params", constraint="compute = 5.76e23 FLOP", alpha="0.33 .. 0.35").notes
     assert note.code == "SF409" and "centre" in note.message
+
+
+@pytest.mark.parametrize(
+    ("objective", "settings", "code"),
+    [("rising", {"k": 3}, "SF501"), ("dipping", {"k": 3}, ""), ("dipping", {}, "SF503")],
+)
+def test_what_sums_over_a_running_number(objective: str, settings: dict[str, int], code: str) -> None:
+    """A sum without a closed form keeps its running number, which is nothing that anybody could give."""
+    small = library(
+        "let n  let k  let waits = sum(max(1, i/3) over i = 1..9)   let rising = k*sum(max(n, i) over i = 1..9)"
+        "   let dipping = sum(max(i*n, 20) over i = 1..9) + 100*k/n"
+    )
+    question = ask(small, "waits", **settings)
+    if code:
+        with pytest.raises(SymflopsError) as caught:
+            minimize(question, objective, ["n"])
+        assert codes(caught.value) == [code] and "%" not in str(caught.value)
+    else:
+        assert values(minimize(question, objective, ["n"]))["n"] == pytest.approx(10 / 3)
