@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from symflops.resolve.resolver import Resolver
 from symflops.text import Problem, SymflopsError, fail
 
 from . import bracket
+from .bracket import Side
 from .canonical import Canonical, names_of
 from .derivative import derivative
 from .deriving import known_quantity, open_choices
@@ -32,6 +34,7 @@ from .points import Points, domain_of, numbers_in
 from .ranged import centred
 from .resting import in_vain
 from .roots import NotByDegree, closed_roots
+from .steepness import Steepness
 from .whole import nearest
 from .writing import factored
 
@@ -120,8 +123,17 @@ class Minimum:
         self.used = reachable(self.definitions, [root])
         if self.key not in self.used:
             raise fail("SF502", f"`{objective}` does not depend on `{labels[0]}`")
-        self.forms: Canonical = guarded(lambda: Canonical(self.used, (self.key,)), objective, NARROWER)
-        self.ratio: Ratio = guarded(lambda: self.forms.form(Name(root)), objective, NARROWER)
+
+    @cached_property
+    def forms(self) -> Canonical:
+        """The canonical forms of what the objective rests on."""
+        return Canonical(self.used, (self.key,))
+
+    @cached_property
+    def ratio(self) -> Ratio:
+        """The objective. Raises `SymflopsError` where its form is too long."""
+        found: Ratio = guarded(lambda: self.forms.form(Name(self.root)), self.objective, NARROWER)
+        return found
 
     @property
     def field(self) -> Field:
@@ -179,9 +191,12 @@ class Minimum:
 
     # ---- the place ----
     def optimum(self) -> Optimum:
-        slope = guarded(lambda: derivative(self.field, self.ratio, self.key), self.objective, NARROWER)
+        try:
+            slope = guarded(lambda: derivative(self.field, self.ratio, self.key), self.objective, NARROWER)
+        except SymflopsError as reason:
+            return self.without_formula(reason)
         names = names_of(self.field, self.ratio)
-        free = [key for key in names if key != self.key]
+        free = sorted({name for _, key in self.rows() for name in names_of(self.field, self.forms.form(Name(key)))} - {self.key})
         if self.key not in names_of(self.field, slope) and not slope.above:
             raise self.flat(self.key in names)
         try:
@@ -196,7 +211,35 @@ class Minimum:
             labels = ", ".join(self.definitions[key].label for key in free)
             helps = ["give them: -s NAME=VALUE, or a scenario", *self.choices_to_make()]
             raise fail("SF503", f"there is no formula for the place while {labels} are free", helps=helps, exit_code=3)
-        return self.bracketed(slope)
+        tree = factored(self.field, slope)
+
+        def side(at: Fraction) -> int:
+            found = midpoint(number(Values({}, {self.key: at}).read(tree, {self.key: at})))
+            return (found > 0) - (found < 0)
+
+        return self.bracketed(side)
+
+    def without_formula(self, reason: SymflopsError) -> Optimum:
+        """The place by exact evaluation, where the slope has too long a formula or none; not while names are free."""
+        free = self.not_cancelled()
+        if free:
+            said, labels = reason.problems[0], ", ".join(self.definitions[key].label for key in free[:12])
+            helps = [f"with values there is a place: -s NAME=VALUE, or a scenario, for {labels}", *self.choices_to_make()]
+            raise fail(said.code, said.message, helps=helps, exit_code=reason.exit_code) from reason
+        settled = {key: self.used[key]._replace(expr=Number(Fraction(1), "")) for key in self.idle}
+        return self.bracketed(Steepness({**self.used, **settled}, self.root, self.key).side)
+
+    def not_cancelled(self) -> list[str]:
+        """The names that are free and on which the objective turns, the two that are kept in step held apart."""
+        inputs = {self.key, self.other} - {""}
+        step = self.definitions[self.other].expr if self.other else None
+        found = set(names_in(step) if step is not None else ())
+        try:
+            forms = Canonical(self.used, inputs)
+            found |= names_of(forms.field, forms.form(Name(self.root)))
+        except (NoValue, TooWide):
+            found |= self.idle.keys()
+        return [key for key in self.used if key in found - inputs]
 
     def flat(self, steps: bool) -> SymflopsError:
         """No slope says where it is least: it does not change, or it does so in steps."""
@@ -230,20 +273,24 @@ class Minimum:
         found = [(at, self.value(at, {})) for at in nearest([place], lambda at: inside(domain, at), admissible, None)]
         return min(found, key=lambda pair: self.sign * midpoint(pair[1]), default=None)
 
-    def value(self, at: Fraction, others: Mapping[str, Fraction]) -> Exact:
-        return Values(self.definitions, {self.key: at, **others}).value(self.root)
+    @property
+    def idle(self) -> dict[str, Exact]:
+        """Any value for the names that are free: a formula that keeps none of them does not turn on it."""
+        return {key: Fraction(1) for key, d in self.used.items() if d.expr is None and key != self.key}
+
+    def value(self, at: Fraction, others: Mapping[str, Exact]) -> Exact:
+        return Values(self.definitions, {**self.idle, self.key: at, **others}).value(self.root)
 
     def least(self, tree: Expr, free: Sequence[str]) -> bool:
         """Is the quantity less there than on both sides, at points of the domains of what is free?"""
         domains = [domain_of(self.definitions[key], self.library) for key in free]
         done = 0
-        idle = {key: Fraction(1) for key, d in self.used.items() if d.expr is None and key not in (self.key, *free)}
         for point in islice(Points(domains, numbers_in([tree], {}), seed=2), MOST_TRIES if free else 1):
             try:
                 at = midpoint(number(Values({}, dict(point)).read(tree, dict(point))))
                 if at <= 0:
                     continue
-                here, *beside = (self.value(at * shift, {**idle, **point}) for shift in (1, 1 - BESIDE, 1 + BESIDE))
+                here, *beside = (self.value(at * shift, point) for shift in (1, 1 - BESIDE, 1 + BESIDE))
                 if not all(less(here, other) if self.sign > 0 else less(other, here) for other in beside):
                     return False
             except NoValue:
@@ -253,16 +300,10 @@ class Minimum:
                 break
         return done >= (ENOUGH if free else 1)
 
-    def bracketed(self, slope: Ratio) -> Optimum:
-        """Where the slope changes from falling to rising, by exact evaluation."""
-        tree = factored(self.field, slope)
+    def bracketed(self, slope: Side) -> Optimum:
+        """Where it changes from falling to rising, `slope` being the sign of its slope by exact evaluation."""
         domain = domain_of(self.definitions[self.key], self.library)
-
-        def side(at: Fraction) -> int:
-            found = midpoint(number(Values({}, {self.key: at}).read(tree, {self.key: at})))
-            return 0 if not found else self.sign if found > 0 else -self.sign
-
-        for low, high in bracket.changes(side, domain.low, domain.high):
+        for low, high in bracket.changes(slope, domain.low, domain.high):
             middle = (low + high) / 2
             if self.least(Number(middle, "optimum"), ()):
                 return self.told(Number(middle, "optimum"), (), by_formula=False)
@@ -289,10 +330,11 @@ class Minimum:
     def told(self, tree: Expr, free: Sequence[str], by_formula: bool = True) -> Optimum:
         """The place, what the constraint makes of the other input there, and the quantity."""
         definitions = {**self.definitions, self.key: self.definitions[self.key]._replace(expr=tree)}
+        values = Values(definitions, self.idle)
         rows = []
         for label, key in self.rows():
             formula = self.formula(key, tree) if by_formula else None
-            value = None if free else Values(definitions).value(key)
+            value = None if free else values.value(key)
             rows.append(Found(label, self.definitions[key], value, formula))
         constraint = self.equation.text if self.equation is not None else ""
         whole = None if free else self.beside(tree)

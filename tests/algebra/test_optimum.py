@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from fractions import Fraction
 from pathlib import Path
@@ -172,3 +173,29 @@ def test_what_sums_over_a_running_number(objective: str, settings: dict[str, int
         assert codes(caught.value) == [code] and "%" not in str(caught.value)
     else:
         assert values(minimize(question, objective, ["n"]))["n"] == pytest.approx(10 / 3)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("-s", "training_flops=by kaplan", "-s", "scaling_law=hoffmann", "-s", "counted_params=used"),
+        ("--convention", "epoch", "-s", "scaling_law=besiroglu"),
+        ("--convention", "epoch", "-s", "scaling_law=besiroglu", "-s", "tokens_exponent=0.5"),
+    ],
+)
+def test_the_least_compute_for_a_loss(symflops: Any, settings: tuple[str, ...]) -> None:
+    """Exponents of four digits are roots of the 5000th degree: no formula, but a place. The library has its own formula,
+    of which the network that need not be counted is left out."""
+    asked = ("solve", "loss = 2", "--minimize", "training_flops", "--for", "n_params,n_tokens", *settings, "--format", "json")
+    ran = symflops(*asked)
+    assert ran.code == 0, ran.err
+    found = {name: one["value"] for name, (one,) in json.loads(ran.out)["results"].items()}
+    law = [part for part in settings if part.startswith(("scaling_law", "tokens_exponent"))]
+    known = symflops("eval", "least_flops", "-s", "loss=2", *(part for one in law for part in ("-s", one)), "--format", "value")
+    assert found["training_flops"] == pytest.approx(float(known.out.split()[0]), rel=1e-14)
+
+
+def test_what_is_free_and_too_long_is_named(symflops: Any) -> None:
+    asked = ("solve", "loss = 2", "--minimize", "training_flops", "--for", "n_params,n_tokens", "-s", "training_flops=by palm")
+    ran = symflops(*asked, "-s", "scaling_law=besiroglu")
+    assert ran.code == 3 and "for n_layers, d_model" in ran.err
