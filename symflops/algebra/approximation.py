@@ -73,7 +73,7 @@ def dominant(
     """The terms of a positive polynomial that count, and the sum of those left out over those kept, at most."""
     terms = list(field.lift(polynomial).to_dict().items())
     terms.sort(key=lambda term: -middle(term, corners, field))
-    kept, bound = [terms[0]], Fraction(0)
+    kept, bound = terms[:1], Fraction(0)  # of nought there are none
     for term in terms[1:]:
         share = min(largest(term, other, corners, field) for other in kept)
         if bound + share <= within:

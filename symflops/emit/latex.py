@@ -157,11 +157,16 @@ def hand(program: Program, formula: Formula, mode: str) -> str:
     for output in program.outputs:
         said = found[output.definition.key]
         sides = list(right_sides(program, said, found, mode, formula))
-        rows += [f"{symbol(said)} &= {sides[0]}", *(f"&= {side}" for side in sides[1:-1])]
+        rows += [f"{symbol(said)} &{first_sign(said)} {sides[0]}", *(f"&= {side}" for side in sides[1:-1])]
         rows += [f"&{'=' if said.exact and mode != 'value' else last_sign(said)} {sides[-1]}"] if len(sides) > 1 else []
     if len(rows) == 1:
         return f"\\[\n  {rows[0].replace('&', '', 1)}\n\\]\n"
     return "\n".join([r"\begin{align*}", " \\\\\n".join(f"  {row}" for row in rows), r"\end{align*}", ""])
+
+
+def first_sign(said: Said) -> str:
+    """The sign before what stands on the right first: a formula, or of what is given its digits."""
+    return "=" if said.formula is not None or said.value is None else last_sign(said)
 
 
 def last_sign(said: Said) -> str:
@@ -185,14 +190,16 @@ def right_sides(program: Program, said: Said, found: Mapping[str, Said], mode: s
         raise fail("SF401", f"`{said.definition.label}` has no value to put in", helps=[one for one in helps if one])
     if said.formula is not None and said.definition.uses:
         yield formula.with_values(by_name(said, found)).of(said)
-    if mode == "value":
+    if mode == "value" or said.formula is None:
         yield quantity(said, formula.siunitx)
 
 
 def derivation(program: Program, formula: Formula) -> str:
     """Every step, in the order in which it is worked out."""
     rows = [
-        f"  {symbol(said)} &= {worked_out(said, formula)}" for said in steps(program) if said.formula or said.value is not None
+        f"  {symbol(said)} &{first_sign(said)} {worked_out(said, formula)}"
+        for said in steps(program)
+        if said.formula or said.value is not None
     ]
     return "\n".join([r"\allowdisplaybreaks", r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}", ""])
 

@@ -132,6 +132,12 @@ def test_an_approximation_keeps_its_bound() -> None:
         assert abs(short / whole - 1) <= bound
 
 
+@pytest.mark.parametrize(("law", "text"), [("0*x", "0"), ("96", "96"), ("x - x", "0")])
+def test_an_approximation_of_what_has_no_terms_is_exact(law: str, text: str) -> None:
+    found, bound = approximate(derive(ask(library(f"let x in 1 .. 9   let y = {law}"), "y"), "y").formula, Fraction(1, 20))
+    assert (found.text, bound) == (text, 0)
+
+
 def test_an_approximation_needs_ranges(step: Formula) -> None:
     with pytest.raises(SymflopsError) as caught:
         approximate(step, Fraction(1, 10))

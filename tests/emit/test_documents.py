@@ -74,6 +74,15 @@ def test_quantities_of_the_library_of_a_scenario(symflops: Run, tmp_path: Path) 
     assert (ran.out, ran.code) == ("\\[\n  y = 2\\,h\n\\]\n", 0)
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("said", "line"), [("1024", "n {}= 1024"), ("123456", r"n {}\approx 1.235 \times 10^{{5}}")])
+def test_what_is_given_is_its_number(mode: str, said: str, line: str) -> None:
+    """It has no formula to put numbers in; digits that are left out are told."""
+    small = library('let n : device  latex "n"')
+    text = written("latex", program_of(ask(small, "n", n=said), []), mode=mode)
+    assert line.format("" if mode in ("formula", "substituted", "value") else "&") in text
+
+
 @pytest.mark.parametrize("numbers", ["plain", "siunitx"])
 @pytest.mark.parametrize("mode", MODES)
 def test_modes(mode: str, numbers: str, golden: Callable[[str, str], None]) -> None:
