@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
-from .exact import Enclosure, Exact, NoValue, midpoint, to_float
+from .exact import Enclosure, Exact, NoValue, may_vanish, to_float, to_show
 from .expr import Units
 from .graph import Chosen, Definition, Graph
 from .judging import broken, told
@@ -19,11 +19,12 @@ from .resolve.circumstances import Circumstances, Layer
 from .resolve.resolve import resolve
 from .text import Label, Problem, SymflopsError, fail
 from .units.dimension import Dimension
-from .units.display import significant
+from .units.display import magnitude, significant
 
 if TYPE_CHECKING:
     from .uncertainty import Spread, Spreads
 
+NEXT_TO_NONE = Fraction(1, 10**9)  # of its unit: what is less may be told as nought
 SAME = Fraction(1, 10**12)  # of a value: what was worked out from it and comes back to it, rounded on its way
 
 
@@ -35,7 +36,7 @@ class Result(NamedTuple):
     spreads: Spreads | None = None
 
     def __repr__(self) -> str:
-        return f"<{self.name} = {significant(midpoint(self.inner) / self.definition.factor, 6)} {self.unit}".rstrip() + ">"
+        return f"<{self.name} = {significant(to_show(self.inner) / self.definition.factor, 6)} {self.unit}".rstrip() + ">"
 
     @property
     def name(self) -> str:
@@ -57,7 +58,7 @@ class Result(NamedTuple):
     def value(self) -> float:
         """The nearest float in the declared unit."""
         try:
-            return to_float(midpoint(self.inner) / self.definition.factor)
+            return to_float(to_show(self.inner) / self.definition.factor)
         except NoValue as reason:
             helps = ["its exact value is in `exact`"]
             raise fail("SF405", f"`{self.name}` is no float: {reason}", helps=helps, exit_code=3) from reason
@@ -178,6 +179,7 @@ def answer(question: Question) -> Answer:
     if errors:
         raise SymflopsError(errors)
     notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
+    notes += vanishing(found for name in names for found in results[name])
     notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed, spreads)
@@ -213,6 +215,20 @@ def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
             yield Problem("SF409", message, severity="note")
 
 
+def vanishing(results: Iterable[Result]) -> Iterator[Problem]:
+    """What is shown as 0 because no digit of it is certain, as of two that are equal. Raises SF411 where it may be much."""
+    for result in results:
+        if not may_vanish(result.inner):
+            continue
+        low, high = result.ends
+        most = Fraction(10) ** (magnitude(max(-low, high)) + 1)
+        within = f"less than {significant(most)} {result.unit}".rstrip() + " either way"
+        if most > NEXT_TO_NONE:
+            helps = ["it is what is left of numbers that are all but equal: ask for each of them"]
+            raise fail("SF411", f"no digit of `{result.name}` is certain: it is {within}", helps=helps, exit_code=3)
+        yield Problem("SF409", f"`{result.name}` is 0 to every digit that is certain: it is {within}", severity="note")
+
+
 def compared(graph: Graph, values: Values, question: Question) -> Iterator[Problem]:
     """Given and computable: both values."""
     told: set[tuple[str, Fraction]] = set()
@@ -221,7 +237,7 @@ def compared(graph: Graph, values: Values, question: Question) -> Iterator[Probl
         if isinstance(outcome, NoValue) and law:
             continue  # a law that says nothing here
         first, second = (Result(graph.definitions[key], values.value(key)) for key in (given, computed))
-        a, b = midpoint(first.inner), midpoint(second.inner)
+        a, b = to_show(first.inner), to_show(second.inner)
         if agrees(second.inner, a, abs(a) * SAME) or (name, b) in told:
             continue
         told.add((name, b))
@@ -313,7 +329,7 @@ def broken_expectation(expected: Expected, result: Result, question: Question) -
         return None
     told = shown(result, question, 7)
     if measure.unit is not None and measure.unit.factors:  # in the unit of what was expected
-        told = f"{significant(midpoint(result.inner) / scale, 7)} {question.library.declared.units.canonical(measure.unit)}"
+        told = f"{significant(to_show(result.inner) / scale, 7)} {question.library.declared.units.canonical(measure.unit)}"
     near = f" within {expected.within.text}" if expected.within is not None else " to the digits written" if tolerance else ""
     message = f"`{expected.name}` is {told}, expected {expected.value.text}{near}"
     return Problem("SF412", message, (label,))

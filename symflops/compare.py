@@ -9,7 +9,7 @@ from math import log
 from typing import NamedTuple, TypeAlias
 
 from .answer import Answer, Result, answer
-from .exact import midpoint
+from .exact import midpoint, to_show
 from .graph import Definition, names_in
 from .question import Question
 from .resolve.circumstances import Bound, Circumstances, Layer
@@ -64,8 +64,8 @@ def _labels(name: str, answers: Sequence[Answer]) -> list[str]:
 
 def ratio(result: Result, base: Result) -> Fraction | None:
     """One value over another; None when that is no number."""
-    below = midpoint(base.inner)
-    return midpoint(result.inner) / below if below else None
+    below = to_show(base.inner)
+    return to_show(result.inner) / below if below else None
 
 
 class Change(NamedTuple):

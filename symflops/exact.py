@@ -341,8 +341,22 @@ def divides(divisor: Exact, dividend: Exact) -> bool:
 
 
 def midpoint(x: Exact) -> Fraction:
-    """The rational to show for a number."""
+    """The rational to go on with for a number."""
     return (x.low + x.high) / 2 if isinstance(x, Enclosure) else x
+
+
+def to_show(x: Exact) -> Fraction:
+    """The rational to show for a number: nought where no digit is certain, what is left of two that are equal.
+
+    >>> to_show(Enclosure(Fraction(-1, 9**50), Fraction(1, 9**49))), to_show(Fraction(1, 3))
+    (Fraction(0, 1), Fraction(1, 3))
+    """
+    return _ZERO if may_vanish(x) else midpoint(x)
+
+
+def may_vanish(x: Exact) -> bool:
+    """Is it rounded, and perhaps nought?"""
+    return isinstance(x, Enclosure) and x.low.numerator <= 0 <= x.high.numerator
 
 
 def digits_certain(x: Exact) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from .evaluate import Missing, Values
-from .exact import Exact, NoValue, midpoint
+from .exact import Exact, NoValue, to_show
 from .expr import Compare
 from .graph import Check, Definition
 from .text import Problem
@@ -16,8 +16,8 @@ from .units.table import UnitTable
 def told(definition: Definition, value: Exact, units: UnitTable, digits: int = 4) -> str:
     """A value as a person would say it."""
     if definition.unit == "date":
-        return date_text(midpoint(value) / definition.factor)
-    return humanise(midpoint(value), definition.unit, definition.factor, definition.dimension, units, digits)
+        return date_text(to_show(value) / definition.factor)
+    return humanise(to_show(value), definition.unit, definition.factor, definition.dimension, units, digits)
 
 
 def broken(

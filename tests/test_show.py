@@ -21,9 +21,10 @@ from symflops.model import Clauses
 from symflops.show import Page, Style, formats, render
 from symflops.show.pages.layout import clip, columns, wrap
 from symflops.show.pages.numbers import with_numbers
-from symflops.show.pages.values import exactly, number
-from symflops.text import Label, Problem, Source, Span
+from symflops.show.pages.values import Digits, cell, exactly, number
+from symflops.text import Label, Problem, Source, Span, SymflopsError
 from symflops.units.dimension import PLAIN
+from tests.small import codes, library, tell
 
 PLAIN_STYLE = Style(color=False, width=60)
 PAGE = Page(
@@ -167,3 +168,27 @@ def test_what_is_none_is_null_in_every_json(symflops: Callable[..., Any]) -> Non
     (row, *_) = (json.loads(line) for line in symflops(*command, "--format", "jsonl").out.splitlines())
     (one, *_) = json.loads(symflops(*command, "--format", "json").out)["results"]["n_layers"]
     assert row["expression"] is one["expression"] is None and row["formula"] is one["formula"] is None
+
+
+NOUGHT = """
+let wide = 3*(sqrt(2)*sqrt(3)/sqrt(6) - 1)   let huge = 1e60*wide
+let far = 1e45*(sqrt(6) - sqrt(2)*sqrt(3)) + sqrt(2)
+"""
+
+
+def test_what_is_left_of_two_that_are_equal_is_nought() -> None:
+    """No digit of it is certain, and sixteen would be made up; where it may be much, nothing is told."""
+    small = library(NOUGHT)
+    found = tell(small, "wide")
+    assert cell(found["wide"], Digits()) == 0 and exactly(found["wide"]) == "0" and found["wide"].value == 0
+    assert [note.message for note in found.notes] == [
+        "`wide` is 0 to every digit that is certain: it is less than 1e-56 either way"
+    ]
+    with pytest.raises(SymflopsError) as refused:
+        tell(small, "huge")
+    assert codes(refused.value) == ["SF411"]
+
+
+def test_no_digit_is_shown_that_is_not_certain() -> None:
+    (shown,) = [cell(found, Digits()) for found in tell(library(NOUGHT), "far").results["far"]]
+    assert len(str(shown)) < 16 and shown == pytest.approx(2**0.5, rel=1e-9)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.evaluate import Values
-from symflops.exact import NoValue, midpoint
+from symflops.exact import NoValue, to_show
 from symflops.expr import Expr
 from symflops.graph import Definition
 from symflops.library import Library
@@ -70,7 +70,7 @@ def steps(program: Program) -> Iterator[Said]:
         if definition.binders:
             continue
         outcome = values.outcome(key)
-        value = None if isinstance(outcome, NoValue) else midpoint(outcome) / definition.factor
+        value = None if isinstance(outcome, NoValue) else to_show(outcome) / definition.factor
         symbol = known.get(definition.quantity, "") if not definition.where else ""
         yield Said(definition, symbol, definition.said, value, isinstance(outcome, Fraction))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symflops.emit.lowering.program import Output, Program
 from symflops.evaluate import Values
-from symflops.exact import NoValue, midpoint
+from symflops.exact import NoValue, to_show
 from symflops.expr import Expr, Name, Number, Product, Sum
 from symflops.notation import to_unicode
 
@@ -86,7 +86,7 @@ class _Breakdown:
             found = self.values.read(expr, {})
         except NoValue:
             return Fraction(0)
-        return Fraction(0) if isinstance(found, bool) else midpoint(found)
+        return Fraction(0) if isinstance(found, bool) else to_show(found)
 
 
 def together(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from symflops.algebra.formula import text_of
 from symflops.algebra.optimum import Found, Optimum
-from symflops.exact import midpoint
+from symflops.exact import to_show
 from symflops.judging import told
 from symflops.show import Cell, Page, Style
 from symflops.text import escape
@@ -36,7 +36,7 @@ def page(found: Optimum) -> Page:
 
 def value(one: Found) -> Fraction | None:
     """The value in the declared unit."""
-    return None if one.value is None else midpoint(one.value) / one.definition.factor
+    return None if one.value is None else to_show(one.value) / one.definition.factor
 
 
 def cell(one: Found) -> Cell:
@@ -66,7 +66,7 @@ def whole_record(found: Optimum) -> dict[str, Any]:
     """The best whole number beside the place, and the quantity there, each in its unit."""
     assert found.whole is not None
     told_of = zip((found.found[0], found.found[-1]), found.whole, strict=True)
-    return {one.label: json_number(midpoint(at) / one.definition.factor) for one, at in told_of}
+    return {one.label: json_number(to_show(at) / one.definition.factor) for one, at in told_of}
 
 
 def lines(found: Optimum, style: Style) -> list[str]:

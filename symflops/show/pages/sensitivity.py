@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symflops.answer import Answer, Result
-from symflops.exact import midpoint
+from symflops.exact import to_show
 from symflops.sensitivity import Influence, Sensitivity
 from symflops.show import Cell, Page, Style
 from symflops.text import escape
@@ -53,10 +53,10 @@ def _row(found: Sensitivity, one: Influence) -> tuple[Cell, ...]:
     given = one.input
     return (
         name_of(given),
-        number(midpoint(given.inner) / given.definition.factor),
+        number(to_show(given.inner) / given.definition.factor),
         given.unit,
-        None if one.elasticity is None else number(midpoint(one.elasticity)),
-        number(midpoint(one.slope)),
+        None if one.elasticity is None else number(to_show(one.elasticity)),
+        number(to_show(one.slope)),
         slope_unit(found.result, given),
         *(number(_in_unit(given, end)) for end in one.ends),
         _number(one.low),
@@ -83,8 +83,8 @@ def _record(found: Sensitivity) -> dict[str, Any]:
                 "input": one.input.name,
                 "where": one.input.definition.where or None,
                 **record(one.input),
-                "elasticity": None if one.elasticity is None else json_number(midpoint(one.elasticity)),
-                "slope": json_number(midpoint(one.slope)),
+                "elasticity": None if one.elasticity is None else json_number(to_show(one.elasticity)),
+                "slope": json_number(to_show(one.slope)),
                 "slope_unit": slope_unit(result, one.input),
                 "from": json_number(_in_unit(one.input, one.ends[0])),
                 "to": json_number(_in_unit(one.input, one.ends[1])),
@@ -141,7 +141,7 @@ def _reasons(shown: Sequence[Influence]) -> dict[str, list[str]]:
 
 
 def _bar_row(answer: Answer, found: Sensitivity, one: Influence) -> list[str]:
-    elasticity = "" if one.elasticity is None else significant(midpoint(one.elasticity), 3)
+    elasticity = "" if one.elasticity is None else significant(to_show(one.elasticity), 3)
     row = [
         escape(name_of(one.input)),
         _range(answer, one) if one.ranged else answer.text(one.input),
@@ -164,7 +164,7 @@ def _told(answer: Answer, result: Result, value: Fraction | None) -> str:
 
 def _bar(found: Sensitivity, one: Influence) -> str:
     """How far the answer goes to either side; the longest bar has `HALF` signs."""
-    base = midpoint(found.result.inner) / found.result.definition.factor
+    base = to_show(found.result.inner) / found.result.definition.factor
     ends = [end for each in found.influences for end in (each.low, each.high) if end is not None]
     longest = max((abs(end - base) for end in ends), default=Fraction(0))
     mine = [end - base for end in (one.low, one.high) if end is not None]

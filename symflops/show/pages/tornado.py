@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symflops.answer import Answer
-from symflops.exact import midpoint
+from symflops.exact import to_show
 from symflops.sensitivity import Influence, Sensitivity
 from symflops.text import fail
 
@@ -58,7 +58,7 @@ def _visible(found: Sensitivity) -> list[Influence]:
 
 
 def _base(found: Sensitivity) -> float:
-    return float(midpoint(found.result.inner) / found.result.definition.factor)
+    return float(to_show(found.result.inner) / found.result.definition.factor)
 
 
 def _bars(axes: Any, answer: Answer, found: Sensitivity, rows: list[Influence]) -> None:

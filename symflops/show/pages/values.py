@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symflops.answer import Answer, Result, shown
-from symflops.exact import digits_certain, midpoint
+from symflops.exact import digits_certain, to_show
 from symflops.expr import Units
 from symflops.library import Library
 from symflops.model import Cited
@@ -121,16 +121,16 @@ def json_number(value: Fraction | None) -> int | float | None:
 def cell(result: Result, digits: Digits) -> Cell:
     """A value in its unit."""
     if result.unit == "date":
-        return date_text(midpoint(result.inner) / result.definition.factor)
+        return date_text(to_show(result.inner) / result.definition.factor)
     if digits.exact:
         return exactly(result)
-    return to_digits(midpoint(result.inner) / result.definition.factor, digits.most, digits_certain(result.inner))
+    return to_digits(to_show(result.inner) / result.definition.factor, digits.most, digits_certain(result.inner))
 
 
 def to_digits(value: Fraction, most: int | None, certain: int) -> Cell:
     """A number rounded to so many digits, as text where a float would not keep them; never more than are certain."""
     if most is None:
-        return number(value)
+        return number(value if certain >= FLOAT_KEEPS + 2 else rounded(value, certain))
     if most <= FLOAT_KEEPS:
         return number(rounded(value, most))
     return significant(value, min(most, certain)).replace(",", "")
@@ -141,7 +141,7 @@ def exactly(result: Result) -> str:
     if result.exact is not None:
         return exact_text(result.exact)
     certain = min(digits_certain(result.inner), CERTAIN)
-    return significant(midpoint(result.inner) / result.definition.factor, certain).replace(",", "")
+    return significant(to_show(result.inner) / result.definition.factor, certain).replace(",", "")
 
 
 def said(row: Row, answer: Answer, digits: Digits) -> str:
@@ -150,7 +150,7 @@ def said(row: Row, answer: Answer, digits: Digits) -> str:
     if digits.exact:
         return grouped(exactly(result)) + unit
     if row.asked:
-        return significant(midpoint(result.inner) / result.definition.factor, digits.most or 4) + unit
+        return significant(to_show(result.inner) / result.definition.factor, digits.most or 4) + unit
     return shown(result, answer.question, digits.most or 4)
 
 
@@ -197,7 +197,7 @@ def record(result: Result) -> dict[str, Any]:
     """A value for scripts: the contract that scripts rely on."""
     exact = None if result.exact is None else exact_text(result.exact)
     return {
-        **as_numbers(midpoint(result.inner) / result.definition.factor, exact, lambda: exactly(result)),
+        **as_numbers(to_show(result.inner) / result.definition.factor, exact, lambda: exactly(result)),
         "unit": result.unit,
         "low": json_number(result.low),
         "high": json_number(result.high),
