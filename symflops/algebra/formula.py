@@ -26,6 +26,7 @@ from .derivative import derivative, elasticity
 from .field import Ratio, TooWide
 from .inversion import Balance, without_failing
 from .notebook import of_formula
+from .paper import on_paper
 from .parts import Part
 from .rewriting import renamed
 from .stating import stated_value
@@ -134,8 +135,14 @@ class Formula:
 
     @property
     def latex(self) -> str:
-        """The formula for papers, by the symbols of the library."""
-        return to_latex(renamed(self.expr, self.labels), self.symbols)
+        """The formula for papers, by the symbols of the library; what only counts things has no unit there."""
+        table = self.context.library.declared.units
+
+        def counts(name: str) -> bool:
+            unit = table.find(name)
+            return unit is not None and unit.count and unit.factor == 1
+
+        return to_latex(renamed(on_paper(self.tagged, counts), self.labels), self.symbols)
 
     @property
     def sympy(self) -> Any:

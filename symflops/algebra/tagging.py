@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from symflops.expr import Call, Compare, Conditional, Expr, Logic, Name, Negate, Not, Number, Power, Product, Sum, Tagged, Units
+from symflops.expr import (
+    Aggregate,
+    Call,
+    Compare,
+    Conditional,
+    Expr,
+    Logic,
+    Name,
+    Negate,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tagged,
+    Units,
+)
 from symflops.units.dimension import PLAIN, Dimension
 
 from . import trees
@@ -34,6 +50,8 @@ class Tagger:
             return Conditional(self.test(expr.test), self.fit(expr.then, wanted), self.fit(expr.otherwise, wanted))
         if isinstance(expr, Call) and expr.function in ("min", "max", *ROUNDING, "mod"):
             return Call(expr.function, tuple(self.fit(arg, wanted) for arg in expr.args))  # type: ignore[arg-type]
+        if isinstance(expr, Aggregate) and expr.function != "prod":
+            return Aggregate(expr.function, self.fit(expr.body, wanted), expr.binders)
         natural, kind = self.natural(expr)
         missing = wanted / kind
         if missing.plain or (kind.plain and self.only_counts(missing)):
@@ -59,6 +77,9 @@ class Tagger:
             return self.fit(expr, kind), kind
         if isinstance(expr, Conditional):
             kind = self.of_parts((expr.then, expr.otherwise))
+            return self.fit(expr, kind), kind
+        if isinstance(expr, Aggregate) and expr.function != "prod":
+            kind = self.natural(expr.body)[1]
             return self.fit(expr, kind), kind
         if isinstance(expr, Call):
             return self.call(expr)

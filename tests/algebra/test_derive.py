@@ -17,7 +17,7 @@ from symflops.exact import midpoint
 from symflops.show import Style
 from symflops.show.pages.formula import page
 from symflops.text import SymflopsError
-from tests.small import ask, codes, library
+from tests.small import ask, codes, library, values
 
 
 def derived(name: str, *terms: str, scenario: str | None = None, **options: list[str]) -> Derived:
@@ -294,3 +294,34 @@ def test_a_name_with_laws_of_which_none_is_chosen_is_no_formula() -> None:
     assert derived.formula.text == "2*two"
     assert derived.notes == ("`two` stays a name: choose its law, -s 'two=by one | other'",)
     assert not derive(ask(small, "known"), "known").notes
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "scenario", "latex"),
+    [
+        ("training_time", ["n_devices"], "gpt3", r"\frac{523812777984\,\mathrm{s}}{175\,n}"),
+        ("training_flops", ["n_params", "n_tokens"], None, r"6\,N\,D"),
+        ("warm", ["heat"], None, r"\frac{Q}{3\,\mathrm{s}}"),
+        ("cold", ["heat"], None, r"\frac{1}{3\,\mathrm{s}\,Q}"),
+        ("stored", ["heat", "held"], None, r"Q + 5\,\mathrm{byte}"),
+    ],
+)
+def test_what_is_measured_has_its_unit_on_paper(name: str, terms: list[str], scenario: str | None, latex: str) -> None:
+    """What is only counted has none: 6 N D."""
+    if name in ("warm", "cold", "stored"):
+        small = library(
+            'let heat : byte  latex "Q"   let warm : byte/s = heat/3 [s]   let cold : 1/byte/s = 1/(3 [s]*heat)'
+            "   let stored : byte = heat + 5 [byte]   let held"
+        )
+        formula = derive(ask(small, name), name).formula
+    else:
+        formula = derived(name, *terms, scenario=scenario).formula
+    assert formula.latex == latex and formula._repr_latex_() == f"$\\displaystyle {latex}$"
+
+
+def test_units_stand_inside_a_sum() -> None:
+    """A sum whose terms are in seconds is one of seconds, as its text is read."""
+    small = library("let a : byte   let r : byte/s   let t : s = sum(max(a*k, 6 [byte])/r over k = 1 .. 5)")
+    text = derive(ask(small, "t"), "t").formula.text
+    again = library(f"let a : byte   let r : byte/s   let t : s = {text}")
+    assert values(again, "t", a="3 byte", r="2 byte/s") == values(small, "t", a="3 byte", r="2 byte/s") == ["24"]
