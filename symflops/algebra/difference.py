@@ -15,10 +15,11 @@ from symflops.question import Question
 from symflops.text import SymflopsError, fail
 
 from . import bracket
+from .attempts import attempt
 from .canonical import reachable_until
 from .checking import unchecked
 from .comparing import CLOSE, ENOUGH, MOST_TRIES, close
-from .deriving import attempt, given_inputs, known_quantity
+from .deriving import given_inputs, known_quantity
 from .formula import Context, Formula, canonical_of, cut, guarded
 from .inversion import inside
 from .points import Points, domain_of, numbers_in

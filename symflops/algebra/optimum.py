@@ -23,8 +23,9 @@ from symflops.text import Problem, SymflopsError, fail
 from . import bracket
 from .bracket import Side
 from .canonical import Canonical, names_of
+from .choosing import open_choices
 from .derivative import derivative
-from .deriving import known_quantity, open_choices
+from .deriving import known_quantity
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
 from .formula import guarded

@@ -14,7 +14,8 @@ class Bound(NamedTuple):
     """What a name is bound to.
 
     `kind` is `number` (a value in base units, `low`..`high` when a range was given), `expr` (a formula of the same
-    circumstances), `core` (a core tree worked out already), `option`, `law`, `rows` or `place` (where in an index).
+    circumstances), `core` (a core tree worked out already), `option`, `law`, `rows`, `place` (where in an index) or `free`
+    (a name of a formula, whatever it is defined as, where nothing is otherwise that it `leans` on).
     `by` says who: a preset, the scenario, `-s`. A formula holds in the circumstances it is met in, or in those
     `outside`; what a row says is worked out outside the row, unless a preset said it (`inside`).
     """
@@ -34,6 +35,7 @@ class Bound(NamedTuple):
     outside: Circumstances | None = None
     path: str = ""
     inside: bool = False
+    leans: frozenset[str] = frozenset()
 
 
 class Layer:

@@ -163,6 +163,11 @@ class Resolver:
         name = quantity.name
         self.used.setdefault(name)
         bound = None if law else self.consult(name, circumstances)
+        if bound is not None and bound.kind == "free":
+            if not (circumstances.places or circumstances.touched & bound.leans):
+                self.stack[-1].consulted |= bound.leans
+                return self.store_free(quantity, circumstances)
+            bound = None  # a value of its own, here
         if bound is not None and bound.kind != "law" and self.indices.outdone(name, circumstances):
             bound = None
         if bound is not None and bound.kind != "law":

@@ -325,3 +325,41 @@ def test_units_stand_inside_a_sum() -> None:
     text = derive(ask(small, "t"), "t").formula.text
     again = library(f"let a : byte   let r : byte/s   let t : s = {text}")
     assert values(again, "t", a="3 byte", r="2 byte/s") == values(small, "t", a="3 byte", r="2 byte/s") == ["24"]
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "text", "picked"),
+    [
+        (
+            "training_time",
+            "n_params n_tokens n_devices achieved_rate",
+            "8 [FLOP/param/token]*n_params*n_tokens/(n_devices*achieved_rate)",
+            "training_time by narayanan; recompute is full",
+        ),
+        ("training_cost", "device_hours price", "device_hours*price", "training_cost by rented"),
+        ("critical_batch_tokens", "min_tokens min_steps", "min_tokens/min_steps", "critical_batch_tokens by extremes"),
+        ("n_tokens", "n_steps batch_size seq_len", "n_steps*batch_size*seq_len", "n_tokens by steps"),
+        ("mfu", "achieved_rate peak", "achieved_rate/peak", "mfu by hfu; hfu by rate"),
+        ("mfu", "step_time n_devices peak step_flops", "step_flops/(n_devices*peak*step_time)", "mfu by step"),
+        ("hfu", "achieved_rate peak", "achieved_rate/peak", "hfu by rate"),
+    ],
+)
+def test_the_law_that_suffices_is_picked(name: str, terms: str, text: str, picked: str) -> None:
+    """Whatever the names asked for are worked out from themselves, and before any default."""
+    found = derived(name, *terms.split())
+    assert (found.formula.text, "; ".join(found.picked)) == (text, picked)
+
+
+def test_a_name_that_differs_where_it_stands_is_no_name_there() -> None:
+    """A latency that grows with each token is not that of the first times their number."""
+    small = library(
+        "let a  let t = a*r  let r  law r by other = v  let v = r + 1   let w = sum(t given {a = k} over k = 1 .. 4) + t"
+    )
+    assert derive(ask(small, "w"), "w", ["t", "r"]).formula.text == "10*r + t"
+
+
+def test_what_no_law_gives_is_said_with_the_laws() -> None:
+    small = library("let y  law y by one = y2*a  law y by two = y2*b   let y2 = y/2   let a  let b  let c = 2*y")
+    with pytest.raises(SymflopsError) as refused:
+        derive(ask(small, "c"), "y", ["c"])
+    assert "no law of `y` gives it in c" in str(refused.value) and "by one, by two" in str(refused.value)
