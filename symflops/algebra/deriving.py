@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from symflops.declared import Declared
 from symflops.expr import Expr, Name, Number, walk
-from symflops.graph import Definition, set_by_a_formula
+from symflops.graph import Chosen, Definition, set_by_a_formula
 from symflops.library import Library
 from symflops.question import Question
 from symflops.ranges import variables_of
@@ -21,7 +21,7 @@ from .choosing import in_terms
 from .formula import Context, Formula, canonical_of, cut, guarded
 from .impossible import choose_a_law, laws_to_open, refuse
 from .ranged import NAME_IT, centred
-from .resting import in_vain
+from .resting import in_vain, options_by_default
 from .rewriting import flattened, put_in
 from .writing import shortest
 
@@ -40,6 +40,7 @@ class Derived(NamedTuple):
     put: tuple[Definition, ...]
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()  # notes on what was said: ranges at their centre, settings that nothing uses
+    options: tuple[Chosen, ...] = ()  # that the formula turns on and nobody chose
 
 
 def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
@@ -72,7 +73,8 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     notes += () if wanted else laws_to_open(library, [definitions[key] for key in leaves])
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
     problems = (*idle, *centred(variables_of({one.key: one for one in put}), definitions, library.declared.units, NAME_IT))
-    return Derived(closed_form(context), picked, tuple(put), notes, problems)
+    options = options_by_default(found.resolver, [definitions[key] for key in used if key not in stop])
+    return Derived(closed_form(context), picked, tuple(put), notes, problems, options)
 
 
 def known_quantity(library: Library, name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from symflops.expr import Number
+from symflops.expr import Number, walk
 from symflops.graph import Chosen, Definition
 from symflops.judging import told
 from symflops.notation.text import to_text
 from symflops.resolve.circumstances import Layer
+from symflops.resolve.leaning import names
 from symflops.resolve.resolve import unused
 from symflops.resolve.resolver import Resolver
 from symflops.text import Problem
@@ -43,6 +44,15 @@ def rests(resolver: Resolver, used: Mapping[str, Definition], layers: Sequence[L
     # A guess of a number counts more than what follows from other values.
     ordered = sorted(defaults.values(), key=lambda d: not isinstance(d.expr, Number))
     return Rests(tuple(ordered), tuple(options.values()), tuple(laws))
+
+
+def options_by_default(resolver: Resolver, used: Sequence[Definition]) -> tuple[Chosen, ...]:
+    """The options nobody chose, of the choices that the formulas of some nodes turn on."""
+    quantities = resolver.declared.quantities
+    turning = {name for d in used if d.said is not None for node in walk(d.said) for name in names(node)}
+    turning |= {quantity.by for d in used if (quantity := quantities.get(d.quantity)) is not None and quantity.by}
+    found = {(one.choice, one.option): one for one in resolver.chosen.values() if not one.by and one.choice in turning}
+    return tuple(found.values())
 
 
 def picked_by(definition: Definition, layers: Sequence[Layer]) -> str:

@@ -363,3 +363,12 @@ def test_what_no_law_gives_is_said_with_the_laws() -> None:
     with pytest.raises(SymflopsError) as refused:
         derive(ask(small, "c"), "y", ["c"])
     assert "no law of `y` gives it in c" in str(refused.value) and "by one, by two" in str(refused.value)
+
+
+def test_options_nobody_chose_are_told() -> None:
+    """Four bytes for each number of a cache: two of them, in bf16, which nobody said. Those of what is asked for are none."""
+    found = derived("kv_cache_bytes_per_token")
+    shown = page(found, found.formula)
+    assert shown.record()["options"]["kv_format"] == "bf16" and "kv_format bf16" in shown.text(Style())
+    assert any("kv_format bf16" in note.message for note in shown.aside())
+    assert not derived("training_time", "n_params", "n_tokens", "n_devices", "peak", "mfu").options

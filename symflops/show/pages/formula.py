@@ -43,8 +43,17 @@ def put_line(derived: Derived, formula: Formula) -> str:
 
 def aside(derived: Derived, formula: Formula) -> list[Problem]:
     """What was picked and put in, as notes for formats that hold the formula alone."""
-    told = (("picked, since the names ask for it", "; ".join(derived.picked)), ("put in", put_line(derived, formula)))
+    told = (
+        ("picked, since the names ask for it", "; ".join(derived.picked)),
+        ("put in", put_line(derived, formula)),
+        ("options by default", option_line(derived)),
+    )
     return [Problem("SF409", f"{what}: {names}", severity="note") for what, names in told if names]
+
+
+def option_line(derived: Derived) -> str:
+    """The options by default that the formula turns on, in a line; that something is left out is not worth one."""
+    return ", ".join(f"{one.choice} {one.option}" for one in derived.options if not one.leaves_out)
 
 
 def left_of(formula: Formula) -> str:
@@ -76,6 +85,7 @@ def record(derived: Derived, formula: Formula, notes: Sequence[str]) -> dict[str
         },
         "picked": list(derived.picked),
         "put_in": {d.label: value(formula, d) for d in derived.put},
+        "options": {one.choice: one.option for one in derived.options},
         "where": conditions(formula),
         "notes": list(notes),
     }
@@ -115,4 +125,7 @@ def text(derived: Derived, formula: Formula, notes: Sequence[str], style: Style)
     if derived.put:
         rows_put = [tuple(map(escape, (d.label, value(formula, d), who(d)))) for d in derived.put]
         lines += ["", heading("put in", style), *columns(rows_put, style, ("cyan", "", "dim"))]
+    if options := option_line(derived):
+        told_of = wrap(escape(f"options by default: {options}"), style.width - 2, 2)
+        lines += [*([] if derived.put else ["", heading("put in", style)]), *(f"  {style.paint(one, 'dim')}" for one in told_of)]
     return "\n".join([*lines, *(["", *map(escape, notes)] if notes else [])])
