@@ -129,7 +129,12 @@ class Model:
         return answer(question(self._scenario, want, settings_of(given), library=self._library))
 
     def eval(self, name: str, **given: Given) -> Result:
-        """One quantity, with some things given otherwise: `m.eval("training_time", mfu="35% .. 50%")`."""
+        """One quantity, with some things given otherwise: a number, or a range, which gives the value ends.
+
+        >>> rate = load("gpt3").eval("training_time", achieved_rate="120 .. 160 TFLOP/s/device")
+        >>> [round(float(end), 1) for end in (rate.low, rate.high)]
+        [29.6, 39.5]
+        """
         return self.answer(name, **given)[name]
 
     def derive(self, name: str, *terms: str, **given: Given) -> Formula:

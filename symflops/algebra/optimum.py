@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from symflops.evaluate import Values, number
-from symflops.exact import Exact, NoValue, less, midpoint
+from symflops.exact import Exact, NoValue, less, midpoint, to_show
 from symflops.expr import Expr, Name, Number, Sum
 from symflops.graph import Definition, names_in, reachable
 from symflops.library import Library
@@ -19,6 +19,7 @@ from symflops.resolve.checks import checks
 from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
 from symflops.text import Problem, SymflopsError, fail
+from symflops.units.display import significant
 
 from . import bracket
 from .bracket import Side
@@ -28,7 +29,7 @@ from .derivative import derivative
 from .deriving import known_quantity
 from .equation import Equation, read_equation
 from .field import Field, Ratio, TooWide
-from .formula import guarded
+from .formula import guarded, text_of
 from .impossible import refuse
 from .inversion import inside
 from .points import Points, domain_of, numbers_in
@@ -68,6 +69,19 @@ class Optimum(NamedTuple):
     definitions: Mapping[str, Definition]
     notes: tuple[Problem, ...] = ()
     whole: tuple[Fraction, Exact] | None = None
+
+    def __repr__(self) -> str:
+        under = f" under {self.constraint}" if self.constraint else ""
+        return f"<Optimum of {self.objective}{under}: {', '.join(map(self.told, self.found))}>"
+
+    def told(self, one: Found) -> str:
+        """A quantity at the optimum: its value, or the formula it has."""
+        d = one.definition
+        if one.value is not None:
+            return f"{one.label} = {significant(to_show(one.value) / d.factor, 6)} {d.unit}".rstrip()
+        return (
+            one.label if one.expr is None else f"{one.label} = {text_of(self.library, self.definitions, one.expr, d.dimension)}"
+        )
 
 
 def minimize(question: Question, objective: str, unknowns: Sequence[str], constraint: str = "", most: bool = False) -> Optimum:

@@ -199,3 +199,11 @@ def test_what_is_free_and_too_long_is_named(symflops: Any) -> None:
     asked = ("solve", "loss = 2", "--minimize", "training_flops", "--for", "n_params,n_tokens", "-s", "training_flops=by palm")
     ran = symflops(*asked, "-s", "scaling_law=besiroglu")
     assert ran.code == 3 and "for n_layers, d_model" in ran.err
+
+
+def test_it_is_told_in_a_line(least: Any) -> None:
+    found = least("edge", "width", "height", constraint="area = 49")
+    assert repr(found) == "<Optimum of edge under area = 49: width = 7, height = 7, edge = 28>"
+    small = library("let w  let h  let k  let cost = k*w + h  let area = w*h  let plot default 5")
+    free = minimize(ask(small, "plot"), "cost", ["w"], "area = 8")
+    assert repr(free) == "<Optimum of cost under area = 8: w = sqrt(8/k), h = 8/w, cost>"
