@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .answer import Answer, Result, answer
-from .question import Question, ask, finder, unchecked
+from .question import Argument, Question, ask, finder, unchecked
 from .resolve.circumstances import Layer
 from .resolve.said import Reading
 from .text import Source, SymflopsError, fail
@@ -81,9 +81,9 @@ def _convention(name: str, reading: Reading) -> list[Layer]:
     return reading.layers(presets[full], own=False)
 
 
-def settings_of(given: Mapping[str, Given]) -> list[str]:
+def settings_of(given: Mapping[str, Given]) -> list[Argument]:
     """Keyword arguments as settings: `mfu="35% .. 45%"`, `n_devices=1024`, `bias=True`."""
-    return [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in given.items()]
+    return [Argument(f"{name}={str(value).lower() if isinstance(value, bool) else value}") for name, value in given.items()]
 
 
 def evaluate(scenario: Stated = None, want: Sequence[str] | str = (), **given: Given) -> Answer:

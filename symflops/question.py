@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .importers.model import looks_like_json
@@ -13,7 +13,7 @@ from .library import Library, load, unknown_preset
 from .model import Expected, Said, Scenario
 from .parse.limits import decode, read_file
 from .parse.saying import said_text
-from .resolve.circumstances import Layer
+from .resolve.circumstances import Bound, Layer
 from .resolve.said import Reading
 from .text import Label, Problem, Source, Span, SymflopsError, fail
 
@@ -228,11 +228,30 @@ def dated_presets(scenario: Scenario, reading: Reading) -> list[Scenario]:
 # ---- settings --------------------------------------------------------------------------------------------
 
 
+class Argument(str):
+    """A setting that a program made as an argument by name: `mfu="40%"`."""
+
+    path = "arguments"
+
+
+class Substitution(str):
+    """A setting that puts an expression in for a name: `--substitute d_ff=4*d_model`, as `-s 'd_ff== 4*d_model'` does."""
+
+    path = "--substitute"
+
+
 def setting_layer(settings: Sequence[str], reading: Reading) -> Layer:
-    """`-s name=value`, each as a scenario would say it; a later one wins."""
-    text = "\n".join(settings)
-    source = Source("-s", text)
-    rows: list[tuple[str, Said, Span]] = []
+    """`-s name=value`, each as a scenario would say it; a later one wins. Places are in the text as it was said."""
+    bindings: dict[str, Bound] = {}
+    for path in dict.fromkeys(getattr(one, "path", "-s") for one in settings):
+        together = [one for one in settings if getattr(one, "path", "-s") == path]
+        source = Source(path, "\n".join(together))
+        bindings |= reading.row(tuple(setting_rows(together, source, reading)), "-s", source)
+    return Layer("-s", bindings, own=True)
+
+
+def setting_rows(settings: Sequence[str], source: Source, reading: Reading) -> Iterator[tuple[str, Said, Span]]:
+    """What some settings say, which stand in a source one to a line."""
     at = 0
     for setting in settings:
         match = _SETTING.match(setting)
@@ -241,13 +260,13 @@ def setting_layer(settings: Sequence[str], reading: Reading) -> Layer:
             helps = ("write -s name=value, as in -s 'n_tokens=300B token'",)
             reading.problems.append(Problem("SF607", f"`{setting}` is no setting", (Label(source, span),), helps))
         else:
-            said = setting_value(source, match[4], Span(at + match.start(4), at + len(setting)), reading)
+            begin = match.start(4) - isinstance(setting, Substitution)  # its `=` begins an expression
+            said = setting_value(source, setting[begin:], Span(at + begin, at + len(setting)), reading)
             if said is not None:
                 if entry := match[2] or match[3]:
                     said = Said("table", ((entry, said),), setting, span)
-                rows.append((match[1], said, span))
+                yield match[1], said, span
         at += len(setting) + 1
-    return Layer("-s", reading.row(tuple(rows), "-s", source), own=True)
 
 
 def setting_value(source: Source, text: str, span: Span, reading: Reading) -> Said | None:

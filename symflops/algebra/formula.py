@@ -19,7 +19,7 @@ from symflops.text import fail
 from symflops.units.dimension import PLAIN, Dimension
 
 from . import trees
-from .canonical import Canonical, known
+from .canonical import Canonical, known, reachable_until
 from .checking import check_same, check_slope
 from .compiled import Compiled
 from .derivative import derivative, elasticity
@@ -235,9 +235,18 @@ class Formula:
         key = self.key(name)
         if key not in self.names:
             have = ", ".join(self.context.labels.get(one, one) for one in self.names)
-            helps = [f"what occurs: {have}" if have else "no name occurs in it: it is a number in the names asked for"]
+            helps = [*self.kept_as_name(key), f"what occurs: {have}" if have else "no name occurs in it: it is a number"]
             raise fail("SF203", f"`{name}` does not occur in the formula of `{self.title}`", helps=helps)
         return key
+
+    def kept_as_name(self, key: str) -> list[str]:
+        """How a quantity that is worked out on the way can stay a name."""
+        context = self.context
+        found = reachable_until(context.definitions, [context.root], {key, *context.terms})
+        if key == context.root or key not in found:
+            return []
+        left = [key, *(one for one in found if one in self.names and one != key)]
+        return [f"it is worked out on the way: keep it as a name, --in {','.join(context.labels.get(one, one) for one in left)}"]
 
     # ---- turned around ----
     def solve(self, name: str, value: str | int | float | Fraction | None = None) -> tuple[Formula, ...]:

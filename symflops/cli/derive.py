@@ -162,8 +162,10 @@ def one_of(options: dict[str, object]) -> str:
 
 
 def as_setting(substitution: str) -> str:
-    """`d_ff=4*d_model` as a setting says it: `d_ff== 4*d_model`."""
+    """`d_ff=4*d_model` as a setting that puts an expression in."""
+    from symflops.question import Substitution
+
     name, equals, expression = substitution.partition("=")
     if not (equals and name.strip() and expression.strip(" =")):
         raise fail("SF912", f"`{substitution}` puts nothing in", helps=["write --substitute 'd_ff=4*d_model'"])
-    return f"{name}== {expression.lstrip(' =')}"
+    return Substitution(f"{name}={expression.lstrip('=')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -381,3 +382,19 @@ def test_a_formula_is_checked_where_its_sums_are_short() -> None:
     found = sf.load("llama3_70b_speculative").derive("generation_time")
     assert found.text.startswith("sum(") and found.factor().text
     assert time.process_time() - begun < 10
+
+
+def test_a_place_is_in_the_text_as_it_was_said(symflops: Any) -> None:
+    ran = symflops("derive", "d_ff", "-s", "n_heads=2", "--substitute", "d_model = 128*foo")
+    assert ran.code == 2 and " --> --substitute:1:15\n" in ran.err and "1 | d_model = 128*foo" in ran.err
+    with pytest.raises(SymflopsError) as refused:
+        sf.derive("d_ff", d_model="12*foo")
+    assert " --> arguments:1:9\n" in str(refused.value)
+
+
+def test_what_is_worked_out_on_the_way_can_be_kept_as_a_name(symflops: Any) -> None:
+    asked = ("derive", "loss", "-s", "scaling_law=besiroglu", "--diff", "n_params")
+    ran = symflops(*asked)
+    assert ran.code == 2 and "help: it is worked out on the way: keep it as a name, --in n_params,n_tokens\n" in ran.err
+    assert symflops(*asked, "--in", "n_params,n_tokens").code == 0
+    assert "on the way" not in symflops(*asked[:-1], "mfu").err
