@@ -22,7 +22,7 @@ from .formula import Context, Formula, canonical_of, cut, guarded
 from .impossible import choose_a_law, laws_to_open, refuse
 from .ranged import NAME_IT, centred
 from .resting import in_vain, options_by_default
-from .rewriting import flattened, put_in
+from .rewriting import flattened, numbers_added, put_in
 from .writing import shortest
 
 LONGEST_COMPARED = 4_000  # nodes of a formula with everything put in that is still compared with the others
@@ -161,7 +161,7 @@ def as_written(context: Context, longest: int) -> Expr | None:
         if sizes[key] > longest:
             return None
         trees[key] = put_in(expr, trees)
-    return flattened(trees[context.root])
+    return numbers_added(flattened(trees[context.root]))
 
 
 # ---- which graph -------------------------------------------------------------------------------------------

@@ -18,11 +18,14 @@ from symflops.expr import (
     Name,
     Negate,
     Not,
+    Number,
     Power,
     Product,
     Sum,
     Tagged,
 )
+
+from . import trees
 
 
 def rewritten(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
@@ -117,3 +120,15 @@ def _spliced(pairs: Sequence[tuple[str, Expr]], words: str) -> tuple[tuple[Expr,
         parts += inner
         signs += own
     return tuple(parts), signs
+
+
+def numbers_added(expr: Expr) -> Expr:
+    """A tree in which what is added up of numbers alone is one number: `x^(1/(0.35 + 0.37))` is `x^(1/0.72)`."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Sum) and all(isinstance(term, Number) for term in node.terms):
+            values = [term.value for term in node.terms if isinstance(term, Number)]
+            return trees.number(sum(one if sign == "+" else -one for sign, one in zip(node.signs, values, strict=True)))
+        return None
+
+    return rewritten(expr, change)

@@ -52,9 +52,12 @@ def expanded(field: Field, ratio: Ratio) -> Expr:
 
 
 def _term(field: Field, term: Ratio) -> Expr:
-    """A product over a product."""
-    top, bottom = (_monomial(field, *one) for part in term for one in part.to_dict().items())
-    return trees.times(top, bottom)
+    """A product over a product; a coefficient that is a decimal is written as one, `4.17/x` rather than `417/(100*x)`."""
+    (above, value), (below, divisor) = (one for part in term for one in part.to_dict().items())
+    number = Fraction(int(value), int(divisor))
+    if divisor >= 10 and abs(value) != 1 and trees.decimal_text(abs(number)):
+        return trees.times([trees.number(number), *_monomial(field, above, 1)], _monomial(field, below, 1))
+    return trees.times(_monomial(field, above, value), _monomial(field, below, divisor))
 
 
 def _sum(field: Field, polynomial: fmpz_mpoly) -> Expr:

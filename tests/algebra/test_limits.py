@@ -55,8 +55,8 @@ def no_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("law", "place", "wanted"),
     [
-        ("hoffmann", "inf", "169/100 + 2032/(5*number(n_params)^0.34)"),
-        ("besiroglu", "inf", "4543/2500 + 48201/(100*number(n_params)^0.3478)"),
+        ("hoffmann", "inf", "1.69 + 2032/(5*number(n_params)^0.34)"),
+        ("besiroglu", "inf", "1.8172 + 482.01/number(n_params)^0.3478"),
     ],
 )
 def test_a_limit_by_the_powers_that_lead(law: str, place: str, wanted: str) -> None:
