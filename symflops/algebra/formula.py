@@ -34,6 +34,7 @@ from .tagging import Tagger
 from .writing import collected, expanded, factored, shortest
 
 MOST_EXPANDED = 2_000  # terms
+SHORTER = "shorter: --factor, --collect NAME, or as it is"
 
 
 class Context(NamedTuple):
@@ -174,12 +175,11 @@ class Formula:
     def expand(self) -> Formula:
         """Multiplied out. Raises `SymflopsError` (SF405) where that has too many terms to be read."""
         forms, ratio = self.canonical
-        tree = expanded(forms.field, ratio)
+        tree = guarded(lambda: expanded(forms.field, ratio), self.title, SHORTER)
         # A power with too many terms is no polynomial of the field, and still stands in the tree.
         terms = max([len(ratio.above), *map(terms_of, walk(tree))])
         if terms > MOST_EXPANDED:
-            helps = ["shorter: --factor, --collect NAME, or as it is"]
-            raise fail("SF405", f"`{self.title}` has {terms:,} terms when multiplied out", helps=helps, exit_code=3)
+            raise fail("SF405", f"`{self.title}` has {terms:,} terms when multiplied out", helps=[SHORTER], exit_code=3)
         return self.like(tree)
 
     def factor(self) -> Formula:
@@ -190,7 +190,8 @@ class Formula:
     def collect(self, name: str) -> Formula:
         """By powers of a name."""
         forms, ratio = self.canonical
-        return self.like(collected(forms.field, ratio, forms.field.at["name", self.used(name)]))
+        at = forms.field.at["name", self.used(name)]
+        return self.like(guarded(lambda: collected(forms.field, ratio, at), self.title, "shorter: --factor, or as it is"))
 
     def like(self, expr: Expr) -> Formula:
         """Another tree for the same value; what is not the same is an error of ours, and is never shown."""

@@ -402,10 +402,16 @@ def test_what_is_worked_out_on_the_way_can_be_kept_as_a_name(symflops: Any) -> N
 
 def test_coefficients_are_written_as_their_authors_did() -> None:
     """No quotient for a decimal, no sum of two numbers, no sign for what makes a number of a count."""
-    best = derived("optimal_params", **{"settings": ["scaling_law=besiroglu"]}).formula
+    best = derived("optimal_params", settings=["scaling_law=besiroglu"]).formula
     assert best.text == "(0.3478*482.01/(0.3658*2085.43))^(1/0.7136)*(number(training_flops)/6)^(0.3658/0.7136)"
     assert "operatorname" not in best.latex and r"\left(\frac{C}{6}\right)" in best.latex
-    loss = derived("loss", "n_params", "n_tokens", **{"settings": ["scaling_law=besiroglu"]}).formula
+    loss = derived("loss", "n_params", "n_tokens", settings=["scaling_law=besiroglu"]).formula
     assert loss.latex == r"1.8172 + \frac{2085.43}{D^{0.3658}} + \frac{482.01}{N^{0.3478}}"
     half = library("let x   let y = 5*x/2 + x/10 + 3/4")
     assert derive(ask(half, "y"), "y").formula.expand().text == "13*x/5 + 3/4"
+
+
+@pytest.mark.parametrize("option", [("--expand",), ("--collect", "memory_capacity")])
+def test_what_is_too_wide_in_a_form_is_told(symflops: Any, option: tuple[str, ...]) -> None:
+    ran = symflops("derive", "capacity_rate", "deepseek_v3_serving", *option)
+    assert ran.code == 3 and "error[SF405]" in ran.err and "shorter: --factor" in ran.err
