@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from . import doors
 from .answer import Answer, Result, answer
 from .question import Argument, Question, ask, finder, unchecked
 from .resolve.circumstances import Layer
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from .trials import Judged
 
 Given: TypeAlias = str | int | float | Fraction | bool
-Stated: TypeAlias = str | Mapping[str, Any] | None
+Stated: TypeAlias = str | PathLike[str] | Mapping[str, Any] | None
+EQUATION = "training_time = 30 day"
 
 
 def question(
@@ -34,7 +37,9 @@ def question(
     library: Sequence[str] = (),
 ) -> Question:
     """A question with conventions on top of the scenario, below the settings."""
-    asked = ask(scenario, want, settings, start, library)
+    want, library = doors.texts("what is wanted", want, "training_time"), doors.texts("a library", library, "own.flop")
+    conventions = doors.texts("a convention", conventions, "megatron2021")
+    asked = ask(doors.stated(scenario), want, settings, start, library)
     if not conventions:
         return asked
     reading = Reading(asked.library, finder(asked.library))
@@ -94,7 +99,7 @@ def evaluate(scenario: Stated = None, want: Sequence[str] | str = (), **given: G
     >>> evaluate("gpt3", "n_params")["n_params"].exact
     Fraction(174604259328, 1)
     """
-    return answer(question(scenario, (want,) if isinstance(want, str) else tuple(want), settings_of(given)))
+    return answer(question(scenario, want, settings_of(given)))
 
 
 def load(scenario: Stated = None, library: Sequence[str] = ()) -> Model:
@@ -104,7 +109,7 @@ def load(scenario: Stated = None, library: Sequence[str] = ()) -> Model:
     >>> gpt3["training_time"].value == gpt3.eval("training_time").value
     True
     """
-    return Model(scenario, tuple(library))
+    return Model(doors.stated(scenario), doors.texts("a library", library, "own.flop"))
 
 
 class Model:
@@ -148,26 +153,31 @@ class Model:
         """Every value of an input for which an equation holds: `m.solve("training_cost = $1M", unknown="n_tokens")`."""
         from .algebra.solving import solve
 
-        return solve(settled(self._scenario, settings_of(given), library=self._library), equation, unknown)
+        asked = settled(self._scenario, settings_of(given), library=self._library)
+        return solve(asked, doors.text("an equation", equation, EQUATION), doors.text("an unknown", unknown, "n_devices"))
 
     def minimize(self, quantity: str, *unknowns: str, constraint: str = "", most: bool = False, **given: Given) -> Optimum:
         """The input at which a quantity is least (`most`: largest); a constraint keeps another input in step."""
         from .algebra.optimum import minimize
 
         asked = settled(self._scenario, settings_of(given), library=self._library)
-        return minimize(asked, quantity, unknowns, constraint, most)
+        names = doors.texts("a quantity", (quantity, *unknowns), "n_params")
+        return minimize(asked, names[0], names[1:], doors.text("a constraint", constraint, "training_flops = 1e24 FLOP"), most)
 
     def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
         """The tree a quantity comes from: formulas, numbers put in, sources."""
         from .show import Style, render
         from .show.pages.tree import derivation
 
+        if depth is not None and not isinstance(depth, int):
+            raise doors.no("depth", depth, "a whole number", "2")
         asked = question(self._scenario, (name,), settings_of(given), library=self._library)
         return render(derivation(asked, depth), "table", Style())
 
 
 def separate(quantity: str, terms: Sequence[str]) -> Sequence[str]:
     """The names of a formula, each an argument of its own; several in one text are an error that shows how."""
+    terms = doors.texts("a name", terms, "n_tokens")
     several = [term for term in terms if "," in term or " " in term.strip()]
     if several:
         names = [repr(name) for term in terms for name in term.replace(",", " ").split()]
@@ -193,7 +203,7 @@ def derive(
     """
     from .algebra.deriving import derive as closed_form
 
-    conventions = (convention,) if isinstance(convention, str) else tuple(convention)
+    conventions = doors.texts("a convention", convention, "megatron2021")
     asked = question(scenario, (quantity,), settings_of(given), conventions=conventions, library=library)
     return closed_form(asked, quantity, separate(quantity, terms)).formula
 
@@ -215,8 +225,9 @@ def solve(
     """
     from .algebra.solving import solve as solved
 
-    conventions = (convention,) if isinstance(convention, str) else tuple(convention)
-    return solved(settled(scenario, settings_of(given), conventions=conventions, library=library), equation, unknown)
+    conventions = doors.texts("a convention", convention, "megatron2021")
+    asked = settled(scenario, settings_of(given), conventions=conventions, library=library)
+    return solved(asked, doors.text("an equation", equation, EQUATION), doors.text("an unknown", unknown, "n_devices"))
 
 
 def compile(
@@ -241,8 +252,8 @@ def compile(
 
     if target != "numpy":
         raise fail("SF912", f"there is no function for `{target}`", helps=["numpy; text for other targets: symflops export"])
-    wanted = (names,) if isinstance(names, str) else tuple(names)
-    return Compiled(program_of(question(scenario, wanted, settings_of(given), library=library), arguments))
+    asked = question(scenario, doors.texts("a quantity", names, "training_time"), settings_of(given), library=library)
+    return Compiled(program_of(asked, doors.texts("an argument", arguments, "n_devices")))
 
 
 def calc(expression: str, library: Sequence[str] = ()) -> Calculation:
@@ -254,14 +265,15 @@ def calc(expression: str, library: Sequence[str] = ()) -> Calculation:
     from .calculate import calculate
     from .library import load as load_library
 
-    return calculate(expression, load_library(tuple(library)))
+    own = doors.texts("a library", library, "own.flop")
+    return calculate(doors.text("an expression", expression, "3640 PFday -> FLOP"), load_library(own))
 
 
 def test(*paths: str) -> list[Judged]:
     """What formula files and scenarios expect and state, judged: of the library, or of some files of one's own."""
     from .trials import judged
 
-    return list(judged(paths, ()))
+    return list(judged(tuple(doors.path("a path", one, "own.flop") for one in paths), ()))
 
 
 def check(path: str, text: str | None = None, tolerance: str | float | Fraction = 0) -> Checked:
@@ -278,7 +290,8 @@ def check(path: str, text: str | None = None, tolerance: str | float | Fraction 
     from .article.review import review
     from .library import load as load_library
 
-    share = tolerance_of(tolerance) if isinstance(tolerance, str) else Fraction(tolerance)
+    said, path = doors.share("tolerance", tolerance), doors.path("a path", path, "article.md")
+    share = tolerance_of(said) if isinstance(said, str) else said
     if text is None:
         return checked([path], share)[0]
-    return review(Source(path, text), load_library(), share)
+    return review(Source(path, doors.text("a text", text, "12 * 12 = 144")), load_library(), share)

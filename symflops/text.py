@@ -55,7 +55,7 @@ class Problem(NamedTuple):
 
 
 class SymflopsError(Exception):
-    """All problems of a run. The only exception that leaves the public functions.
+    """All problems of a run. The only exception that leaves the public functions, also where an argument is of a wrong type.
 
     `exit_code` is 2 for wrong input and 3 when there is no answer (undefined, or a limit reached).
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import symflops as sf
 from symflops.api import evaluate
+from symflops.text import SymflopsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "tests" / "golden" / "cli"
@@ -116,3 +118,38 @@ def test_a_derivative_of_a_derivative_has_a_title_of_its_own() -> None:
     assert time.diff("mfu").diff("mfu").title == "d^2 training_time/d mfu^2"
     assert time.diff("mfu").expand().diff("peak").diff("mfu").title == "d^3 training_time/d mfu^2 d peak"
     assert time.diff("mfu").elasticity("mfu").title == "elasticity of d training_time/d mfu by mfu"
+
+
+WRONG: dict[str, Callable[[], object]] = {
+    "load": lambda: sf.load(3),  # type: ignore[arg-type]
+    "load a key": lambda: sf.load({"given": {3: 4}}),
+    "load a library": lambda: sf.load("gpt3", library=3),  # type: ignore[arg-type]
+    "eval": lambda: sf.load("gpt3").eval(3),  # type: ignore[arg-type]
+    "item": lambda: sf.load("gpt3")[3],  # type: ignore[index]
+    "explain": lambda: sf.load("gpt3").explain("training_time", depth="all"),  # type: ignore[arg-type]
+    "minimize": lambda: sf.load("gpt3").minimize("loss", 3),  # type: ignore[arg-type]
+    "minimize under": lambda: sf.load("gpt3").minimize("loss", "n_params", constraint=3),  # type: ignore[arg-type]
+    "calc": lambda: sf.calc(3),  # type: ignore[arg-type]
+    "check": lambda: sf.check(3),  # type: ignore[arg-type]
+    "check a text": lambda: sf.check("x", text=3),  # type: ignore[arg-type]
+    "check a tolerance": lambda: sf.check("x", text="1", tolerance=[3]),  # type: ignore[arg-type]
+    "solve": lambda: sf.solve(5, "n_devices"),  # type: ignore[arg-type]
+    "solve for": lambda: sf.solve("n_devices = 3", 5),  # type: ignore[arg-type]
+    "derive": lambda: sf.derive(5),  # type: ignore[arg-type]
+    "derive in": lambda: sf.derive("d_ff", 5),  # type: ignore[arg-type]
+    "derive by": lambda: sf.derive("d_ff", convention=3),  # type: ignore[arg-type]
+    "compile": lambda: sf.compile(3),  # type: ignore[arg-type]
+    "test": lambda: sf.test(3),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("call", WRONG.values(), ids=WRONG)
+def test_an_argument_of_a_wrong_type_is_told_at_the_door(call: Callable[[], object]) -> None:
+    with pytest.raises(SymflopsError) as refused:
+        call()
+    assert [problem.code for problem in refused.value.problems] == ["SF912"] and "is of type" in str(refused.value)
+
+
+def test_a_scenario_may_be_a_path(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('from = ["gpt3"]\n[given]\nn_devices = 2048\n', encoding="utf-8")
+    assert sf.load(tmp_path / "own.toml").eval("n_devices").value == 2048

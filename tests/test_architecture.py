@@ -67,6 +67,7 @@ ROWS: tuple[dict[str, str], ...] = (
     {"library": "a folder of formulas as one checked value", "readings": "what texts say, kept from one build to the next"},
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
     {
+        "doors": "what a program passes to a verb, looked at before anything else is",
         "question": "which scenario, what is said on top, what is wanted",
         "slopes": "derivatives of the values of a graph by its inputs",
         "intervals": "the values of a graph while inputs run over intervals, and which way each pulls",
