@@ -12,6 +12,7 @@ from .answer import Answer, Result, answer
 from .question import Argument, Question, ask, finder, unchecked
 from .resolve.circumstances import Layer
 from .resolve.said import Reading
+from .spoken import spoken
 from .text import Source, SymflopsError, fail
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Model:
     def __getitem__(self, name: str) -> Result:
         return self.eval(name)
 
+    @spoken
     def answer(self, *want: str, **given: Given) -> Answer:
         """Everything about some quantities (none: what the scenario wants)."""
         return answer(question(self._scenario, want, settings_of(given), library=self._library))
@@ -142,6 +144,7 @@ class Model:
         """
         return self.answer(name, **given)[name]
 
+    @spoken
     def derive(self, name: str, *terms: str, **given: Given) -> Formula:
         """The closed form of a quantity in some names; values of the scenario are put in for all others."""
         from .algebra.deriving import derive as closed_form
@@ -149,6 +152,7 @@ class Model:
         asked = question(self._scenario, (name,), settings_of(given), library=self._library)
         return closed_form(asked, name, separate(name, terms)).formula
 
+    @spoken
     def solve(self, equation: str, unknown: str, **given: Given) -> Solution:
         """Every value of an input for which an equation holds: `m.solve("training_cost = $1M", unknown="n_tokens")`."""
         from .algebra.solving import solve
@@ -156,6 +160,7 @@ class Model:
         asked = settled(self._scenario, settings_of(given), library=self._library)
         return solve(asked, doors.text("an equation", equation, EQUATION), doors.text("an unknown", unknown, "n_devices"))
 
+    @spoken
     def minimize(self, quantity: str, *unknowns: str, constraint: str = "", most: bool = False, **given: Given) -> Optimum:
         """The input at which a quantity is least (`most`: largest); a constraint keeps another input in step."""
         from .algebra.optimum import minimize
@@ -164,6 +169,7 @@ class Model:
         names = doors.texts("a quantity", (quantity, *unknowns), "n_params")
         return minimize(asked, names[0], names[1:], doors.text("a constraint", constraint, "training_flops = 1e24 FLOP"), most)
 
+    @spoken
     def explain(self, name: str, depth: int | None = None, **given: Given) -> str:
         """The tree a quantity comes from: formulas, numbers put in, sources."""
         from .show import Style, render
@@ -186,6 +192,7 @@ def separate(quantity: str, terms: Sequence[str]) -> Sequence[str]:
     return terms
 
 
+@spoken
 def derive(
     quantity: str,
     *terms: str,
@@ -208,6 +215,7 @@ def derive(
     return closed_form(asked, quantity, separate(quantity, terms)).formula
 
 
+@spoken
 def solve(
     equation: str,
     unknown: str,
@@ -230,6 +238,7 @@ def solve(
     return solved(asked, doors.text("an equation", equation, EQUATION), doors.text("an unknown", unknown, "n_devices"))
 
 
+@spoken
 def compile(
     names: str | Sequence[str],
     target: str = "numpy",

@@ -153,3 +153,17 @@ def test_an_argument_of_a_wrong_type_is_told_at_the_door(call: Callable[[], obje
 def test_a_scenario_may_be_a_path(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('from = ["gpt3"]\n[given]\nn_devices = 2048\n', encoding="utf-8")
     assert sf.load(tmp_path / "own.toml").eval("n_devices").value == 2048
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (lambda: sf.derive("step_flops", "d_model"), "name it too, 'd_model', 'batch_size', 'n_layers'"),
+        (lambda: sf.derive("training_time"), "help: training_time='by work'"),
+        (lambda: sf.load("gpt3").eval("loss"), "scaling_law='…' in Python"),
+    ],
+)
+def test_help_is_in_the_words_of_python(call: Callable[[], object], line: str) -> None:
+    with pytest.raises(SymflopsError) as refused:
+        call()
+    assert line in str(refused.value) and "--in" not in str(refused.value) and "-s " not in str(refused.value)

@@ -67,6 +67,7 @@ ROWS: tuple[dict[str, str], ...] = (
     {"library": "a folder of formulas as one checked value", "readings": "what texts say, kept from one build to the next"},
     {"building": "a library from its texts", "resolve": "library and scenario to a graph"},
     {
+        "spoken": "help of errors in the words of Python",
         "doors": "what a program passes to a verb, looked at before anything else is",
         "question": "which scenario, what is said on top, what is wanted",
         "slopes": "derivatives of the values of a graph by its inputs",
