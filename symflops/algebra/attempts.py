@@ -10,7 +10,7 @@ from symflops.expr import Expr, Is, Name, walk
 from symflops.graph import Definition, set_by_a_formula
 from symflops.question import Question
 from symflops.resolve.circumstances import Bound, Layer
-from symflops.resolve.leaning import leaning
+from symflops.resolve.leaning import leaning, links
 from symflops.resolve.resolve import circumstances_of, deep
 from symflops.resolve.resolver import Resolver
 from symflops.resolve.rewriting import FALSE
@@ -71,7 +71,8 @@ def resolved(question: Question, name: str, layers: Sequence[Layer]) -> tuple[Re
 def held(question: Question, name: str, wanted: Mapping[str, str]) -> Layer:
     """The names that are wanted as free, below everything that was said."""
     declared = question.library.declared
-    return Layer("derive", {one: Bound("free", "derive", leans=leaning(declared, one)) for one in wanted if one != name})
+    said = links((*question.layers, *(layer for layers in question.presets.values() for layer in layers)))
+    return Layer("derive", {one: Bound("free", "derive", leans=leaning(declared, one, said)) for one in wanted if one != name})
 
 
 def root_of(resolver: Resolver, name: str) -> str:

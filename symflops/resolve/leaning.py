@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from symflops.declared import Declared
 from symflops.expr import Assign, Call, Expr, Is, Match, Name, Pick, Under, walk
 from symflops.model import Body
 
+from .circumstances import Bound, Layer
 
-def leaning(declared: Declared, name: str) -> frozenset[str]:
-    """The quantities and choices that any formula of a quantity can lead to, itself and the marks of all indices included."""
+
+def leaning(declared: Declared, name: str, said: Mapping[str, set[str]]) -> frozenset[str]:
+    """The quantities and choices that any formula of a quantity can lead to, itself and the marks of all indices included.
+
+    `said` has the names in what somebody said of a name (`links`).
+    """
     found = {name}
     waiting = [name]
     while waiting:
-        for other in mentioned(declared, waiting.pop()):
+        one = waiting.pop()
+        for other in (*mentioned(declared, one), *said.get(one, ())):
             full = declared.aliases.get(other, other)
             if full not in found:
                 found.add(full)
@@ -23,7 +29,10 @@ def leaning(declared: Declared, name: str) -> frozenset[str]:
 
 
 def mentioned(declared: Declared, name: str) -> Iterator[str]:
-    """The names in the formulas of a quantity, and the choice that governs it."""
+    """The names in the formulas of a quantity, and the choice that governs it; of a choice the other it goes by."""
+    choice = declared.choices.get(name)
+    if choice is not None:
+        yield from (other for other in (choice.default, choice.like) if other)
     quantity = declared.quantities.get(name)
     if quantity is None:
         return
@@ -53,3 +62,24 @@ def names(node: Expr) -> Iterator[str]:
         yield node.choice
     elif isinstance(node, Under):
         yield from (one.name for one in node.bindings if isinstance(one, (Assign, Pick)))
+
+
+def links(layers: Iterable[Layer]) -> dict[str, set[str]]:
+    """For each name of which something is said, the names in it: of a formula, of another choice, in a row."""
+    found: dict[str, set[str]] = {}
+    for layer in layers:
+        for name, bound in layer.bindings.items():
+            for row in bound.rows:
+                for inner, others in links((row,)).items():
+                    found.setdefault(inner, set()).update(others)
+            found.setdefault(name, set()).update(of_bound(bound))
+    return found
+
+
+def of_bound(bound: Bound) -> Iterator[str]:
+    """The names in what one thing is bound to."""
+    if bound.text.startswith("="):
+        yield bound.text[1:].strip()
+    if bound.expr is not None:
+        for node in walk(bound.expr):
+            yield from names(node)

@@ -290,7 +290,7 @@ def test_a_name_with_laws_of_which_none_is_chosen_is_no_formula() -> None:
     """`training_time` alone says nothing; in `training_cost` it may stand, and that it could be opened is told."""
     with pytest.raises(SymflopsError) as caught:
         sf.derive("training_time")
-    assert codes(caught.value) == ["SF403"] and "-s 'training_time=by work'" in caught.value.problems[0].helps
+    assert codes(caught.value) == ["SF403"] and "training_time='by work'" in caught.value.problems[0].helps
     small = library("let x let y   let two   law two by one = 2*x   law two by other = 3*y   let four = 2*two   let known = 5*x")
     derived = derive(ask(small, "four"), "four")
     assert derived.formula.text == "2*two"
@@ -358,6 +358,17 @@ def test_a_name_that_differs_where_it_stands_is_no_name_there() -> None:
         "let a  let t = a*r  let r  law r by other = v  let v = r + 1   let w = sum(t given {a = k} over k = 1 .. 4) + t"
     )
     assert derive(ask(small, "w"), "w", ["t", "r"]).formula.text == "10*r + t"
+
+
+def test_what_is_said_of_a_name_makes_it_differ_too() -> None:
+    """`r` cannot be worked out; it stands for itself in every term, unless what is said makes it move with the number."""
+    small = library(
+        "let a  let v  let r  law r by other = v + back  let back = r - 1"
+        "   let q = 2*r  let w = sum(q given {a = k} over k = 1 .. 4)"
+    )
+    assert derive(ask(small, "w", v=3), "w", ["r"]).formula.text == "8*r"
+    with pytest.raises(SymflopsError):
+        derive(ask(small, "w", v="= 3*a"), "w", ["r"])
 
 
 def test_what_no_law_gives_is_said_with_the_laws() -> None:
