@@ -74,7 +74,16 @@ def derive(question: Question, name: str, terms: Sequence[str] = ()) -> Derived:
     picked += tuple(f"another formula in these names: {other}" for other in found.others)
     problems = (*idle, *centred(variables_of({one.key: one for one in put}), definitions, library.declared.units, NAME_IT))
     options = options_by_default(found.resolver, [definitions[key] for key in used if key not in stop])
-    return Derived(closed_form(context), picked, tuple(put), notes, problems, options)
+    formula = closed_form(context)
+    occurring = {definitions[key].quantity for key in formula.names}
+    problems += absent(formula.title, [label for one, label in wanted.items() if one not in occurring])
+    return Derived(formula, picked, tuple(put), notes, problems, options)
+
+
+def absent(title: str, names: Sequence[str]) -> tuple[Problem, ...]:
+    """A note of names that were asked for and that the formula does without."""
+    told = ", ".join(f"`{name}`" for name in names)
+    return (Problem("SF409", f"the formula of `{title}` does without {told}", severity="note"),) if names else ()
 
 
 def known_quantity(library: Library, name: str) -> str:

@@ -426,3 +426,9 @@ def test_coefficients_are_written_as_their_authors_did() -> None:
 def test_what_is_too_wide_in_a_form_is_told(symflops: Any, option: tuple[str, ...]) -> None:
     ran = symflops("derive", "capacity_rate", "deepseek_v3_serving", *option)
     assert ran.code == 3 and "error[SF405]" in ran.err and "shorter: --factor" in ran.err
+
+
+def test_a_name_the_formula_does_without_is_told() -> None:
+    (note,) = derived("training_time", "mfu", "n_devices", scenario="gpt3").problems
+    assert note.message == "the formula of `training_time` does without `mfu`"
+    assert not derived("training_time", "n_devices", scenario="gpt3").problems
