@@ -19,7 +19,7 @@ from symflops.article.language.words import STOPS
 from symflops.article.verdicts import RIGHT, ROUNDED, UNITS, WRONG, Finding
 from symflops.text import Label, Problem, Span
 
-from .contradictions import Setting, setting
+from .contradictions import Setting, settings_of
 from .outputs import Match, matches
 from .python.interpreter import Bound, Interpreter, Printed
 from .shell import one_liners
@@ -62,7 +62,7 @@ def code_findings(
             result = notebook.result if block.escaped else ()
             if notebook.skipped and problems is not None:
                 problems.append(_unread(article, block, notebook.skipped))
-            settings += [one for bound in notebook.bound if (one := setting(bound, code))]
+            settings += settings_of(notebook.bound, code)
             yield from _comments([*notebook.bound, *_told(notebook.printed)], block, code, lexicon)
             if ">>> " in code.text:
                 yield from _session(code)

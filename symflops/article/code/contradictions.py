@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from symflops.article.blocks import Article
@@ -19,6 +20,7 @@ from symflops.article.verdicts import WRONG, Finding
 
 from .python.interpreter import Bound
 
+_GIVEN = re.compile(r"(?<![\w.])([^\W\d]\w{0,63})[ \t]*=[ \t]*([^=#;\n]+)")
 _MEANS = re.compile(r"[`$*]{0,3}\b([A-Za-z]\w{0,15})\b[`$*]{0,3} ?(?:=|:|is the|is) ?(?:the )?([A-Za-z][A-Za-z ]{3,40})")
 _NUMBER = r"(\d{1,12}(?:,\d{3}){0,4})(?![\d.,]\d|\w)"
 _SLIPPED = re.compile(r"(?<![\w.])10[eE]\+?\d{1,2}(?![\w.])")
@@ -36,16 +38,17 @@ class Setting(NamedTuple):
     written: bool
 
 
-def setting(bound: Bound, code: Joined) -> Setting | None:
-    """Where in the file a name is given its value."""
+def settings_of(found: Sequence[Bound], code: Joined) -> Iterator[Setting]:
+    """Where in the file names are given their values."""
     lines = code.text.split("\n")
-    line = lines[bound.line - 1] if 0 < bound.line <= len(lines) else ""
-    found = re.search(rf"(?<![\w.]){re.escape(bound.name)}[ \t]*=[ \t]*([^=#;\n]+)", line)
-    if found is None or bound.computed is None:
-        return None
-    start = sum(len(one) + 1 for one in lines[: bound.line - 1]) + found.start(1)
-    end = start + len(found[1].rstrip())
-    return Setting(bound.name, Fraction(bound.value), code.source(start), code.source(end - 1) + 1, not bound.computed)
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    for bound in found:
+        line = lines[bound.line - 1] if 0 < bound.line <= len(lines) else ""
+        given = next((one for one in _GIVEN.finditer(line) if one[1] == bound.name), None)
+        if given is not None and bound.computed is not None:
+            start = starts[bound.line - 1] + given.start(2)
+            end = start + len(given[2].rstrip())
+            yield Setting(bound.name, Fraction(bound.value), code.source(start), code.source(end - 1) + 1, not bound.computed)
 
 
 def contradictions(article: Article, settings: Sequence[Setting], names: Mapping[str, Node]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from symflops.article.judgement.by_language import of_language
@@ -135,6 +136,7 @@ def _names_doubtful(parser: Parser, computed: Side, judgement: Judgement) -> boo
     return thousands or not parser.at(computed.after).spaced or judgement.verdict == UNITS
 
 
+@lru_cache(maxsize=1)  # of a block with a thousand wrong statements, asked once
 def _is_elsewhere(parser: Parser) -> bool:
     """Is a block in a language whose decimals are set off by commas, or does it set them off so, as in `3,5 GB`?"""
     if any(token.kind == WORD and token.text.lower() in ELSEWHERE for token in parser.tokens):
@@ -165,13 +167,20 @@ def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
         for i in range(computed.first + 1, computed.after)
         if parser.at(i).text in LETTERS and parser.at(i - 1).kind == NUMBER
     }
-    if letters and any(
-        token.text in letters and parser.at(i + 1).kind == RELATION and parser.at(i - 1).kind not in BEFORE_UNITS
-        for i, token in enumerate(parser.tokens)
-    ):
+    if letters & _given_letters(parser):
         return True
     sums = [one for one in parts(computed.node) if isinstance(one, Operation) and one.sign in ("+", "-")]
     return any(_adds_little(one.left, one.right) or _adds_little(one.right, one.left) for one in sums)
+
+
+@lru_cache(maxsize=1)
+def _given_letters(parser: Parser) -> frozenset[str]:
+    """The letters that scale numbers and that a block gives a value, as in `at K = 8`."""
+    return frozenset(
+        token.text
+        for i, token in enumerate(parser.tokens)
+        if token.text in LETTERS and parser.at(i + 1).kind == RELATION and parser.at(i - 1).kind not in BEFORE_UNITS
+    )
 
 
 def _adds_little(one: Node, other: Node) -> bool:

@@ -68,7 +68,7 @@ def _pairs(chain: Chain, parser: Parser, joined: Joined) -> Iterator[Finding]:
         yield found
         assert isinstance(stated.node, Literal)
         if judgement.verdict in (RIGHT, ROUNDED) and (reason := misnamed(computed.node, stated.node)):
-            unit = next(token for token in parser.tokens[stated.first :] if token.start >= stated.node.end)
+            unit = next(token for at in range(stated.first, stated.after) if (token := parser.at(at)).start >= stated.node.end)
             yield found._replace(start=joined.source(unit.start), verdict=UNITS, computed=None, code="AR301", reason=reason)
 
 

@@ -7,6 +7,7 @@ arrow, where changes are read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -39,6 +40,7 @@ _TEMPER = Pattern(
 )
 _SPOKEN = ("times", "fold", "oubl", "half", "halv", "twice", "ripl", "uadrupl", "×", "x")
 LONGEST_TEMPER = 24
+MOST_BEFORE = 1200  # characters of two sentences
 _BOUNDS = {"more than": ">", "over": ">", "at least": ">", "less than": "<", "under": "<", "up to": "<"}
 _SENTENCE = Pattern(r"[.!?]\s+(?=[A-Z])")
 NEAR = Fraction(15, 100)
@@ -62,12 +64,14 @@ def has_ratio(text: str) -> bool:
 def ratios(parser: Parser, joined: Joined) -> Iterator[Finding]:
     """What a block states of how many times one amount is another."""
     measured: list[Amount] | None = None
+    starts: list[int] = []
     if not any(word in joined.text for word in _SPOKEN):
         return
     for match in TIMES.finditer(joined.text):
         if measured is None:
             measured = list(amounts(parser))
-        found = _judged(match, measured, joined) if len(measured) >= 2 else None
+            starts = [one.start for one in measured]
+        found = _judged(match, measured, starts, joined) if len(measured) >= 2 else None
         if found is not None:
             yield found
 
@@ -91,14 +95,16 @@ def _kind(literal: Literal) -> str:
     return "large" if literal.half >= 1000 else ""
 
 
-def _judged(match: re.Match[str], measured: Sequence[Amount], joined: Joined) -> Finding | None:
-    text = joined.text
-    begins = [0, *(one.end() for one in _SENTENCE.finditer(text, 0, match.start()))]
-    stop = _SENTENCE.search(text, match.end())
-    end = stop.start() if stop else len(text)
-    start = begins[-2] if len(begins) > 1 else 0  # the sentence before may state what is compared
-    before = [one for one in measured if start <= one.start and one.end <= match.start()]
-    behind = [one for one in measured if match.end() <= one.start < end]
+def _judged(match: re.Match[str], measured: Sequence[Amount], starts: Sequence[int], joined: Joined) -> Finding | None:
+    text, here = joined.text, match.start()
+    first, last = max(0, here - MOST_BEFORE), min(len(text), match.end() + MOST_BEFORE)
+    begins = [first, *(one.end() for one in _SENTENCE.finditer(text, first, here))]
+    stop = _SENTENCE.search(text, match.end(), last)
+    end = stop.start() if stop else last
+    start = begins[-2] if len(begins) > 1 else first  # the sentence before may state what is compared
+    at = bisect_left(starts, here)
+    before = [one for one in measured[max(0, at - 4) : at] if start <= one.start and one.end <= here]
+    behind = [one for one in measured[at : at + 4] if match.end() <= one.start < end]
     for one, other in _pairs(before, behind):
         verdict = _compared(match, one, other)
         if verdict:
