@@ -60,6 +60,14 @@ def lines(rng: random.Random) -> Iterator[str]:
         yield f"{b}B parameters × 2 bytes = {2 * b} GB, so {b} / {a} = {b / a:.2f}.\n\n"
 
 
+def wrong(rng: random.Random) -> Iterator[str]:
+    """One wrong equation a paragraph: each is asked whatever may excuse it."""
+    while True:
+        a, b, c = rng.randint(2, 99), rng.randint(10, 999), rng.randint(2, 999)
+        yield f"The weights of {a}B parameters take {a}e9 * {b % 7 + 1} bytes = {a * (b % 7 + 1) * 1.37:.4g} GB in all.\n\n"
+        yield f"We need {a} * {b} * {c} = {a * b * c + 7 * a * b} of them.\n\n"
+
+
 def paragraphs(rng: random.Random) -> Iterator[str]:
     """Prose of six sentences a paragraph, each with a claim, on models, machines and money."""
     while True:
@@ -109,6 +117,7 @@ def repeated(piece: str) -> Callable[[random.Random], Iterator[str]]:
 KINDS: dict[str, Callable[[random.Random], Iterator[str]]] = {
     "articles": articles,
     "equations, one a paragraph": lines,
+    "wrong equations": wrong,
     "paragraphs of claims": paragraphs,
     "tables": tables,
     "cells of code": notebooks,

@@ -37,7 +37,7 @@ from .formats import may_be_a_format
 from .loose_units import meant
 from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
-from .rounding import fit
+from .rounding import fit, may_fit
 
 MOST_READINGS = 96
 FAR = 3.0  # powers of ten
@@ -345,6 +345,7 @@ def _only_units(left: Node, compared: list[_Compared], right: Literal, relation:
         fit(divide(one.computed, factor), divide(one.interval, factor), right.value, right.half, relation)
         for one in compared
         for factor in factors
+        if relation.bound or may_fit(midpoint(one.computed) / factor, right.value, right.half)
     )
 
 

@@ -18,6 +18,8 @@ TIMES = {
     Fraction(60): "60",
     Fraction(24): "hours in a day",
 }
+_FACTORS = tuple((factor, float(factor)) for factor in (*SMALL, *TIMES))
+FARTHEST = Fraction(10**6)  # no factor is larger
 MOST_POWER = 24
 _BITS = re.compile(r"[kMGTP]?b")
 
@@ -40,13 +42,14 @@ def repair_of(left: Node, right: Literal, relation: Relation, compared_with: Fra
         return Repair("power of ten", f"the power of ten is off by {shift:+d}", "", shift)
     if (right.value < 0) != (computed < 0) and abs(right.value + computed) <= right.half:
         return Repair("sign", "the sign is reversed", "")
-    if _digits(right) < 2:
+    if _digits(right) < 2 or not 1 / FARTHEST < abs(computed / right.value) < FARTHEST:
         return None
+    ratio, about = float(computed / right.value), 1.001 * float(right.half / abs(right.value)) + 1e-9  # a quick look in floats
     found = [
         Repair("factor", f"a factor of {factor} is {'missing' if missing else 'too many'}", "")
-        for factor in (*SMALL, *TIMES)
-        for missing, changed in ((True, computed / factor), (False, computed * factor))
-        if abs(changed - right.value) <= right.half
+        for factor, size in _FACTORS
+        for missing, off in ((True, ratio / size), (False, ratio * size))
+        if abs(off - 1) <= about and abs((computed / factor if missing else computed * factor) - right.value) <= right.half
     ]
     if len(found) == 1 and abs(computed / 8 - right.value) <= right.half and (bits := _bits(right)):
         return Repair("bits", f"{bits} counts bits; as bytes, {bits.replace('b', 'B', 1)}, the number is right", "")

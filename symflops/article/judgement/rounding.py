@@ -42,6 +42,12 @@ def fit(computed: Exact, interval: Exact, stated: Fraction, half: Fraction, rela
     return ""
 
 
+def may_fit(computed: Fraction, stated: Fraction, half: Fraction) -> bool:
+    """May two numbers agree by any rounding or hedge there is? A look that costs two comparisons."""
+    off = abs(computed - stated)
+    return off <= 2 * half or off <= LOOSE * abs(computed)
+
+
 def _bounded(x: Fraction, stated: Fraction, bound: str) -> str:
     """`more than 600` holds for 640 and says too little for 6,000."""
     holds = x > stated if bound == ">" else x < stated
