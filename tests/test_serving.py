@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from symflops.answer import Answer, answer
-from symflops.library import load
 from symflops.question import ask
 from symflops.text import SymflopsError
 

@@ -144,6 +144,21 @@ def test_what_a_result_adds_up_from() -> None:
     assert "1" not in parts["training_flops"], "a pass forward and twice as much back are no parts by themselves"
 
 
+def test_a_part_is_named_after_what_it_is() -> None:
+    """Not after a factor of it that happens to be a sum, as bits of a value and bits of scales are."""
+    parts = {
+        one["name"]: one["parts"] for one in known_to(page("llama3_70b_serving", "weights_size", "device_memory"))["outputs"]
+    }
+    assert {"ffn_weights", "mixer_weights", "input_params"} <= set(parts["weights_size"])
+    assert not [part for part in parts["weights_size"] if "bits" in part]
+    lora = {one["name"]: one["parts"] for one in known_to(page("llama2_7b_lora", "device_memory"))["outputs"]}
+    assert "weight_memory: device_dense_params" in lora["device_memory"], "gigabytes of parameters are those of something"
+    rows = {one["name"]: one["parts"] for one in known_to(page("deepseek_v3", "n_params"))["outputs"]}
+    assert "mixer_weights[row 2 of layer]" in rows["n_params"], "not those of all layers"
+    memory = {one["name"]: one["parts"] for one in known_to(page("llama2_70b_memory", "checkpoint_size"))["outputs"]}
+    assert "ffn_weights: moment_size" in memory["checkpoint_size"], "of a second sum the part of the first is told too"
+
+
 def test_what_can_be_changed() -> None:
     fields = {one["name"]: one for one in known_to(page("gpt3"))["inputs"]}
     assert (fields["n_tokens"]["kind"], fields["n_tokens"]["low"], fields["n_tokens"]["high"]) == ("log", 3e10, 3e12)
