@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symflops.answer import Answer, answer
+from symflops.api import solve
 from symflops.question import ask
 from symflops.text import SymflopsError
 
@@ -27,3 +28,52 @@ def test_a_step_computes_with_what_it_reads(model: str) -> None:
     found = served(f"models/{model}", "decode_flops device_weight_read", "batch_size=1", "context_len=50", "cp=1")
     weights = found["device_weight_read"].value * 1e9 / 2
     assert 0.9 * weights < found["decode_flops"].value / 2 < 1.3 * weights
+
+
+def doubts(found: Answer) -> list[str]:
+    """What is said of an answer beyond notes."""
+    return [f"{problem.message}: {', '.join(problem.helps)}" for problem in found.warnings]
+
+
+def test_what_does_not_fit_is_told_wherever_an_answer_rests_on_the_devices() -> None:
+    start = "llama3_70b,rtx_4090"
+    for want in ("output_token_cost", "user_rate", "prefill_rate"):
+        (told,) = doubts(served(start, want, "batch_size=64", "context_len=4096", "prompt_len=4095", "price=$0.5/h/device"))
+        assert "where they fit" in told and "serving_memory = 228.507 GB" in told and "usable_memory = 21.6 GB" in told
+    assert not doubts(served(start, "user_rate", "batch_size=64", "context_len=4096", "memory_capacity=300 GB/device"))
+    assert not doubts(
+        served(
+            "llama3_70b,rtx_4090",
+            "training_time",
+            "n_tokens=1T token",
+            "n_devices=64",
+            "training_flops=by kaplan",
+            "training_time=by work",
+        )
+    )
+
+
+def test_a_batch_that_solves_an_equation_may_not_fit() -> None:
+    found = solve("output_token_cost = $1/Mtoken", "batch_size", "llama3_70b_serving")
+    assert [problem.code for problem in found.roots[0].problems] == ["SF408"]
+    assert [note.code for note in solve("output_token_cost <= $1/Mtoken", "batch_size", "llama3_70b_serving").notes].count(
+        "SF408"
+    ) == 1
+    assert not solve("output_token_cost = $5/Mtoken", "batch_size", "llama3_70b_serving").roots[0].problems
+
+
+def test_a_run_by_communication_must_fit() -> None:
+    small = answer(ask("llama3_405b_run", ["step_time"], ["memory_capacity=40 GB/device"]))
+    assert ["peak_memory" in told for told in doubts(small)] == [True]
+    assert not doubts(answer(ask("llama3_405b_run", ["step_time"])))
+
+
+def test_to_fit_has_one_meaning_and_goes_by_what_the_device_does() -> None:
+    want = ["fits", "memory_left", "memory_use", "max_batch_size", "max_context_len"]
+    found = answer(ask("llama3_70b_serving", want, ["batch_size=158"]))
+    assert found["max_batch_size"].value == 157 and found["max_context_len"].value < 8192
+    assert found["fits"].value == 0 and found["memory_left"].value < 0 and found["memory_use"].value > 1
+    full = answer(ask("llama3_70b_serving", want, ["batch_size=157"]))
+    assert full["fits"].value == 1 and full["memory_left"].value >= 0 and full["max_context_len"].value >= 8192
+    trained = answer(ask("llama3_70b_serving", ["fits"], ["workload=training", "dp=1", "batch_size=1"]))
+    assert trained["fits"].value == 0

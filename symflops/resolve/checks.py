@@ -241,5 +241,8 @@ def whens(resolver: Resolver) -> Iterator[Check]:
         told.append((law, condition))
         labels = (resolver.declared.label(law.place.path, law.clauses.when.span),)
         helps = (", ".join(f"{used} = {{{at}}}" for at, (used, _) in enumerate(uses)),) if uses and condition != FALSE else ()
-        message = f"the law `{law.name}` of `{law.quantity}` is used where it does not hold"
+        about = (
+            f"the law `{law.name}` of `{law.quantity}`" if law.name else f"the definition of `{law.quantity}` ({law.clauses.doc})"
+        )
+        message = f"{about} is used where it does not hold"
         yield Check(condition, Problem("SF408", message, labels, helps, severity="warning"), uses)
