@@ -11,7 +11,7 @@ from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
 from .exact import Enclosure, Exact, NoValue, may_vanish, to_float, to_show
 from .expr import Units
-from .graph import Chosen, Definition, Graph
+from .graph import Chosen, Definition, Graph, set_by_a_formula
 from .judging import broken, told
 from .model import Expected, Measure
 from .question import Question
@@ -126,18 +126,23 @@ class Answer:
         return Result(self.graph.definitions[key], self.values.value(key), self.spreads)
 
     def given(self) -> Iterator[Result]:
-        """What was given, and the answer depends on."""
-        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "given" and not d.binders)
+        """What was given, and the answer depends on; what formulas set themselves nobody gave."""
+        return (self.result(key) for key, d in self.rests_on() if d.origin == "given" and not set_by_a_formula(d))
 
     def assumed(self) -> Iterator[Result]:
         """Defaults the answer depends on."""
-        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "assumed" and not d.binders)
+        return (self.result(key) for key, d in self.rests_on() if d.origin == "assumed")
+
+    def rests_on(self) -> Iterator[tuple[str, Definition]]:
+        """The nodes the answer depends on, running numbers left out."""
+        aside = self.graph.aside
+        return ((key, d) for key, d in self.graph.definitions.items() if not d.binders and key not in aside)
 
     def laws(self) -> Iterator[Result]:
         """Quantities that go by a law, where there was a choice of laws."""
         laws = self.question.library.declared.laws
-        for key, definition in self.graph.definitions.items():
-            if definition.law and not definition.binders and len(laws.get(definition.quantity, ())) > 1:
+        for key, definition in self.rests_on():
+            if definition.law and len(laws.get(definition.quantity, ())) > 1:
                 yield self.result(key)
 
     def chosen(self, assumed: bool) -> list[Chosen]:

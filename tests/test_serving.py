@@ -77,3 +77,12 @@ def test_to_fit_has_one_meaning_and_goes_by_what_the_device_does() -> None:
     assert full["fits"].value == 1 and full["memory_left"].value >= 0 and full["max_context_len"].value >= 8192
     trained = answer(ask("llama3_70b_serving", ["fits"], ["workload=training", "dp=1", "batch_size=1"]))
     assert trained["fits"].value == 0
+
+
+def test_what_nobody_gave_is_not_told_as_given() -> None:
+    found = answer(ask("llama3_70b_serving"))
+    given = list(found.given())
+    assert {"batch_size", "prompt_len", "rent(h100_sxm)"} <= {one.name for one in given}
+    assert not [one.name for one in given if one.definition.by == "given"]
+    run = answer(ask("llama3_405b_run", ["step_time"]))
+    assert not {"runtime_memory", "memory_capacity"} & {one.name for one in (*run.given(), *run.assumed())}, "of a doubt alone"

@@ -13,6 +13,7 @@ from symflops import __version__
 from symflops.emit.lowering.program import Output, Program
 from symflops.emit.lowering.said import Said, steps
 from symflops.emit.lowering.selection import labelled
+from symflops.graph import set_by_a_formula
 from symflops.text import GENERATOR
 from symflops.units.display import humanise
 
@@ -282,7 +283,7 @@ def constants(contents: Contents) -> Iterator[str]:
     for said in contents.found:
         definition = said.definition
         constant = definition.origin in ("given", "assumed") and definition.quantity and definition.key not in free
-        if constant and said.value is not None:
+        if constant and said.value is not None and not set_by_a_formula(definition):
             formula = f"{definition.said_text.removeprefix('=').strip()} = " if definition.uses else ""
             shown = text(formula + value_text(said, program))
             doc = text(definition.clauses.doc)

@@ -50,7 +50,7 @@ def rows_of(answer: Answer, everything: bool = False) -> list[Row]:
     """What was asked for, row by row; or all quantities of the graph, in the order they are worked out."""
     if not everything:
         return [row for name, results in answer.results.items() for row in labelled(name, results)]
-    found = [(key, d) for key, d in answer.graph.definitions.items() if d.quantity and not d.binders]
+    found = [(key, d) for key, d in answer.rests_on() if d.quantity]
     return [Row(definition.label, definition.where, answer.result(key)) for key, definition in found]
 
 
