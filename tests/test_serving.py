@@ -86,3 +86,12 @@ def test_what_nobody_gave_is_not_told_as_given() -> None:
     assert not [one.name for one in given if one.definition.by == "given"]
     run = answer(ask("llama3_405b_run", ["step_time"]))
     assert not {"runtime_memory", "memory_capacity"} & {one.name for one in (*run.given(), *run.assumed())}, "of a doubt alone"
+
+
+def test_a_speed_up_agrees_with_the_latency_beside_it() -> None:
+    want = ["inter_token_latency", "decode_step_time", "speculative_speedup"]
+    found = answer(ask("llama3_70b_speculative", want, ["batch_size=512"]))
+    assert found["speculative_speedup"].value == pytest.approx(
+        found["decode_step_time"].value / found["inter_token_latency"].value
+    )
+    assert found["speculative_speedup"].value < 0.84, "checking is not free where many are served"
