@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from .exact import Enclosure, Exact, NoValue, may_vanish, to_float, to_show
 from .expr import Units
 from .graph import Chosen, Definition, Graph, set_by_a_formula
 from .judging import broken, told
-from .model import Expected, Measure
+from .model import Expected, Measure, Scenario
 from .question import Question
 from .resolve.circumstances import Circumstances, Layer
 from .resolve.resolve import resolve
@@ -185,7 +185,7 @@ def answer(question: Question) -> Answer:
         raise SymflopsError(errors)
     notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
     notes += vanishing(found for name in names for found in results[name])
-    notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
+    notes += [*stale(graph.definitions, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed, spreads)
 
@@ -252,13 +252,18 @@ def compared(graph: Graph, values: Values, question: Question) -> Iterator[Probl
         yield Problem("SF409", message, severity="note")
 
 
-def stale(graph: Graph, question: Question) -> Iterator[Problem]:
+def dated(definitions: Mapping[str, Definition], question: Question) -> list[Scenario]:
+    """What is of a day, such as prices, and what some values rest on."""
+    used = {definition.by for definition in definitions.values()}
+    return [preset for preset in question.dated if preset.name in used]
+
+
+def stale(definitions: Mapping[str, Definition], question: Question) -> Iterator[Problem]:
     """Dated values that the answer rests on and that are more than a year old."""
-    used = {definition.by for definition in graph.definitions.values()}
     now = time.gmtime()
     year_ago = f"{now.tm_year - 1:04}-{now.tm_mon:02}-{now.tm_mday:02}"
-    for preset in question.dated:
-        if preset is not question.scenario and preset.name in used and preset.date < year_ago:
+    for preset in dated(definitions, question):
+        if preset is not question.scenario and preset.date < year_ago:
             yield Problem("SF409", f"what `{preset.name}` gives is as of {preset.date}, more than a year ago", severity="note")
 
 

@@ -21,6 +21,7 @@ from symflops.answer import answer
 from symflops.api import question
 from symflops.cli.explore import written
 from symflops.library import load
+from symflops.show.explorer.page import beside
 from tests.conftest import Ran
 from tests.documents import ROOT
 
@@ -190,7 +191,6 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
 
 def test_shown_as_eval_shows_them(tmp_path: Path) -> None:
     """The script says numbers of every unit as `eval` does, from far too small to far too large."""
-    from symflops.show.explorer.page import beside
     from symflops.show.explorer.scales import scales
     from symflops.units.display import humanise
 
@@ -243,6 +243,29 @@ def test_a_scenario_that_is_wrong_says_so(symflops: Any) -> None:
 
 
 def test_a_result_that_no_page_can_work_out_is_left_out_and_told() -> None:
-    text, notes = written(question("llama3_70b_serving"), [], False)
+    text, notes = written(question("llama3_70b_serving", settings=["output_len=3000", "context_len=9999"]), [], False)
     assert {one.code for one in notes} == {"SF409"} and "`request_latency`: `generation_time`" in notes[0].message
     assert "Left out: `request_latency`" in text
+
+
+def test_of_which_day_prices_are_stands_on_the_page() -> None:
+    text, notes = written(question("gpt3", ["training_cost"]), [], False)
+    assert ["more than a year ago" in one.message for one in notes] == [True]
+    assert "prices/a100_80g_lambda_2023_02 gives is as of 2023-02-03, Lambda Cloud, all regions" in text
+    text, notes = written(question("gpt3", ["training_time"]), [], False)
+    assert not notes and "as of 2023" not in text
+
+
+def test_a_share_is_no_rate(tmp_path: Path) -> None:
+    """50% of nothing that is said is not half a TFLOP/s."""
+    fields = [{"name": "achieved_rate", "unit": "TFLOP/s/device", "value": 140}, {"name": "mfu", "unit": "", "value": 0.4}]
+    both = f"{reader()}\nconst said = ['50%', '140'].map((text) => {json.dumps(fields)}.map((one) => read(text, one)));"
+    (share, other), (rate, _) = ran(f"{both}\nconsole.log(JSON.stringify(said));", tmp_path)
+    assert "“50%” is a share, and achieved_rate is in TFLOP/s/device" in share["why"]
+    assert (other, rate) == ({"value": 0.5}, {"value": 140})
+
+
+def reader() -> str:
+    """The part of the page's script that reads numbers, by itself."""
+    text = beside("page.js").partition("// ---- numbers as people write them")[2].partition("// ---- what the numbers come to")[0]
+    return f"const finite = Number.isFinite;\n//{text}"
