@@ -63,9 +63,6 @@ def ask(
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
     asked = ask_of(library, found, want, settings)._replace(notes=notes, start=tuple(start), own_files=own)
-    if found.sweep:
-        note = Problem("SF409", "[sweep] is left aside: one setting is answered at a time", severity="note")
-        asked = asked._replace(notes=(*asked.notes, note))
     return unchecked(asked, "--from" if start else "-s" if settings else "")
 
 

@@ -95,3 +95,7 @@ def test_a_speed_up_agrees_with_the_latency_beside_it() -> None:
         found["decode_step_time"].value / found["inter_token_latency"].value
     )
     assert found["speculative_speedup"].value < 0.84, "checking is not free where many are served"
+
+
+def test_ranges_to_look_over_are_not_spoken_of_unasked() -> None:
+    assert not [note.message for note in answer(ask("llama3_70b_serving", ["user_rate"])).notes]
