@@ -12,7 +12,7 @@ from .evaluate import Values, evaluate
 from .exact import Enclosure, Exact, NoValue, may_vanish, to_float, to_show
 from .expr import Units
 from .graph import Chosen, Definition, Graph, set_by_a_formula
-from .judging import broken, told
+from .judging import broken, causes, told
 from .model import Expected, Measure, Scenario
 from .question import Question
 from .resolve.circumstances import Circumstances, Layer
@@ -169,7 +169,7 @@ def answer(question: Question) -> Answer:
     extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
     graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets, question.by_name)
     try:
-        values = evaluate(graph, question.library.declared.sources)
+        values = evaluate(graph, question.library.declared.sources, lambda one: given_at(one, question))
     except SymflopsError as undefined:
         raise outside(graph, question) or undefined from None
     spreads = spreads_of(graph, values)
@@ -177,7 +177,7 @@ def answer(question: Question) -> Answer:
         name: tuple(Result(graph.definitions[key], values.value(key), spreads) for key in keys)
         for name, keys in graph.wanted.items()
     }
-    problems = list(broken(graph.checks, graph.definitions, values, question.library.declared.units))
+    problems = judged(graph, values, question)
     failed = tuple(broken_expectations(question, results))
     errors = [problem for problem in problems if problem.severity == "error"]
     errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
@@ -190,12 +190,29 @@ def answer(question: Question) -> Answer:
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed, spreads)
 
 
+def judged(graph: Graph, values: Values, question: Question, undefined: bool = False) -> list[Problem]:
+    """What does not hold, each cause once; where some values are `undefined`, of what can be judged."""
+    units = question.library.declared.units
+    found = list(broken(graph.checks, graph.definitions, values, units, undefined))
+    if not any(problem.severity == "error" for problem in found):
+        return found
+    checks = causes(graph.checks, graph.definitions, values, units)
+    return list(dict.fromkeys(broken(checks, graph.definitions, values, units, undefined)))
+
+
+def given_at(definition: Definition, question: Question) -> Label | None:
+    """Where somebody said what a node is; None where it was not said for the whole of the question."""
+    bound = Circumstances(question.layers).find(definition.label)
+    if bound is None or bound.label is None or bound.text != definition.said_text:
+        return None
+    return question.library.declared.located(bound.label)
+
+
 def outside(graph: Graph, question: Question) -> SymflopsError | None:
     """What is given outside its domain, where a value does not exist: a share of the whole, of which nothing is left."""
     values = Values(graph.definitions)
     values.each()
-    found = broken(graph.checks, graph.definitions, values, question.library.declared.units, judged=True)
-    errors = [problem for problem in found if problem.severity == "error"]
+    errors = [problem for problem in judged(graph, values, question, undefined=True) if problem.severity == "error"]
     return SymflopsError(errors) if errors else None
 
 
