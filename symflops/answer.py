@@ -229,11 +229,11 @@ def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
     """Ranges are computed at their centre, and say so."""
     for definition in graph.definitions.values():
         if definition.low is not None and definition.expr is not None:
-            from .ranges import centre_of
+            from .ranges import centre_said
 
-            centre = centre_of(definition)
+            centre = centre_said(definition)
             value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
-            message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({centre}), {value}"
+            message = f"`{definition.label}` is a range, {definition.said_text}; computed at {centre}, {value}"
             yield Problem("SF409", message, severity="note")
 
 
@@ -287,6 +287,8 @@ def stale(definitions: Mapping[str, Definition], question: Question) -> Iterator
 def shown_percent(ratio: Fraction) -> str:
     """A relative difference: `0.23 %`."""
     percent = float(ratio * 100)
+    if 100 <= percent < 1000:
+        return f"{percent:.0f} %"
     return f"{percent:.2g} %" if percent < 1000 else f"a factor of {percent / 100 + 1:.3g}"
 
 

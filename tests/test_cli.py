@@ -472,3 +472,13 @@ def test_an_impossible_size_is_not_imported(symflops: Run, tmp_path: Path) -> No
     (tmp_path / "config.json").write_text(json.dumps(config | {"intermediate_size": 16}), encoding="utf-8")
     ran = symflops("import", str(tmp_path / "config.json"))
     assert (ran.out, ran.code) == ("", 2) and "`d_model` is -4: it must be positive" in ran.err
+
+
+def test_small_words_are_right(symflops: Run) -> None:
+    assert "mfu is a plain number" in symflops("eval", "gpt3", "mfu", "n_params", "--unit", "GB").err
+    told = symflops("eval", "gpt3", "n_params", "-s", "n_layers=90 .. 101").err
+    assert "computed at the whole number nearest to its centre (midpoint), 95" in told
+    told = symflops("eval", "gpt3", "n_params", "-s", "n_layers=90 .. 100").err
+    assert "computed at its centre (midpoint), 95" in told
+    assert "it would be 477.4B param (139 %)" in symflops("eval", "gpt4_cost").err
+    assert "sometimes by a factor of two" in symflops("explain", "SF403").out

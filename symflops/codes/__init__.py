@@ -157,7 +157,7 @@ symflops eval models/gpt3_175b training_cost  →  … -s 'price=$2/h/device' �
 Give it, or start from a preset that does; the message says what wants it.
 SF403 Several laws and none chosen
 A quantity can be had in several ways, and it is not said which.
-The ways differ, sometimes by two: the choice belongs to whoever asks.
+The ways differ, sometimes by a factor of two: the choice belongs to whoever asks.
 training_flops wanted  →  training_flops = "by kaplan"
 Choose one; those that can be computed from what is given are marked.
 SF404 A requirement does not hold
