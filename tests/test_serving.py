@@ -7,6 +7,8 @@ import pytest
 from symflops.answer import Answer, answer
 from symflops.api import solve
 from symflops.question import ask
+from symflops.show.pages.answer import assumed_rows
+from symflops.show.pages.values import Digits
 from symflops.text import SymflopsError
 
 
@@ -99,3 +101,9 @@ def test_a_speed_up_agrees_with_the_latency_beside_it() -> None:
 
 def test_ranges_to_look_over_are_not_spoken_of_unasked() -> None:
     assert not [note.message for note in answer(ask("llama3_70b_serving", ["user_rate"])).notes]
+
+
+def test_what_is_assumed_in_many_circumstances_is_told_once() -> None:
+    told = [row[0] for row in assumed_rows(answer(ask("llama3_70b_serving")), Digits())]
+    assert not [name for name in told if name.startswith(("decode_waiting[", "prefill_waiting["))]
+    assert max(map(len, told)) < 48
