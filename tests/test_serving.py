@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from symflops.answer import Answer, answer
@@ -10,6 +12,7 @@ from symflops.question import ask
 from symflops.show.pages.answer import assumed_rows
 from symflops.show.pages.values import Digits
 from symflops.text import SymflopsError
+from tests.conftest import Ran
 
 
 def served(start: str, want: str, *settings: str) -> Answer:
@@ -107,3 +110,9 @@ def test_what_is_assumed_in_many_circumstances_is_told_once() -> None:
     told = [row[0] for row in assumed_rows(answer(ask("llama3_70b_serving")), Digits())]
     assert not [name for name in told if name.startswith(("decode_waiting[", "prefill_waiting["))]
     assert max(map(len, told)) < 48
+
+
+def test_who_explains_a_number_tells_what_is_doubtful_of_it(symflops: Callable[..., Ran]) -> None:
+    ran = symflops("explain", "user_rate", "llama3_70b_serving", "--depth", "0", "-s", "batch_size=300")
+    assert ran.code == 0 and "where they fit" in ran.err
+    assert not symflops("explain", "user_rate", "llama3_70b_serving", "--depth", "0").err
