@@ -45,6 +45,8 @@ def test_what_does_not_fit_is_told_wherever_an_answer_rests_on_the_devices() -> 
     for want in ("output_token_cost", "user_rate", "prefill_rate"):
         (told,) = doubts(served(start, want, "batch_size=64", "context_len=4096", "prompt_len=4095", "price=$0.5/h/device"))
         assert "where they fit" in told and "serving_memory = 228.507 GB" in told and "usable_memory = 21.6 GB" in told
+    (told,) = doubts(served(start, "time_to_first_token", "prompt_len=1000"))  # of caches nothing is known: weights suffice
+    assert "device_held = 142.607 GB" in told and "serving_memory" not in told
     assert not doubts(served(start, "user_rate", "batch_size=64", "context_len=4096", "memory_capacity=300 GB/device"))
     assert not doubts(
         served(

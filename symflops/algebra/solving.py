@@ -323,8 +323,8 @@ class Search:
             for check in self.musts
             if not (isinstance(check.condition, Divides) and check.condition.dividend == Name(self.key))
         ]
-        judged = [check for check in [*others, *self.doubts] if isinstance(check.condition, Compare)]
-        return broken(judged, self.definitions, self.sides.values(at), self.library.declared.units)
+        judged = [check for check in others if isinstance(check.condition, Compare)]
+        return broken([*judged, *self.doubts], self.definitions, self.sides.values(at), self.library.declared.units)
 
     def nothing(self, why: str = "", between: tuple[Fraction, Fraction] | None = None) -> SymflopsError:
         """Why nothing solves it; `between` are neighbours it would lie between, where whole numbers alone have a value."""
