@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +11,9 @@ from .agreement import agrees, measure_tolerance
 from .evaluate import Values, evaluate
 from .exact import Enclosure, Exact, NoValue, may_vanish, to_float, to_show
 from .expr import Units
-from .graph import Chosen, Definition, Graph
-from .judging import broken, told
-from .model import Expected, Measure
+from .graph import Chosen, Definition, Graph, set_by_a_formula
+from .judging import broken, causes, told
+from .model import Expected, Measure, Scenario
 from .question import Question
 from .resolve.circumstances import Circumstances, Layer
 from .resolve.resolve import resolve
@@ -126,18 +126,23 @@ class Answer:
         return Result(self.graph.definitions[key], self.values.value(key), self.spreads)
 
     def given(self) -> Iterator[Result]:
-        """What was given, and the answer depends on."""
-        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "given" and not d.binders)
+        """What was given, and the answer depends on; what formulas set themselves nobody gave."""
+        return (self.result(key) for key, d in self.rests_on() if d.origin == "given" and not set_by_a_formula(d))
 
     def assumed(self) -> Iterator[Result]:
         """Defaults the answer depends on."""
-        return (self.result(key) for key, d in self.graph.definitions.items() if d.origin == "assumed" and not d.binders)
+        return (self.result(key) for key, d in self.rests_on() if d.origin == "assumed")
+
+    def rests_on(self) -> Iterator[tuple[str, Definition]]:
+        """The nodes the answer depends on, running numbers left out."""
+        aside = self.graph.aside
+        return ((key, d) for key, d in self.graph.definitions.items() if not d.binders and key not in aside)
 
     def laws(self) -> Iterator[Result]:
         """Quantities that go by a law, where there was a choice of laws."""
         laws = self.question.library.declared.laws
-        for key, definition in self.graph.definitions.items():
-            if definition.law and not definition.binders and len(laws.get(definition.quantity, ())) > 1:
+        for key, definition in self.rests_on():
+            if definition.law and len(laws.get(definition.quantity, ())) > 1:
                 yield self.result(key)
 
     def chosen(self, assumed: bool) -> list[Chosen]:
@@ -164,7 +169,7 @@ def answer(question: Question) -> Answer:
     extra = [(one.name, Label(question.scenario.source, one.span)) for one in question.expect if one.name not in names]
     graph = resolve(question.library, question.layers, [*question.want, *extra], question.presets, question.by_name)
     try:
-        values = evaluate(graph, question.library.declared.sources)
+        values = evaluate(graph, question.library.declared.sources, lambda one: given_at(one, question))
     except SymflopsError as undefined:
         raise outside(graph, question) or undefined from None
     spreads = spreads_of(graph, values)
@@ -172,7 +177,7 @@ def answer(question: Question) -> Answer:
         name: tuple(Result(graph.definitions[key], values.value(key), spreads) for key in keys)
         for name, keys in graph.wanted.items()
     }
-    problems = list(broken(graph.checks, graph.definitions, values, question.library.declared.units))
+    problems = judged(graph, values, question)
     failed = tuple(broken_expectations(question, results))
     errors = [problem for problem in problems if problem.severity == "error"]
     errors += [problem for problem in failed if problem.code != "SF412"]  # what cannot be compared at all
@@ -180,17 +185,34 @@ def answer(question: Question) -> Answer:
         raise SymflopsError(errors)
     notes = [*question.notes, *graph.notes, *ranges(graph, question), *compared(graph, values, question)]
     notes += vanishing(found for name in names for found in results[name])
-    notes += [*stale(graph, question), *idle(graph, question), *mixed(graph, question)]
+    notes += [*stale(graph.definitions, question), *idle(graph, question), *mixed(graph, question)]
     wanted = {name: found for name, found in results.items() if name in names}
     return Answer(question, graph, values, wanted, tuple(problems), tuple(notes), failed, spreads)
+
+
+def judged(graph: Graph, values: Values, question: Question, undefined: bool = False) -> list[Problem]:
+    """What does not hold, each cause once; where some values are `undefined`, of what can be judged."""
+    units = question.library.declared.units
+    found = list(broken(graph.checks, graph.definitions, values, units, undefined))
+    if not any(problem.severity == "error" for problem in found):
+        return found
+    checks = causes(graph.checks, graph.definitions, values, units)
+    return list(dict.fromkeys(broken(checks, graph.definitions, values, units, undefined)))
+
+
+def given_at(definition: Definition, question: Question) -> Label | None:
+    """Where somebody said what a node is; None where it was not said for the whole of the question."""
+    bound = Circumstances(question.layers).find(definition.label)
+    if bound is None or bound.label is None or bound.text != definition.said_text:
+        return None
+    return question.library.declared.located(bound.label)
 
 
 def outside(graph: Graph, question: Question) -> SymflopsError | None:
     """What is given outside its domain, where a value does not exist: a share of the whole, of which nothing is left."""
     values = Values(graph.definitions)
     values.each()
-    found = broken(graph.checks, graph.definitions, values, question.library.declared.units, judged=True)
-    errors = [problem for problem in found if problem.severity == "error"]
+    errors = [problem for problem in judged(graph, values, question, undefined=True) if problem.severity == "error"]
     return SymflopsError(errors) if errors else None
 
 
@@ -207,11 +229,11 @@ def ranges(graph: Graph, question: Question) -> Iterator[Problem]:
     """Ranges are computed at their centre, and say so."""
     for definition in graph.definitions.values():
         if definition.low is not None and definition.expr is not None:
-            from .ranges import centre_of
+            from .ranges import centre_said
 
-            centre = centre_of(definition)
+            centre = centre_said(definition)
             value = shown(Result(definition, definition.expr.value), question)  # type: ignore[union-attr]
-            message = f"`{definition.label}` is a range, {definition.said_text}; computed at its centre ({centre}), {value}"
+            message = f"`{definition.label}` is a range, {definition.said_text}; computed at {centre}, {value}"
             yield Problem("SF409", message, severity="note")
 
 
@@ -247,19 +269,26 @@ def compared(graph: Graph, values: Values, question: Question) -> Iterator[Probl
         yield Problem("SF409", message, severity="note")
 
 
-def stale(graph: Graph, question: Question) -> Iterator[Problem]:
+def dated(definitions: Mapping[str, Definition], question: Question) -> list[Scenario]:
+    """What is of a day, such as prices, and what some values rest on."""
+    used = {definition.by for definition in definitions.values()}
+    return [preset for preset in question.dated if preset.name in used]
+
+
+def stale(definitions: Mapping[str, Definition], question: Question) -> Iterator[Problem]:
     """Dated values that the answer rests on and that are more than a year old."""
-    used = {definition.by for definition in graph.definitions.values()}
     now = time.gmtime()
     year_ago = f"{now.tm_year - 1:04}-{now.tm_mon:02}-{now.tm_mday:02}"
-    for preset in question.dated:
-        if preset is not question.scenario and preset.name in used and preset.date < year_ago:
+    for preset in dated(definitions, question):
+        if preset is not question.scenario and preset.date < year_ago:
             yield Problem("SF409", f"what `{preset.name}` gives is as of {preset.date}, more than a year ago", severity="note")
 
 
 def shown_percent(ratio: Fraction) -> str:
     """A relative difference: `0.23 %`."""
     percent = float(ratio * 100)
+    if 100 <= percent < 1000:
+        return f"{percent:.0f} %"
     return f"{percent:.2g} %" if percent < 1000 else f"a factor of {percent / 100 + 1:.3g}"
 
 

@@ -18,12 +18,16 @@ from .text import SymflopsError, fail
 
 class Difference(NamedTuple):
     """An input that two answers do not share: what each has, and by what factor the first answer's results would
-    change if it alone were as in the other. None where that has no answer."""
+    change if it alone were as in the other. None where that has no answer.
+
+    `along` is what an option cannot do without and only the other answer says: the rent of its chip, its peak.
+    """
 
     name: str
     first: str
     second: str
     effects: tuple[Fraction | None, ...]
+    along: tuple[tuple[str, str], ...] = ()
 
 
 class Row(NamedTuple):
@@ -70,13 +74,14 @@ def ratio(result: Result, base: Result) -> Fraction | None:
 
 class Change(NamedTuple):
     """What would have to be said for one input of the first answer to be as in the other: on top of all, or in named
-    circumstances (`[preset.x]`). `bindings` is None where that cannot be said."""
+    circumstances (`[preset.x]`). `bindings` is None where that cannot be said; `along` are those that go with the input."""
 
     name: str
     first: str
     second: str
     bindings: Mapping[str, Bound] | None
     presets: Mapping[str, tuple[Layer, ...]]
+    along: tuple[tuple[str, str], ...] = ()
 
 
 Weighed: TypeAlias = tuple[Difference, Change]
@@ -93,7 +98,7 @@ def weighed(first: Answer, second: Answer) -> list[Weighed]:
     idle: list[Weighed] = []
     for change in _changes(first, second):
         effects = _effects(first, [change]) if change.bindings is not None else _unknown(first)
-        one = (Difference(change.name, change.first, change.second, effects), change)
+        one = (Difference(change.name, change.first, change.second, effects, change.along), change)
         (found if any(effect != 1 for effect in effects) else idle).append(one)
     return sorted([*found, *_together(first, found, idle)], key=lambda one: _size(one[0]), reverse=True)
 
@@ -110,7 +115,8 @@ def _together(first: Answer, found: Sequence[Weighed], idle: Sequence[Weighed]) 
 def _changes(first: Answer, second: Answer) -> Iterator[Change]:
     for name, bound, (mine, other) in _differing(first, second):
         with_it = _entries(first, second, name, bound) if bound is not None and bound.kind == "option" else {}
-        yield Change(name, mine, other, None if bound is None else {name: bound, **with_it}, {})
+        along = tuple((entry, one.text) for entry, one in with_it.items())
+        yield Change(name, mine, other, None if bound is None else {name: bound, **with_it}, {}, along)
     yield from _in_presets(first.question, second.question)
 
 

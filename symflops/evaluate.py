@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -232,11 +232,21 @@ def over_points(function: str, first: int, last: int, at: Callable[[int], Exact]
 # ---- a whole graph ---------------------------------------------------------------------------------------
 
 
-def evaluate(graph: Graph, sources: Mapping[str, Source]) -> Values:
-    """Evaluate a graph; raises `SymflopsError` (exit 3) where a wanted quantity has no value."""
+def evaluate(
+    graph: Graph, sources: Mapping[str, Source], given_at: Callable[[Definition], Label | None] = lambda _: None
+) -> Values:
+    """Evaluate a graph; raises `SymflopsError` (exit 3) where a wanted quantity has no value.
+
+    `given_at` knows where what is given was said.
+    """
     values = Values(graph.definitions)
     values.each()
-    problems = [no_value(graph.definitions[root], reason, sources) for root, reason in dict(_roots(graph, values)).items()]
+    problems = []
+    for root, reason in dict(_roots(graph, values)).items():
+        definition = graph.definitions[root]
+        told = no_value(definition, reason, sources)._replace(helps=tuple(noughts(definition, values)))
+        label = given_at(definition) if definition.origin == "given" else None
+        problems.append(told if label is None else told._replace(labels=(label,)))
     if problems:
         raise SymflopsError(problems, exit_code=3)
     return values
@@ -251,6 +261,13 @@ def _roots(graph: Graph, values: Values) -> list[tuple[str, NoValue]]:
             if isinstance(outcome, NoValue):
                 found.append((next(k for k, v in values.known.items() if v is outcome), outcome))
     return found
+
+
+def noughts(definition: Definition, values: Values) -> Iterator[str]:
+    """The names in a formula that are 0: what is divided by, most likely."""
+    for name, key in definition.uses:
+        if values.outcome(key) == 0:
+            yield f"`{name}` is 0"
 
 
 def no_value(definition: Definition, reason: NoValue, sources: Mapping[str, Source]) -> Problem:

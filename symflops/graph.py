@@ -88,6 +88,7 @@ class Graph(NamedTuple):
     """What a library and a scenario resolve to. `wanted` maps each name asked for to its key (or keys, one a row).
 
     `consulted` are all names whose meaning here mattered: quantities, choices, entries of tables, `rows of` an index.
+    `aside` are the nodes on which no value rests, only a doubt whether what a law says may be used.
     """
 
     definitions: dict[str, Definition]
@@ -97,6 +98,7 @@ class Graph(NamedTuple):
     comparisons: tuple[Comparison, ...]
     notes: tuple[Problem, ...]
     consulted: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
 
 
 def names_in(*cores: Expr) -> list[str]:

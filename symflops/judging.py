@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .evaluate import Missing, Values
 from .exact import Exact, NoValue, to_show
-from .expr import Compare
-from .graph import Check, Definition
+from .expr import Compare, Expr
+from .graph import Check, Definition, names_in, touched_by
 from .text import Problem
 from .units.display import date_text, humanise
 from .units.table import UnitTable
@@ -37,6 +37,26 @@ def broken(
             continue
         helps = tuple(_fill(line, found) for line in check.problem.helps)
         yield check.problem._replace(message=_fill(check.problem.message, found), helps=helps)
+
+
+def causes(checks: Sequence[Check], definitions: Mapping[str, Definition], values: Values, units: UnitTable) -> list[Check]:
+    """The checks that are still worth judging where a given value lies outside its domain: what rests on that is its
+    consequence, and would say the same once more."""
+    own = [check for check in checks if _given(check, definitions) is not None]
+    roots = {_given(check, definitions) for check in own for _ in broken((check,), definitions, values, units)}
+    rests = touched_by(definitions, {key for key in roots if key is not None})
+    first = {key for key in roots if key is not None and rests.isdisjoint(names_in(*_formula(definitions[key])))}
+    return [check for check in checks if (rests - first).isdisjoint(names_in(check.condition))]
+
+
+def _formula(definition: Definition) -> tuple[Expr, ...]:
+    return () if definition.expr is None else (definition.expr,)
+
+
+def _given(check: Check, definitions: Mapping[str, Definition]) -> str | None:
+    """The key of the given value whose domain a check is about."""
+    key = check.names[0][1] if check.names and check.problem.code == "SF406" else ""
+    return key if key in definitions and definitions[key].origin == "given" else None
 
 
 def _fill(text: str, values: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from .agreement import agrees, stated_tolerance, written_digits
 from .algebra.points import Points, domain_of, numbers_in
 from .evaluate import Values, number
 from .exact import Exact, NoValue, Undecided, digits_certain, midpoint
-from .expr import Compare, Expr, Name
+from .expr import Compare, Expr, Name, Tagged
 from .graph import Definition, names_in, reachable
 from .judging import broken
 from .library import Library
@@ -27,6 +27,7 @@ from .resolve.circumstances import Circumstances, Layer
 from .resolve.resolve import core_of, expression_graph, in_each_row, layers_of_bindings
 from .resolve.resolver import Resolver
 from .text import Label, Problem, SymflopsError
+from .units.dimension import Dimension
 from .units.display import humanise, significant
 
 POINTS = 1000
@@ -190,7 +191,7 @@ class Judge:
         """What both sides come to."""
         message = "this does not hold"
         if isinstance(condition, Compare) and len(condition.operands) == 2:
-            sides = [self.side(operand, values) for operand in condition.operands]
+            sides = self.sides(condition, values, expect)
             message = f"this does not hold: {sides[0]} {condition.relations[0]} {sides[1]}"
         helps = []
         if point:
@@ -198,12 +199,25 @@ class Judge:
             helps.append(f"for example at {shown}")
         return self.fail(expect, message, helps)
 
-    def side(self, expr: Expr, values: Values) -> str:
-        value = midpoint(number(values.read(expr, {})))
-        definition = values.definitions.get(expr.id) if isinstance(expr, Name) else None
+    def sides(self, condition: Compare, values: Values, expect: Expect) -> list[str]:
+        """Both sides of a comparison, each in its own unit, or else in that of the other."""
+        said = expect.expr.operands if isinstance(expect.expr, Compare) else ()
+        units = [self.unit_of(core, values, said[at] if at < len(said) else None) for at, core in enumerate(condition.operands)]
+        shown = []
+        for at, core in enumerate(condition.operands):
+            value, unit = midpoint(number(values.read(core, {}))), units[at] or units[1 - at]
+            shown.append(significant(value, 12) if unit is None else humanise(value, *unit, self.library.declared.units, 12))
+        return shown
+
+    def unit_of(self, core: Expr, values: Values, said: Expr | None) -> tuple[str, Fraction, Dimension] | None:
+        """The unit of a named value, or the one written behind a number; None where neither says."""
+        definition = values.definitions.get(core.id) if isinstance(core, Name) else None
         if definition is not None and definition.quantity:
-            return humanise(value, definition.unit, definition.factor, definition.dimension, self.library.declared.units, 12)
-        return significant(value, 12)
+            return definition.unit, definition.factor, definition.dimension
+        if not isinstance(said, Tagged):
+            return None
+        table = self.library.declared.units
+        return table.canonical(said.unit), *table.resolve(said.unit, self.library.declared.sources[self.path])
 
     def fail(self, expect: Expect, message: str, helps: Sequence[str] = ()) -> Outcome:
         problem = Problem("SF412", f"{self.trial.title}: {message}", (self.label(expect),), tuple(helps))

@@ -15,7 +15,9 @@ from .parse.limits import decode, read_file
 from .parse.saying import said_text
 from .resolve.circumstances import Bound, Layer
 from .resolve.said import Reading
-from .text import Label, Problem, Source, Span, SymflopsError, fail
+from .text import Label, Problem, Source, Span, SymflopsError, did_you_mean, fail
+
+MOST_FILES = 1_000  # of a folder, looked through for a name nearly like one that is not there
 
 NO_PLACE = Span(0, 0)
 # `name=value`, and of an entry of a table `name(entry)=value`, or `name.entry=value` as scenarios say it.
@@ -63,9 +65,6 @@ def ask(
     if start:
         found = found._replace(parents=(*found.parents, *((name, NO_PLACE) for name in start)))
     asked = ask_of(library, found, want, settings)._replace(notes=notes, start=tuple(start), own_files=own)
-    if found.sweep:
-        note = Problem("SF409", "[sweep] is left aside: one setting is answered at a time", severity="note")
-        asked = asked._replace(notes=(*asked.notes, note))
     return unchecked(asked, "--from" if start else "-s" if settings else "")
 
 
@@ -83,12 +82,24 @@ def own_files(scenario: Scenario) -> tuple[str, ...]:
     while pending:
         one = pending.pop()
         folder = os.path.dirname(one.source.path)
+        named = [path for path in one.library if path.endswith(".flop")]
+        missing = [path for path in named if not os.path.exists(os.path.join(folder, path))]
+        if missing:
+            raise SymflopsError([no_library(path, one) for path in missing])
         found |= dict.fromkeys(os.path.join(folder, path) for path in one.library)
         for path in (os.path.join(folder, name) for name, _ in one.parents if name.endswith(".toml")):
             if path not in seen and os.path.isfile(path):
                 seen.add(path)
                 pending.append(read_scenario(read_file(path, "scenario"), path))
     return tuple(found)
+
+
+def no_library(path: str, scenario: Scenario) -> Problem:
+    """What the `library` key names and is not there, at its place in the scenario."""
+    at = scenario.source.text.find(path)
+    labels = (Label(scenario.source, Span(at, at + len(path))),) if at >= 0 else ()
+    helps = ("formula files are named as seen from the scenario that names them",)
+    return Problem("SF901", f"there is no file `{path}`", labels, helps)
 
 
 def ask_of(library: Library, found: Scenario, want: Sequence[str] = (), settings: Sequence[str] = ()) -> Question:
@@ -156,8 +167,23 @@ def look_up(scenario: str | Mapping[str, Any], library: Library) -> tuple[Scenar
     if found is None:
         if scenario.endswith((".toml", ".json")) and os.path.dirname(scenario):
             raise fail("SF901", f"there is no file `{scenario}`", helps=["shipped scenarios and presets: symflops list presets"])
-        raise unknown_preset(scenario, library)
+        raise nowhere(scenario, library)
     return found, ()
+
+
+def nowhere(name: str, library: Library) -> SymflopsError:
+    """The error for a name that is no file, scenario or preset: files that are called nearly so, and presets put together."""
+    (problem,) = unknown_preset(name, library).problems
+    helps: list[str] = []
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(library.find_preset(part) for part in parts):
+        helps = [f"several presets are put together with --from: symflops eval --from {','.join(parts)} QUANTITY"]
+    folder, file = os.path.split(name)
+    if os.path.isdir(folder or os.curdir):
+        files = [one for one in os.listdir(folder or os.curdir) if one.endswith((".toml", ".json"))]
+        near = did_you_mean(file, files[:MOST_FILES])
+        helps += [f"{line.removesuffix('?')}, a file there?" for line in near]
+    return SymflopsError([problem._replace(helps=(*helps, *problem.helps))])
 
 
 def read_any(source: Source, name: str, library: Library) -> tuple[Scenario, tuple[Problem, ...]]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import exp, log
 from typing import NamedTuple
 
+from .expr import Number
 from .graph import Definition
 
 Z95 = 1.6448536269514722  # of the standard normal distribution: its 95th percentile
@@ -30,6 +31,17 @@ def centre_of(definition: Definition) -> str:
     if kind == "percentiles" and definition.low is not None and definition.low <= 0:
         return CENTRES["bounds"]  # a geometric mean has no value there
     return CENTRES[kind]
+
+
+def centre_said(definition: Definition) -> str:
+    """What a range is computed at, in words: its centre, or of what counts whole things the whole number nearest to it."""
+    low, high = definition.low, definition.high
+    value = definition.expr.value if isinstance(definition.expr, Number) else None
+    geometric = centre_of(definition) == CENTRES["percentiles"]
+    between = low is not None and high is not None and value is not None and kind_of(definition) in ("bounds", "percentiles")
+    exact = not between or (value * value == low * high if geometric else 2 * value == low + high)  # type: ignore[operator]
+    near = "" if exact or not definition.clauses.integer else "the whole number nearest to "
+    return f"{near}its centre ({centre_of(definition)})"
 
 
 class Variable(NamedTuple):

@@ -63,14 +63,17 @@ class _Writing:
     def said(self, bindings: Mapping[str, Bound], by: bool = False) -> Iterator[str]:
         """Bindings as keys and values; rows are written apart."""
         tables: dict[str, list[str]] = {}
+        sayers: dict[str, dict[str, None]] = {}
         for name, bound in bindings.items():
             table, _, option = name.rstrip(")").partition("(")
             if option:
                 tables.setdefault(table, []).append(f"{option} = {_value(bound)}")
+                if by and bound.by.isprintable():
+                    sayers.setdefault(table, {})[self.sayer(bound)] = None
             elif bound.kind != "rows":
                 yield f"{name} = {_value(bound)}" + (f"  # {self.sayer(bound)}" if by and bound.by.isprintable() else "")
         for table, entries in tables.items():
-            yield f"{table} = {{ {', '.join(entries)} }}"
+            yield f"{table} = {{ {', '.join(entries)} }}" + (f"  # {'; '.join(sayers[table])}" if table in sayers else "")
 
     def sayer(self, bound: Bound) -> str:
         """Who said a value, and as of when."""

@@ -64,6 +64,11 @@ def test_shares_go_through_sums_of_sums(symflops: Run) -> None:
         ("cost per million tokens", "input_token_cost"),
         ("largest batch size", "max_batch_size"),
         ("speculative decoding speedup", "speculative_speedup"),
+        ("tokens per second", "throughput"),
+        ("how long", "training_time"),
+        ("how long does training take", "training_time"),
+        ("memory needed", "device_memory"),
+        ("6ND", "training_flops by kaplan"),
     ],
 )
 def test_words_of_the_field_hit_at_once(words: str, first: str) -> None:

@@ -443,3 +443,42 @@ def examples(name: str) -> list[str]:
 def test_what_help_gives_as_an_example_has_an_answer(symflops: Run, line: str) -> None:
     ran = symflops(*shlex.split(line)[1:])
     assert ran.code == 0 and ran.out, ran.err
+
+
+def test_own_formulas_need_no_scenario(symflops: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.flop").write_text("let own_total = 3\n", encoding="utf-8")
+    ran = symflops("eval", "own_total", "--lib", str(tmp_path / "own.flop"))
+    assert (ran.out, ran.code) == ("own_total\t3\t\n", 0)
+
+
+def test_a_name_that_is_nearly_one_gets_a_fix(symflops: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text('title = "mine"\n', encoding="utf-8")
+    assert "did you mean `mine.toml`, a file there?" in symflops("eval", "mine.tml").err
+    assert "symflops eval --from llama3_8b,h100_sxm QUANTITY" in symflops("eval", "llama3_8b,h100_sxm", "peak").err
+    assert "symflops explain SF304" in symflops("show", "SF304").err
+    assert "name it: --want n_params" in symflops("compare", "mine.toml", "mine.toml").err
+
+
+def test_a_library_that_is_not_there_is_told_where_it_is_named(symflops: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "mine"\nlibrary = ["nowhere.flop"]\nwant = ["n_params"]\n', encoding="utf-8")
+    ran = symflops("eval", str(path))
+    assert ran.code == 2 and "mine.toml:2:13" in ran.err and "there is no file `nowhere.flop`" in ran.err
+
+
+def test_an_impossible_size_is_not_imported(symflops: Run, tmp_path: Path) -> None:
+    config = {"model_type": "llama", "hidden_size": -4, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 9}
+    (tmp_path / "config.json").write_text(json.dumps(config | {"intermediate_size": 16}), encoding="utf-8")
+    ran = symflops("import", str(tmp_path / "config.json"))
+    assert (ran.out, ran.code) == ("", 2) and "`d_model` is -4: it must be positive" in ran.err
+
+
+def test_small_words_are_right(symflops: Run) -> None:
+    assert "mfu is a plain number" in symflops("eval", "gpt3", "mfu", "n_params", "--unit", "GB").err
+    told = symflops("eval", "gpt3", "n_params", "-s", "n_layers=90 .. 101").err
+    assert "computed at the whole number nearest to its centre (midpoint), 95" in told
+    told = symflops("eval", "gpt3", "n_params", "-s", "n_layers=90 .. 100").err
+    assert "computed at its centre (midpoint), 95" in told
+    assert "it would be 477.4B param (139 %)" in symflops("eval", "gpt4_cost").err
+    assert "sometimes by a factor of two" in symflops("explain", "SF403").out

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from symflops.answer import answer
+from symflops.api import question
 from symflops.compare import differences, rows, shares, weighed
 from symflops.text import SymflopsError
 from tests.small import ask, library
@@ -68,6 +69,22 @@ def test_an_option_brings_its_entries_of_tables_along() -> None:
     own = answer(ask(small, "cost", hours=2, chip="old", rent={"old": 3, "new": 6}))
     found = [(d.name, d.first, d.second, d.effects) for d in differences(own, second)]
     assert found == [("chip", "old", "new", (Fraction(2),)), ("rent(new)", "6", "12", (Fraction(1),))]
+
+
+def test_what_goes_along_with_an_option_is_told(symflops: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A price that changes with the chip, a peak that only the other chip has: never as if the option did it alone."""
+
+    first, second = (answer(question(name, want=["mfu", "flop_price"])) for name in ("gpt3_2020", "gpt3_today"))
+    along = {one.name: dict(one.along) for one in differences(first, second) if one.along}
+    assert along == {"matmul_format": {"dense_peak(bf16)": "989.4 TFLOP/s/device"}, "chip": {"rent(h100_sxm)": "$3.99/h/device"}}
+    monkeypatch.setenv("COLUMNS", "160")
+    told = symflops("compare", "offer_h100", "offer_b200", "--want", "training_cost", "--format", "table").out
+    assert "h100_sxm -> b200_sxm, with rent(b200_sxm) $7.15/h/device" in told
+
+
+def test_shares_of_a_change_that_is_nearly_none_are_left_out(symflops: Run) -> None:
+    out = symflops("compare", "hardware/h100_sxm", "hardware/b200_sxm", "--want", "ridge", "--format", "table").out
+    assert "× 0.9894" in out and "%" not in out
 
 
 def test_what_follows_from_another_input_is_no_difference_of_its_own() -> None:

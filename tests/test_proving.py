@@ -82,3 +82,12 @@ def test_an_expectation_about_rows_holds_for_every_row() -> None:
     test "all" given layer = {width = 2} {width = 3} expect cost <= 9
     test "not all" given layer = {width = 2} {width = 3} expect cost <= 4"""
     assert [outcome.verdict for outcome in outcomes(text)] == ["passed", "failed"]
+
+
+def test_what_fails_is_told_with_its_units() -> None:
+    """The right side in the unit of the left, or in that which is written behind it."""
+    text = """let wait : min = 2 [min]
+    test "of names" expect wait == 240 [s]
+    test "of numbers" expect 3 [min] == 240 [s]"""
+    found = [outcome.problems[0].message for outcome in outcomes(text)]
+    assert found == ["of names: this does not hold: 2 min == 4 min", "of numbers: this does not hold: 3 min == 4 min"]

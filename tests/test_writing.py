@@ -112,3 +112,8 @@ def test_dates_formulas_and_rows_of_none_stay_what_they_are(
     Path("t.toml").write_text(scenario, encoding="utf-8")
     beside = answer(ask("t.toml", want.split(), library_paths=["own.flop"]))
     assert numbers(frozen_again(beside, tmp_path)) == numbers(first)
+
+
+def test_the_day_and_the_origin_of_a_price_are_kept() -> None:
+    text = frozen(answer(ask("gpt3", ["training_cost"])))
+    assert 'rent = { a100_sxm_80g = "$1.50/h/device" }  # prices/a100_80g_lambda_2023_02, as of 2023-02-03, Lambda Cloud' in text

@@ -17,7 +17,7 @@ from symflops.expr import Expr, Number
 from symflops.graph import Definition
 from symflops.intervals import Reaches, pulls
 from symflops.judging import told
-from symflops.ranges import Z95, Variable, centre_of, variables_of
+from symflops.ranges import Z95, Variable, centre_said, variables_of
 from symflops.text import Problem, SymflopsError
 from symflops.trends import hull
 from symflops.units.table import UnitTable
@@ -101,7 +101,7 @@ def notes(
     found = []
     for one in variables.values():
         definition = definitions[one.keys[0]]
-        centre = f"at its centre ({centre_of(definition)}), {told(definition, one.centre, units)}"
+        centre = f"at {centre_said(definition)}, {told(definition, one.centre, units)}"
         more = "" if moved else ": the answer is not known to move one way over it, so the centre alone was taken"
         message = f"`{definition.label}` is a range, {definition.said_text}; solved {centre}{more}"
         found.append(Problem("SF409", message, severity="note"))
@@ -118,6 +118,6 @@ def centred(
     found = []
     for one in variables.values():
         d = definitions[one.keys[0]]
-        message = f"`{d.label}` is a range, {d.said_text}; put in at its centre ({centre_of(d)}), {told(d, one.centre, units)}"
+        message = f"`{d.label}` is a range, {d.said_text}; put in at {centre_said(d)}, {told(d, one.centre, units)}"
         found.append(Problem("SF409", message, (), helps, "note"))
     return tuple(found)

@@ -51,8 +51,7 @@ def solve(question: Question, text: str, unknown: str) -> Solution:
     name = known_unknown(question.library, unknown)
     equation = read_equation(question, text)
     idle = in_vain(equation.resolver)
-    musts = [check for check in checks(equation.resolver) if check.problem.severity == "error"]
-    search = Search(equation, name, unknown, musts)
+    search = Search(equation, name, unknown, list(checks(equation.resolver)))
     found = search.solution()
     used = {key: d for key, d in search.balance.used.items() if key != search.key}
     found = found._replace(rests=rests(equation.resolver, used, question.layers), notes=(*found.notes, *idle))
@@ -82,7 +81,7 @@ class Search:
         equation: Equation,
         name: tuple[str, str],
         label: str,
-        musts: Sequence[Check],
+        found: Sequence[Check],
         definitions: Mapping[str, Definition] | None = None,
     ) -> None:
         self.equation = equation
@@ -102,8 +101,10 @@ class Search:
         self.balance = Balance(equation.left, equation.right, self.key, self.cancelled(), self.library)
         self.definitions = self.balance.definitions
         self.sides = Sides(equation.left, equation.right, self.key, self.definitions)
+        musts = [check for check in found if check.problem.severity == "error"]
         refuse(musts, self.definitions, self.library.declared.units, (self.key,))
         self.musts = [check for check in musts if self.key in self.below(check.condition)]
+        self.doubts = [check for check in found if check not in musts and self.key in self.below(check.condition)]
         self.domain: Domain = domain_of(self.unknown, self.library)
         self.finder = Finder(self.balance, self.sides, self.domain, self.likely())
 
@@ -222,8 +223,16 @@ class Search:
             roots = [root._replace(problems=tuple(self.problems(root.middle))) for root in roots]
         shape = (self.equation.text, self.equation.relation, self.unknown, self.label, self.library)
         rest = (self.balance.used, self.balance, self.domain.low, self.finder.exhaustive)
-        notes = tuple(self.binding(roots if equal else (), found, whole))
+        notes = (*self.binding(roots if equal else (), found, whole), *(() if equal else self.doubtful(found)))
         return Solution(*shape, tuple(roots), tuple(found), whole, (), *rest, notes=notes)
+
+    def doubtful(self, found: Sequence[Stretch]) -> Iterator[Problem]:
+        """What does not hold at the ends of where an inequality does, though it may be asked."""
+        ends = dict.fromkeys(end for one in found for end in (one.low, one.high) if end is not None and end != self.domain.low)
+        units = self.library.declared.units
+        for end in ends:
+            for problem in broken(self.doubts, self.definitions, self.sides.values(end), units, judged=True):
+                yield problem._replace(message=f"at `{self.label}` = {told(self.unknown, end, units)}: {problem.message}")
 
     def stretches(self, roots: Sequence[Root]) -> list[Stretch]:
         """Where it holds, told on both sides of every root and pole."""
@@ -315,7 +324,7 @@ class Search:
             if not (isinstance(check.condition, Divides) and check.condition.dividend == Name(self.key))
         ]
         judged = [check for check in others if isinstance(check.condition, Compare)]
-        return broken(judged, self.definitions, self.sides.values(at), self.library.declared.units)
+        return broken([*judged, *self.doubts], self.definitions, self.sides.values(at), self.library.declared.units)
 
     def nothing(self, why: str = "", between: tuple[Fraction, Fraction] | None = None) -> SymflopsError:
         """Why nothing solves it; `between` are neighbours it would lie between, where whole numbers alone have a value."""

@@ -106,6 +106,10 @@ def _quantity_pieces(quantity: Quantity, declared: Declared) -> Iterator[Piece]:
         if quantity.stated.within is not None:
             yield Piece("within", quantity.stated.within, plain, quantity.name, place)
     yield from _clause_pieces(quantity, plain)
+    if quantity.clauses.when is not None:
+        yield Piece(
+            "when", quantity.clauses.when, _scope_of(quantity, place, quantity.definition, declared), quantity.name, place
+        )
 
 
 def _clause_pieces(quantity: Quantity, scope: Scope) -> Iterator[Piece]:

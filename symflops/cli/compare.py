@@ -156,7 +156,7 @@ def named_questions(
     if len(scenarios) > 1 and (conventions or laws):
         helps = ["leave out the others, or compare them without it"]
         raise fail("SF912", f"{'--conventions' if conventions else '--laws'} is about one scenario", helps=helps)
-    base = rest.ask(scenarios[0], [laws] if laws and not want else want)
+    base = first(scenarios[0], [laws] if laws and not want else want, rest)
     if laws:
         return by_laws(scenarios[0], base, want or [laws], rest, laws)
     names = [name for name, _ in base.want]
@@ -164,6 +164,16 @@ def named_questions(
         known = [name for name in base.library.presets if name.startswith("conventions/")]
         return [(name.rpartition("/")[2], rest.ask(scenarios[0], names, conventions=[name])) for name in known]
     return [(name, rest.ask(name, names)) for name in scenarios]
+
+
+def first(scenario: str, want: list[str], rest: Rest) -> Question:
+    """The question about the base. What to compare is not named behind a scenario, but with --want."""
+    try:
+        return rest.ask(scenario, want)
+    except SymflopsError as error:
+        helps = ("name it: --want n_params", 'or let the scenario say: want = ["n_params"]')
+        told = [problem._replace(helps=helps) if problem.code == "SF606" else problem for problem in error.problems]
+        raise SymflopsError(told, error.exit_code) from error
 
 
 def by_laws(scenario: str, base: Question, want: list[str], rest: Rest, quantity: str) -> list[tuple[str, Question]]:

@@ -96,7 +96,7 @@ def ask(
     paths, presets = library or [], split(start, "--from")
     if scenario and is_quantity(scenario, paths):
         quantities, scenario = [scenario, *quantities], ""
-    if not (scenario or presets or settings):
+    if not (scenario or presets or settings or (quantities and paths)):  # own formulas may say everything themselves
         from symflops.text import fail
 
         raise fail(

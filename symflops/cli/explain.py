@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from symflops.show import Page
-from symflops.text import SymflopsError, did_you_mean, fail
+from symflops.text import Problem, SymflopsError, did_you_mean, fail
 
 from .shell import completing
 from .shell.options import Conventions, Format, Library, Settings, Start, split
@@ -58,7 +58,8 @@ def command(
     form = checked_format(form)
     if CODE.match(name):
         return Reply(code_page(name.upper()), form)
-    return Reply(tree_page(name, scenario, settings, start, library, conventions, depth, why_not, to), form)
+    page, doubts = tree_page(name, scenario, settings, start, library, conventions, depth, why_not, to)
+    return Reply(page, form, doubts)
 
 
 def tree_page(
@@ -71,8 +72,8 @@ def tree_page(
     depth: int | None,
     why_not: bool,
     to: str,
-) -> Page:
-    """The page of a quantity."""
+) -> tuple[Page, tuple[Problem, ...]]:
+    """The page of a quantity, and what is doubtful of it."""
     from symflops.api import question
 
     if to and to not in TARGETS:
@@ -83,18 +84,18 @@ def tree_page(
     if why_not:
         from symflops.show.pages.gaps import gaps
 
-        return gaps(asked)
-    from symflops.show.pages.tree import derivation
+        return gaps(asked), ()
+    from symflops.show.pages.tree import judged
 
     try:
-        page = derivation(asked, depth)
+        page, doubts = judged(asked, depth)
     except SymflopsError as error:
         raise with_advice(error, name, scenario) from error
     if to == "mermaid":
         from symflops.show.pages.mermaid import diagram
 
-        return diagram(page)
-    return page
+        return diagram(page), doubts
+    return page, doubts
 
 
 def with_advice(error: SymflopsError, name: str, scenario: str) -> SymflopsError:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from symflops.answer import dated, stale
 from symflops.question import Question
 from symflops.show.pages.document import document
 from symflops.text import Label, Problem, SymflopsError, fail
@@ -92,7 +93,12 @@ def written(asked: Question, arguments: list[str], apart: bool) -> tuple[str, li
             raise error
         program = adjustable(able, arguments)
     notes = [Problem("SF409", f"left out of the page: {problem.message}", severity="note") for problem in left]
-    return explorer(program, template(asked, apart), [problem.message for problem in left]), notes
+    days = [
+        f"what {one.name} gives is as of {', '.join(filter(None, [one.date, one.place]))}"
+        for one in dated(program.definitions, asked)
+    ]
+    page = explorer(program, template(asked, apart), [problem.message for problem in left], days)
+    return page, [*notes, *stale(program.definitions, asked)]
 
 
 def split_up(asked: Question, arguments: list[str]) -> tuple[Question, list[Problem]]:

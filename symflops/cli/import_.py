@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from symflops.answer import answer
 from symflops.importers.config import import_config
 from symflops.importers.writing import written
+from symflops.library import Library as Known
 from symflops.library import load
+from symflops.model import Scenario
 from symflops.parse.limits import read_file
-from symflops.question import standard_input
+from symflops.question import ask_of, standard_input
 from symflops.show import Page
 
 from .new import write
@@ -36,9 +39,19 @@ def command(
     """
     source = standard_input() if config == "-" else read_file(config, "scenario")
     name = "standard input" if config == "-" else config
-    found = import_config(source, name, load(library or []).imports)
+    known = load(library or [])
+    found = import_config(source, name, known.imports)
+    refuse_impossible(found.scenario, known)
     text = written(found)
     if output:
         write(output, text)
         return Reply(None, "", found.notes)
     return Reply(Page((), (), lambda: {"scenario": text}, lambda style: text, piped="table"), "", found.notes)
+
+
+def refuse_impossible(scenario: Scenario, library: Known) -> None:
+    """Sizes that no model can have are an error here, at their place, and not only where the scenario is used."""
+    quantities = library.declared.quantities
+    numbers = [name for name, said, _ in scenario.given if name in quantities and said.kind == "bare"]
+    if numbers:
+        answer(ask_of(library, scenario, numbers))

@@ -157,7 +157,7 @@ symflops eval models/gpt3_175b training_cost  →  … -s 'price=$2/h/device' �
 Give it, or start from a preset that does; the message says what wants it.
 SF403 Several laws and none chosen
 A quantity can be had in several ways, and it is not said which.
-The ways differ, sometimes by two: the choice belongs to whoever asks.
+The ways differ, sometimes by a factor of two: the choice belongs to whoever asks.
 training_flops wanted  →  training_flops = "by kaplan"
 Choose one; those that can be computed from what is given are marked.
 SF404 A requirement does not hold
@@ -181,8 +181,8 @@ It may be right; most often it is a unit or a percent sign.
 mfu = 0.9  →  mfu = 0.4
 Check it; nothing else needs doing if you mean it.
 SF408 A law outside its validity
-A warning: a law is used where its source says it does not hold.
-6 N D leaves attention out, which matters for long sequences.
+A warning: a law or a definition is used where it says that it does not hold.
+6 N D leaves attention out, which matters for long sequences; devices on which a model does not fit write no tokens.
 training_flops = "by kaplan" at 200,000 positions  →  "by counting"
 Choose a law that holds there, or read the result as a rough one.
 SF409 Worth knowing

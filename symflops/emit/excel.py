@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from io import BytesIO
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 from symflops.graph import names_in
@@ -25,6 +26,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {}
 CODE = True  # though it has no `test`: sums must be written out
 SWING = 0.1  # of each argument, in the sensitivity
 MOST_BARS = 15
+UNKNOWN = ""  # of what a spreadsheet has still to work out; 0 would be a number
 
 _RESERVED = """abs and ceiling exp false floor if int iserror isnumber ln log log10 max min mod na not or power sqrt sum true
 print_area print_titles criteria database extract filterdatabase"""
@@ -48,14 +50,15 @@ _WORD = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(])")
 
 
 class Row(NamedTuple):
-    """A line of the calculation: its name, the formula over names, what is said of it."""
+    """A line of the calculation: its name, the formula over names, what is said of it; `key` where it is a step's value."""
 
     name: str
     formula: str
     label: str
     unit: str
     said: str
-    value: float | None
+    key: str = ""
+    value: float | None = None
 
 
 def emit(programs: Sequence[Program], chosen: Mapping[str, str]) -> bytes:
@@ -95,6 +98,7 @@ class Writer:
         self.bounds = Bounds(program, point) if len(point) == len(program.inputs) else None
         self.uses = [(step, names_in(step.expr)) for step in program.steps]
         self.values = self._values()
+        self.ends: dict[str, tuple[Bounds | None, Bounds | None]] = {}
         self.rows = self._rows()
 
     def write(self) -> None:
@@ -129,15 +133,9 @@ class Writer:
                 definition = step.definition if last and step is not None else None
                 label = labelled(definition) if definition is not None else ""
                 said = " ".join(statement.comments[1:]) if definition is not None else ""
-                value = self.values.get(step.key) if last and step is not None else None
-                unit = (
-                    "in base units"
-                    if definition is not None and definition.factor != 1
-                    else definition.unit
-                    if definition
-                    else ""
-                )
-                rows.append(Row(line.name, line.text, label, unit, said, value))
+                key = step.key if last and step is not None else ""
+                unit = "" if definition is None else definition.unit if definition.factor == 1 else f"{definition.dimension}"
+                rows.append(Row(line.name, line.text, label, unit, said, key, self.values.get(key)))
         return rows
 
     # ---- sheets ----
@@ -173,7 +171,7 @@ class Writer:
         self._titles(sheet, ("name", "value", "unit", "quantity", "formula and source"), (32, 24, 18, 40, 90))
         for at, row in enumerate(self.rows, 1):
             sheet.write_string(at, 0, row.name)
-            sheet.write_formula(at, 1, f"={row.formula}", None, row.value if row.value is not None else 0)
+            sheet.write_formula(at, 1, f"={row.formula}", None, UNKNOWN if row.value is None else row.value)
             for column, text in enumerate((row.unit, row.label, row.said), 2):
                 sheet.write_string(at, column, escape(text))
             self.book.define_name(row.name, f"=Calculation!$B${at + 1}")
@@ -214,7 +212,8 @@ class Writer:
     def _cases(self, sheet: Any, tested: Sequence[tuple[str, Input]]) -> None:
         """The calculation once for each argument below and above its value: a column each, live.
 
-        A column has what the argument moves; everything else is read where it is worked out.
+        A column has what the argument moves; everything else is read where it is worked out. What counts whole things
+        moves to a whole number, at least one to either side.
         """
         sheet.write_string(0, 0, "name", self.head)
         sheet.set_column(0, 0, 32)
@@ -225,13 +224,23 @@ class Writer:
             sheet.write_string(at, 0, name)
         for case in range(2 * len(tested)):
             column, (changed, one) = case + 1, tested[case // 2]
-            factor = 1 - SWING if case % 2 == 0 else 1 + SWING
-            sheet.write_string(0, column, f"{escape(one.label)} {'-' if factor < 1 else '+'}{SWING:.0%}", self.head)
+            moved = self._moved(one)[case % 2]
+            sheet.write_string(0, column, f"{escape(one.label)} {'-+'[case % 2]}{SWING:.0%}", self.head)
             cells = {name: f"{column_name(column)}{rows[name] + 1}" for name in self._moved_by(changed)}
-            sheet.write_formula(rows[changed], column, f"={changed}*{factor!r}")
+            sheet.write_formula(rows[changed], column, f"={self._end(changed, one, case % 2)}", None, value_of(moved, one.key))
             for row in self.rows:
                 if row.name in cells:
-                    sheet.write_formula(rows[row.name], column, f"={over_cells(row.formula, cells)}")
+                    value = value_of(moved, row.key)
+                    sheet.write_formula(rows[row.name], column, f"={over_cells(row.formula, cells)}", None, value)
+
+    def _whole(self, one: Input) -> bool:
+        definition = self.program.definitions[one.base]
+        return definition.clauses.integer
+
+    def _end(self, name: str, one: Input, side: int) -> str:
+        """Where an argument is moved to, as a formula over it."""
+        swung = f"{name}*{(1 - SWING, 1 + SWING)[side]!r}"
+        return swung if not self._whole(one) else f"-INT(-{swung})" if side else f"MAX(MIN({name},1),INT({swung}))"
 
     def _sensitivity(self, sheet: Any, tested: Sequence[tuple[str, Input]]) -> None:
         """How far the first result moves with each argument; the largest on top of the chart."""
@@ -245,8 +254,10 @@ class Writer:
         for row, at in enumerate(order, 1):
             sheet.write_string(row, 0, escape(tested[at][1].label))
             for side in (0, 1):
-                sheet.write_formula(row, 1 + side, f"=Cases!{column_name(2 * at + side + 1)}{at_row}")
-                sheet.write_formula(row, 3 + side, f"={'BC'[side]}{row + 1}-{value}")
+                moved, now = value_of(self._moved(tested[at][1])[side], output.key), self.values.get(output.key)
+                apart = UNKNOWN if now is None or isinstance(moved, str) else moved - now
+                sheet.write_formula(row, 1 + side, f"=Cases!{column_name(2 * at + side + 1)}{at_row}", None, moved)
+                sheet.write_formula(row, 3 + side, f"={'BC'[side]}{row + 1}-{value}", None, apart)
         first = max(1, len(order) - MOST_BARS + 1)
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
         for side, colour in ((3, "#5B9BD5"), (4, "#ED7D31")):
@@ -267,18 +278,33 @@ class Writer:
 
     def _swing(self, one: Input) -> float:
         """How far the first result moves at export, for the order of the bars."""
+        low, high = (value_of(end, self.program.outputs[0].key) for end in self._moved(one))
+        return 0.0 if isinstance(low, str) or isinstance(high, str) else abs(high - low)
+
+    def _moved(self, one: Input) -> tuple[Bounds | None, Bounds | None]:
+        """The values of everything with an argument at either end; none where they are not known at export."""
+        if one.key not in self.ends:
+            self.ends[one.key] = self._at_ends(one)
+        return self.ends[one.key]
+
+    def _at_ends(self, one: Input) -> tuple[Bounds | None, Bounds | None]:
         if self.bounds is None or one.default is None:
-            return 0.0
+            return None, None
         moved, steps = {one.key}, []
         for step, names in self.uses:
             if not moved.isdisjoint(names):
                 moved.add(step.key)
                 steps.append(step)
-        ends = []
-        for factor in (1 - SWING, 1 + SWING):
-            outcome = self.bounds.moved(steps, {one.key: one.default * as_fraction(factor)}).known[self.program.outputs[0].key]
-            ends.append(outcome.value if isinstance(outcome, Near) else 0.0)
-        return abs(ends[1] - ends[0])
+        low, high = (one.default * as_fraction(factor) for factor in (1 - SWING, 1 + SWING))
+        if self._whole(one):
+            low, high = max(min(one.default, Fraction(1)), Fraction(floor(low))), Fraction(ceil(high))
+        return self.bounds.moved(steps, {one.key: low}), self.bounds.moved(steps, {one.key: high})
+
+
+def value_of(moved: Bounds | None, key: str) -> float | str:
+    """The value of a step for a cell that has not been worked out; a text where it is not known."""
+    outcome = None if moved is None else moved.known.get(key)
+    return outcome.value if isinstance(outcome, Near) else UNKNOWN
 
 
 def over_cells(formula: str, cells: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from symflops.graph import set_by_a_formula
 from symflops.text import escape
 
 from .latex import Formula, last_sign, quantity, symbol
@@ -42,7 +43,8 @@ def page(program: Program) -> Iterator[str]:
     for said in found:
         if said.definition.key in wanted:
             yield from result(said, formula)
-    given = [said for said in found if said.definition.origin in ("given", "assumed", "free") and said.definition.quantity]
+    inputs = [said for said in found if said.definition.origin in ("given", "assumed", "free") and said.definition.quantity]
+    given = [said for said in inputs if not set_by_a_formula(said.definition)]
     if given:
         yield from ("", "## Given and assumed", "", "| symbol | quantity | value | from | meaning |", "|---|---|---|---|---|")
         yield from (row(said) for said in given)

@@ -131,13 +131,24 @@ def not_read(text: str, error: ValueError, label: Label) -> SymflopsError:
 
 def _check_range(text: str, measure: Measure, label: Label) -> None:
     scaled = _HALF_SCALED.match(text)
-    if measure.kind == "deviation" and ("%" in text) and text.count("%") == 1:
+    if text.count("%") == 1 and measure.unit is not None and measure.unit.factors:
+        raise fail("SF603", f'"{text}" has % beside a unit', label, helps=[f"{both_ends(text, measure)}: a share has no unit"])
+    if measure.kind == "deviation" and text.count("%") == 1:
         raise fail("SF603", f'"{text}" has % at one end only', label, helps=["write % for both: 44% ± 3%"])
     if scaled is not None and scaled[1].strip("0.,_"):
         helps = [f"write {scaled[1]}{scaled[2]} for both, or write both out"]
         raise fail("SF603", f'"{text}" has {scaled[2]} at one end only', label, helps=helps)
     if measure.low is not None and measure.high is not None and measure.low > measure.high:
         raise fail("SF603", f'"{text}" begins with the larger end', label, helps=["write the smaller value first"])
+
+
+def both_ends(text: str, measure: Measure) -> str:
+    """How to write a range of which one end is a share of the other: the share worked out, where the mean is known."""
+    share = re.search(rf"{_NUMBER}\Z", text.rstrip())
+    if measure.kind != "deviation" or share is None or not share[0].endswith("%"):
+        return "write both ends in the unit"
+    deviation = f"{float(measure.value * number_of(share[0], money=False)):.6g}"
+    return f"write {text[: share.start()]}{deviation}"
 
 
 def _not_a_quantity(text: str, label: Label) -> SymflopsError:

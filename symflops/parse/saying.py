@@ -36,6 +36,11 @@ def date_of(text: str) -> Fraction | None:
         return None
 
 
+def is_day(text: str) -> bool:
+    """Is a text a day of the calendar, written as 2020-05-14?"""
+    return _DATE.match(text) is not None and date_of(text) is not None
+
+
 def said_text(source: Source, text: str, span: Span) -> Said:
     """A string value: `= expression`, `by law`, a name (an option), or a quantity.
 

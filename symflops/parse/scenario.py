@@ -14,7 +14,7 @@ from symflops.text import Label, Problem, Source, Span, SymflopsError, did_you_m
 
 from .limits import check_text
 from .places import Path, Places, scan
-from .saying import days_of, said_text
+from .saying import days_of, is_day, said_text
 from .toml import Float, load_toml
 
 KEYS = ("title", "source", "date", "place", "from", "library", "want", "given", "preset", "sweep", "expect")
@@ -58,7 +58,7 @@ class _Reader:
             source=self.source,
             title=self.string(table, "title"),
             cited=self.string(table, "source"),
-            date=str(table.get("date", "")),
+            date=self.day(table),
             place=self.string(table, "place"),
             parents=self.names(table, "from"),
             library=tuple(name for name, _ in self.names(table, "library")),
@@ -161,6 +161,16 @@ class _Reader:
             self.say("SF602", f"`{key}` is a string", (key,), (f'write {key} = "…"',))
             return ""
         return value
+
+    def day(self, table: dict[str, Any]) -> str:
+        """The day of what a scenario says, as 2023-02-03: it is compared with others, so it must be one."""
+        value = table.get("date", "")
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return value.isoformat()
+        if value == "" or (isinstance(value, str) and is_day(value)):
+            return str(value)
+        self.say("SF602", f"`date` is a day, and {value} is none", ("date",), ("write date = 2023-02-03",))
+        return ""
 
     def names(self, table: dict[str, Any], key: str) -> tuple[tuple[str, Span], ...]:
         value = table.get(key, [])

@@ -14,6 +14,7 @@ from symflops.units.display import humanise
 from .circumstances import Circumstances
 from .resolver import Resolver
 from .rewriting import FALSE, TRUE
+from .scope import Locals
 
 ZERO = Number(Fraction(0), "0")
 ONE = Number(Fraction(1), "1")
@@ -234,12 +235,31 @@ def whens(resolver: Resolver) -> Iterator[Check]:
     for key, law, circumstances, arguments in resolver.whens:
         if key not in resolver.definitions or law.clauses.when is None:
             continue
-        with resolver.trying() as problems:
-            condition, uses = resolver.rewriter.expression(law.clauses.when, circumstances, arguments, law.place.path)
-        if problems or condition == TRUE or (law, condition) in told or resolver.rewriter.binders_of(condition):
+        condition, uses = known_part(resolver, law.clauses.when, circumstances, arguments, law.place.path)
+        if condition == TRUE or (law, condition) in told or resolver.rewriter.binders_of(condition):
             continue
         told.append((law, condition))
         labels = (resolver.declared.label(law.place.path, law.clauses.when.span),)
         helps = (", ".join(f"{used} = {{{at}}}" for at, (used, _) in enumerate(uses)),) if uses and condition != FALSE else ()
-        message = f"the law `{law.name}` of `{law.quantity}` is used where it does not hold"
+        about = (
+            f"the law `{law.name}` of `{law.quantity}`" if law.name else f"the definition of `{law.quantity}` ({law.clauses.doc})"
+        )
+        message = f"{about} is used where it does not hold"
         yield Check(condition, Problem("SF408", message, labels, helps, severity="warning"), uses)
+
+
+def known_part(
+    resolver: Resolver, when: Expr, circumstances: Circumstances, arguments: Locals, path: str
+) -> tuple[Expr, tuple[tuple[str, str], ...]]:
+    """As much of a condition as can be judged: of `a and b`, `a` where something in `b` is missing; true where all is."""
+    known: list[Expr] = []
+    names: dict[tuple[str, str], None] = {}
+    for part in when.operands if isinstance(when, Logic) and when.word == "and" else (when,):
+        with resolver.trying() as problems:
+            condition, uses = resolver.rewriter.expression(part, circumstances, arguments, path)
+        if not problems and not resolver.gap_in(condition) and condition != TRUE:
+            known.append(condition)
+            names |= dict.fromkeys(uses)
+    if FALSE in known:
+        return FALSE, tuple(names)
+    return (Logic("and", tuple(known)) if len(known) > 1 else known[0] if known else TRUE), tuple(names)

@@ -35,7 +35,7 @@ def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source
     checker = NameChecker(declared, frozenset())
     checker.expression(expr, scope)
     if checker.problems:
-        return checker.problems
+        return [no_unit_but_a_quantity(problem, declared) for problem in checker.problems]
     problems: list[Problem] = []
     inference = Inference(declared, lambda name: measure_of(declared.aliases.get(name, name), declared), problems.append)
     inference.quiet = False
@@ -47,4 +47,12 @@ def wrong_with(expr: Expr, quantity: Quantity | None, declared: Declared, source
     elif isinstance(kind, Dimension) and not fits(kind, wanted, declared.units.counts):
         message = f"`{quantity.name if quantity else 'times'}` is declared {wanted}, but this is {kind}"
         problems.append(Problem("SF301", message, (label._replace(text=f"this is {kind}"),), always("SF301")))
-    return problems
+    return [no_unit_but_a_quantity(problem, declared) for problem in problems]
+
+
+def no_unit_but_a_quantity(problem: Problem, declared: Declared) -> Problem:
+    """What is read as a unit, since it stands behind one without a blank, and is a quantity: how to multiply by it."""
+    spelled = problem.message.split("`")[1] if problem.code == "SF302" and "`" in problem.message else ""
+    if declared.aliases.get(spelled, spelled) not in declared.quantities:
+        return problem
+    return problem._replace(helps=(f"`{spelled}` is a quantity: blanks around * or / tell it from the unit before it",))

@@ -48,11 +48,13 @@ def resolve(
     comparisons += tuple(by_laws(resolver, wanted))
     keep = [key for keys in wanted.values() for key in keys]
     keep += [key for c in comparisons for key in (c.given, c.computed)]
-    keep += names_in(*(check.condition for check in found))
-    definitions = reachable(resolver.definitions, keep)
+    keep += names_in(*(check.condition for check in found if check.problem.severity == "error"))
+    doubted = names_in(*(check.condition for check in found if check.problem.severity != "error"))
+    definitions = reachable(resolver.definitions, [*keep, *doubted])
     settled = tuple(dict.fromkeys(check for key in definitions for check in resolver.settled.get(key, ())))
     if settled:  # where an input moves, an answer that took one branch for want of the other has no value there
-        definitions = reachable(resolver.definitions, [*keep, *names_in(*(check.condition for check in settled))])
+        keep += names_in(*(check.condition for check in settled))
+        definitions = reachable(resolver.definitions, [*keep, *doubted])
     return Graph(
         definitions,
         wanted,
@@ -61,6 +63,7 @@ def resolve(
         comparisons,
         notes,
         frozenset(resolver.consulted()),
+        frozenset(definitions.keys() - reachable(resolver.definitions, keep).keys()),
     )
 
 

@@ -195,10 +195,7 @@ class Resolver:
     def by_law(self, quantity: Quantity, law: Law, circumstances: Circumstances) -> str:
         self.stack[-1].law = law.name
         clauses = law.clauses._replace(doc=law.clauses.doc or quantity.clauses.doc, latex=quantity.clauses.latex)
-        key = self.define(quantity, "law", law.body, circumstances, clauses, law.place, law.name)
-        if law.clauses.when is not None and not key.startswith("?"):
-            self.whens.append(Use(key, law, circumstances, {}))
-        return key
+        return self.define(quantity, "law", law.body, circumstances, clauses, law.place, law.name)
 
     def given(self, quantity: Quantity, bound: Bound, circumstances: Circumstances, label: str = "") -> str:
         """What someone said of a quantity, or of an entry of a table, which has a label of its own."""
@@ -221,7 +218,10 @@ class Resolver:
         law: str = "",
     ) -> str:
         expr, uses = self.rewriter.body(quantity.name, law, body, circumstances, place.path)
-        return self.add(quantity, origin, expr, body.expr, circumstances, uses=uses, clauses=clauses, place=place, law=law)
+        key = self.add(quantity, origin, expr, body.expr, circumstances, uses=uses, clauses=clauses, place=place, law=law)
+        if clauses.when is not None and not key.startswith("?"):
+            self.whens.append(Use(key, Law(quantity.name, law, body, clauses, place), circumstances, {}))
+        return key
 
     def add(
         self,

@@ -213,7 +213,7 @@ class Reading:
             assert isinstance(said.value, Fraction)
             day = self.declared.units.find("day")
             if day is None or self.declared.unit_text(quantity) != "date":
-                message = f"`{quantity.name}` is declared {dimension}, not a date"
+                message = f"`{quantity.name}` is declared {self.declared.unit_text(quantity)}, not a date"
                 self.say("SF301", message, source, span, (f'a value looks like "{_example(self.declared.unit_text(quantity))}"',))
                 return None
             return Bound("number", by, said.value * day.factor, text=said.text, label=label)
@@ -229,9 +229,10 @@ class Reading:
             return None
         if given != dimension:
             helps = (f'a value looks like "{_example(self.declared.unit_text(quantity))}"',)
-            self.say(
-                "SF301", f'`{quantity.name}` is declared {dimension}, and "{said.text}" is {given}', source, value_span, helps
-            )
+            declared, stated = self.declared.unit_text(quantity), self.declared.units.canonical(measure.unit)
+            kind = "a plain number" if dimension == PLAIN else f"declared {declared}"
+            message = f'`{quantity.name}` is {kind}, and "{said.text}" is in {stated}'
+            self.say("SF301", message, source, value_span, helps)
             return None
         low = None if measure.low is None else measure.low * scale
         high = None if measure.high is None else measure.high * scale
@@ -247,7 +248,9 @@ class Reading:
         scaled = self.declared.measures.get(quantity.name, (Fraction(1), PLAIN))[0] != 1
         if dimension != PLAIN and (scaled or not single):
             unit = self.declared.unit_text(quantity)
-            helps = (f'write "{said.text} {unit}"',)
+            helps: tuple[str, ...] = (f'write "{said.text} {unit}"',)
+            if said.text.rstrip().endswith("%"):
+                helps = (f'a value looks like "{_example(unit)}"', f'a share of something is an expression: "= {said.text}*…"')
             message = f"`{quantity.name}` is declared {unit}: the bare number {said.text} needs a unit"
             self.problems.append(Problem("SF602", message, (self.declared.located(label),), helps))
             return None

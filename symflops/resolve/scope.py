@@ -59,7 +59,7 @@ class Scope:
 
 
 class Use(NamedTuple):
-    """A law that says when it holds, and where it was used; of a function, with which arguments."""
+    """A law that says when it holds, and where it was used; of a function, with which arguments. A definition is one too."""
 
     key: str
     law: Law

@@ -121,3 +121,31 @@ def test_a_workbook_goes_to_a_file(symflops: Callable[..., Ran], tmp_path: Path)
     assert symflops("export", "training_cost", "gpt3", "-o", str(path)).code == 0
     assert zipfile.is_zipfile(path)
     assert symflops("export", "training_cost", "gpt3", "-o", str(path)).code == 2
+
+
+def test_what_a_spreadsheet_has_not_worked_out_yet_is_written_beside_the_formulas() -> None:
+    """Whoever only looks at a file sees the numbers; what counts whole things is varied in whole numbers."""
+    program = program_of(question("gpt3", ["training_time", "n_params"]))
+    found = parts(excel.emit([program], {}))
+    texts = re.findall(r"<t[^>]*>([^<]*)</t>", found["xl/sharedStrings.xml"])
+    named = {int(at): name for at, name in enumerate(texts)}
+
+    def cells(sheet: int) -> dict[str, str]:
+        """The value beside each formula, and each text."""
+        text = found[f"xl/worksheets/sheet{sheet}.xml"]
+        values = dict(re.findall(r'<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f>[^<]*</f>)<v>([^<]*)</v>', text))
+        values |= {at: named[int(v)] for at, v in re.findall(r'<c r="([A-Z]+[0-9]+)"[^>]*t="s"[^>]*><v>([0-9]+)</v>', text)}
+        return values
+
+    bars, cases, lines = cells(5), cells(6), cells(3)
+    numbers = {bars[f"A{row}"]: [float(bars[f"{c}{row}"]) for c in "BCDE"] for row in range(2, 99) if f"A{row}" in bars}
+    time = 33.83173494  # day
+    low, high = numbers["n_tokens"][:2]
+    assert (low, high) == pytest.approx((0.9 * time, 1.1 * time), rel=1e-6)
+    assert numbers["n_tokens"][2:] == pytest.approx([-0.1 * time, 0.1 * time], rel=1e-6)
+    heads = {cases[at]: at[:-1] for at in cases if re.fullmatch("[A-Z]+1", at)}
+    rows = {cases[at]: at[1:] for at in cases if re.fullmatch("A[0-9]+", at)}
+    assert cases[heads["n_devices -10%"] + rows["n_devices"]] == "921.0"
+    assert cases[heads["n_devices +10%"] + rows["n_devices"]] == "1127.0"
+    assert "s" in {lines.get(f"C{row}") for row in range(2, 200)} and "in base units" not in named.values()
+    assert not [at for at, value in cases.items() if value == "0" and not at.startswith("A")]

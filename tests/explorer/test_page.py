@@ -21,6 +21,7 @@ from symflops.answer import answer
 from symflops.api import question
 from symflops.cli.explore import written
 from symflops.library import load
+from symflops.show.explorer.page import beside
 from tests.conftest import Ran
 from tests.documents import ROOT
 
@@ -144,6 +145,21 @@ def test_what_a_result_adds_up_from() -> None:
     assert "1" not in parts["training_flops"], "a pass forward and twice as much back are no parts by themselves"
 
 
+def test_a_part_is_named_after_what_it_is() -> None:
+    """Not after a factor of it that happens to be a sum, as bits of a value and bits of scales are."""
+    parts = {
+        one["name"]: one["parts"] for one in known_to(page("llama3_70b_serving", "weights_size", "device_memory"))["outputs"]
+    }
+    assert {"ffn_weights", "mixer_weights", "input_params"} <= set(parts["weights_size"])
+    assert not [part for part in parts["weights_size"] if "bits" in part]
+    lora = {one["name"]: one["parts"] for one in known_to(page("llama2_7b_lora", "device_memory"))["outputs"]}
+    assert "weight_memory: device_dense_params" in lora["device_memory"], "gigabytes of parameters are those of something"
+    rows = {one["name"]: one["parts"] for one in known_to(page("deepseek_v3", "n_params"))["outputs"]}
+    assert "mixer_weights[row 2 of layer]" in rows["n_params"], "not those of all layers"
+    memory = {one["name"]: one["parts"] for one in known_to(page("llama2_70b_memory", "checkpoint_size"))["outputs"]}
+    assert "ffn_weights: moment_size" in memory["checkpoint_size"], "of a second sum the part of the first is told too"
+
+
 def test_what_can_be_changed() -> None:
     fields = {one["name"]: one for one in known_to(page("gpt3"))["inputs"]}
     assert (fields["n_tokens"]["kind"], fields["n_tokens"]["low"], fields["n_tokens"]["high"]) == ("log", 3e10, 3e12)
@@ -175,7 +191,6 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
 
 def test_shown_as_eval_shows_them(tmp_path: Path) -> None:
     """The script says numbers of every unit as `eval` does, from far too small to far too large."""
-    from symflops.show.explorer.page import beside
     from symflops.show.explorer.scales import scales
     from symflops.units.display import humanise
 
@@ -228,6 +243,29 @@ def test_a_scenario_that_is_wrong_says_so(symflops: Any) -> None:
 
 
 def test_a_result_that_no_page_can_work_out_is_left_out_and_told() -> None:
-    text, notes = written(question("llama3_70b_serving"), [], False)
+    text, notes = written(question("llama3_70b_serving", settings=["output_len=3000", "context_len=9999"]), [], False)
     assert {one.code for one in notes} == {"SF409"} and "`request_latency`: `generation_time`" in notes[0].message
     assert "Left out: `request_latency`" in text
+
+
+def test_of_which_day_prices_are_stands_on_the_page() -> None:
+    text, notes = written(question("gpt3", ["training_cost"]), [], False)
+    assert ["more than a year ago" in one.message for one in notes] == [True]
+    assert "prices/a100_80g_lambda_2023_02 gives is as of 2023-02-03, Lambda Cloud, all regions" in text
+    text, notes = written(question("gpt3", ["training_time"]), [], False)
+    assert not notes and "as of 2023" not in text
+
+
+def test_a_share_is_no_rate(tmp_path: Path) -> None:
+    """50% of nothing that is said is not half a TFLOP/s."""
+    fields = [{"name": "achieved_rate", "unit": "TFLOP/s/device", "value": 140}, {"name": "mfu", "unit": "", "value": 0.4}]
+    both = f"{reader()}\nconst said = ['50%', '140'].map((text) => {json.dumps(fields)}.map((one) => read(text, one)));"
+    (share, other), (rate, _) = ran(f"{both}\nconsole.log(JSON.stringify(said));", tmp_path)
+    assert "“50%” is a share, and achieved_rate is in TFLOP/s/device" in share["why"]
+    assert (other, rate) == ({"value": 0.5}, {"value": 140})
+
+
+def reader() -> str:
+    """The part of the page's script that reads numbers, by itself."""
+    text = beside("page.js").partition("// ---- numbers as people write them")[2].partition("// ---- what the numbers come to")[0]
+    return f"const finite = Number.isFinite;\n//{text}"

@@ -28,7 +28,7 @@ from symflops.folding import fold
 from symflops.graph import Definition
 from symflops.text import fail
 
-MOST_TERMS = 1_000  # written out one by one
+MOST_TERMS = 2_000  # written out one by one
 HIGHEST_DEGREE = 12
 
 # Not the 0 that an author writes: 0 times what has no value has none, a coefficient that is not there is not there.

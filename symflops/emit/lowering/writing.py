@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from symflops import __version__
-from symflops.graph import Definition
+from symflops.graph import Definition, set_by_a_formula
 from symflops.notation.text import to_text
 from symflops.text import escape
 
@@ -147,7 +147,8 @@ def comments(definition: Definition, program: Program) -> tuple[str, ...]:
     doc = f": {definition.clauses.doc}" if definition.clauses.doc else ""
     lines = [f"{label}{law}{unit}{doc}"]
     if definition.origin in ("given", "assumed") and definition.said_text:
-        lines.append(f"  = {definition.said_text} ({definition.by or 'assumed'})")
+        by = "set by a formula" if set_by_a_formula(definition) else definition.by or "assumed"
+        lines.append(f"  = {definition.said_text} ({by})")
     elif definition.said is not None:
         lines.append(f"  = {to_text(definition.said)}")
     for one in definition.sources:

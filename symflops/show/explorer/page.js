@@ -79,7 +79,10 @@ const read = (text, one) => {
   if (one.unit && said.endsWith(one.unit)) said = said.slice(0, -one.unit.length).trim();
   const match = /^([+-]?)(\d[\d_]*|\d{1,3}(?:,\d{3})+)?(\.\d+)?(?:[eE]([+-]?\d+))?\s*([kKMBT%])?$/.exec(said);
   if (!match || !(match[2] || match[3])) {
-    return { why: `“${text.trim()}” is no number${one.unit ? ` in ${one.unit}` : ""}: write for example ${written(one.value === null ? 1 : one.value, one)}, 300B, 1.5e9 or 42%` };
+    return { why: `“${text.trim()}” is no number${one.unit ? ` in ${one.unit}` : ""}: write for example ${written(one.value === null ? 1 : one.value, one)}, 300B or 1.5e9${one.unit ? "" : ", or 42%"}` };
+  }
+  if (match[5] === "%" && one.unit) {
+    return { why: `“${text.trim()}” is a share, and ${one.name} is in ${one.unit}: write for example ${written(one.value === null ? 1 : one.value, one)}` };
   }
   const digits = `${match[1]}${(match[2] || "0").replace(/[_,]/g, "")}${match[3] || ""}`;
   // Read with its power of ten, so that 0.1k is 100 and 42% is 0.42 to the last digit.

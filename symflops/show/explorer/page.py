@@ -13,6 +13,7 @@ from symflops import __version__
 from symflops.emit.lowering.program import Output, Program
 from symflops.emit.lowering.said import Said, steps
 from symflops.emit.lowering.selection import labelled
+from symflops.graph import set_by_a_formula
 from symflops.text import GENERATOR
 from symflops.units.display import humanise
 
@@ -27,7 +28,7 @@ GROUPS = (("given", "Given"), ("assumed", "Assumed"), ("free", "To be given"))
 
 
 class Contents(NamedTuple):
-    """What a page is made of; `left_out` says what could not be shown, and why."""
+    """What a page is made of; `left_out` says what could not be shown, and why, `dated` of which day prices are."""
 
     program: Program
     fields: tuple[Control, ...]
@@ -35,13 +36,14 @@ class Contents(NamedTuple):
     found: tuple[Said, ...]
     toml: dict[str, Any]
     left_out: tuple[str, ...]
+    dated: tuple[str, ...] = ()
 
 
-def explorer(program: Program, toml: dict[str, Any], left_out: Sequence[str] = ()) -> str:
+def explorer(program: Program, toml: dict[str, Any], left_out: Sequence[str] = (), dated: Sequence[str] = ()) -> str:
     """The page of a program; `toml` is the scenario it stands for."""
     values = defaults(program)
     parts = {output.key: breakdown(program, output, values) for output in program.outputs}
-    contents = Contents(program, tuple(controls(program)), parts, tuple(steps(program)), toml, tuple(left_out))
+    contents = Contents(program, tuple(controls(program)), parts, tuple(steps(program)), toml, tuple(left_out), tuple(dated))
     script = f"{model(program, parts)}const page = {as_script(data(contents))};\n{beside('page.js')}"
     return "\n".join([*head(contents, script), *body(contents), f"<script>{script}</script>", "</body>", "</html>", ""])
 
@@ -198,6 +200,8 @@ def results(contents: Contents) -> Iterator[str]:
     yield "</tbody></table>"
     if contents.left_out:
         yield f'<p class="faint">Left out: {"; ".join(map(text, contents.left_out))}.</p>'
+    if contents.dated:
+        yield f'<p class="faint">Of a day: {"; ".join(map(text, contents.dated))}.</p>'
     yield "</section>"
     yield from charts()
     yield "</div>"
@@ -282,7 +286,7 @@ def constants(contents: Contents) -> Iterator[str]:
     for said in contents.found:
         definition = said.definition
         constant = definition.origin in ("given", "assumed") and definition.quantity and definition.key not in free
-        if constant and said.value is not None:
+        if constant and said.value is not None and not set_by_a_formula(definition):
             formula = f"{definition.said_text.removeprefix('=').strip()} = " if definition.uses else ""
             shown = text(formula + value_text(said, program))
             doc = text(definition.clauses.doc)

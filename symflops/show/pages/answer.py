@@ -20,6 +20,7 @@ from .sources import lines as source_lines
 from .sources import record as source_record
 from .values import Digits, Row, cell, json_number, method, record, records, said, with_spread
 
+LONGEST_PLACE = 32  # characters of the circumstances a name has its value in, in a table
 COLUMNS = ("name", "value", "exact", "unit", "low", "high", "law")
 
 
@@ -181,7 +182,20 @@ def given_rows(answer: Answer, digits: Digits) -> list[list[str]]:
 def place(result: Result) -> str:
     """A name with the special circumstances it has its value in."""
     where = result.definition.where
+    where = where if len(where) <= LONGEST_PLACE else f"{where[: LONGEST_PLACE - 3]}..."
     return escape(f"{result.name}[{where}]" if where else result.name)
+
+
+def once(rows: list[list[str]]) -> list[list[str]]:
+    """Rows without those that say the same of a name in other circumstances, which formulas make."""
+    told = {(row[0], *row[1:]) for row in rows if "[" not in row[0]}
+    found = []
+    for row in rows:
+        said = (row[0].partition("[")[0], *row[1:])
+        if "[" not in row[0] or said not in told:
+            found.append(row)
+            told.add(said)
+    return found
 
 
 def given_text(result: Result, answer: Answer, digits: Digits) -> str:
@@ -209,7 +223,7 @@ def assumed_rows(answer: Answer, digits: Digits) -> list[list[str]]:
     for one in open_laws(answer):
         law = answer.question.library.declared.laws[one.definition.quantity][one.definition.law]
         rows.append([place(one), f"by {law.name}", escape(picked_by(one, answer)), escape(law.clauses.doc)])
-    return rows
+    return once(rows)
 
 
 def is_off(chosen: Chosen) -> bool:

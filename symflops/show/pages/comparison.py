@@ -23,6 +23,7 @@ from .values import Digits, Row, cell, measured, record, with_spread
 MOST_EXPLAINED = 12
 USUAL = Digits()
 LEAST_LEFT = 0.005  # of a logarithm: less shows as 0 %
+LARGEST = 10  # times the whole: parts beyond that nearly cancel, and are no shares that tell anything
 TINY = 1e-12  # a logarithm of what is 1
 
 
@@ -109,7 +110,7 @@ def _difference_record(one: Explained, at: int, wanted: Sequence[str]) -> dict[s
     """An input that differs, for scripts; `log_shares` add up, with `rest`, to the logarithm of the ratio."""
     d = one.differences[at]
     effects = dict(zip(wanted, map(_float, d.effects), strict=False))
-    found = {"input": d.name, "first": d.first, "second": d.second, "effects": effects}
+    found = {"input": d.name, "first": d.first, "second": d.second, "along": dict(d.along), "effects": effects}
     if one.shares is not None:
         found["log_shares"] = dict(zip(wanted, one.shares.by_input[at], strict=False))
     return found
@@ -188,7 +189,8 @@ def _explained(one: Explained, found: Sequence[CompareRow], style: Style) -> lis
             part = None if one.shares is None else _part(one.shares, at, q)
             if effect != 1 or part not in (None, "", "0%"):  # nothing alone, and something beside others
                 effects.append(f"{name} {times(effect)}" + (f" ({part})" if part else ""))
-        lines.append([difference.name, f"{difference.first} -> {difference.second}", ", ".join(effects)])
+        with_it = "".join(f", with {name} {value}" for name, value in difference.along)
+        lines.append([difference.name, f"{difference.first} -> {difference.second}{with_it}", ", ".join(effects)])
     out = columns(lines, style, ("cyan", "", "dim"))
     if len(known) > MOST_EXPLAINED:
         out.append(f"  … and {len(known) - MOST_EXPLAINED} that matter less")
@@ -209,19 +211,22 @@ def _explained(one: Explained, found: Sequence[CompareRow], style: Style) -> lis
 def _left(shared: Shares, quantity: int) -> str:
     """What no input says of the logarithm of a ratio, in per cent, where that is worth a word."""
     total, rest = _whole(shared, quantity), shared.rest[quantity]
-    return "" if rest is None or abs(total) < TINY or abs(rest / total) < LEAST_LEFT else _percent(rest / total)
+    return "" if rest is None or not total or abs(rest / total) < LEAST_LEFT else _percent(rest / total)
 
 
 def _whole(shared: Shares, quantity: int) -> float:
-    """The logarithm of a ratio that is divided; nought where what all inputs come to together is not known."""
+    """The logarithm of a ratio that is divided; nought where it tells nothing: what all inputs come to together is not
+    known, or it is nearly nought while they pull either way."""
     rest = shared.rest[quantity]
-    return 0.0 if rest is None else rest + sum(part for one in shared.by_input if (part := one[quantity]) is not None)
+    parts = [part for one in shared.by_input if (part := one[quantity]) is not None]
+    total = 0.0 if rest is None else rest + sum(parts)
+    return 0.0 if abs(total) < TINY or max(map(abs, parts), default=0.0) > LARGEST * abs(total) else total
 
 
 def _part(shared: Shares, at: int, quantity: int) -> str:
-    """An input's share of the logarithm of a ratio, in per cent; empty where the ratio is 1 or no number."""
+    """An input's share of the logarithm of a ratio, in per cent; empty where the ratio is 1, nearly so, or no number."""
     total, mine = _whole(shared, quantity), shared.by_input[at][quantity]
-    return "" if mine is None or abs(total) < TINY else _percent(mine / total)
+    return "" if mine is None or not total else _percent(mine / total)
 
 
 def _percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,9 +101,10 @@ def unknown(name: str, library: Library) -> SymflopsError:
     known = [*declared.quantities, *declared.choices, *declared.indices, *library.preset_names(), *declared.citations]
     known += [one for names in (*declared.laws.values(), *declared.options.values()) for one in names]
     units = [unit.name for unit in declared.units.units]
-    return fail(
-        "SF203", f"nothing is called `{name}`", helps=[*did_you_mean(name, [*known, *units]), "what there is: symflops list"]
-    )
+    helps = [*did_you_mean(name, [*known, *units]), "what there is: symflops list"]
+    if re.fullmatch("(SF|AR)[0-9]{3}", name):
+        helps = [f"what a code means: symflops explain {name}"]
+    return fail("SF203", f"nothing is called `{name}`", helps=helps)
 
 
 # ---- kinds of things ----------------------------------------------------------------------------------------

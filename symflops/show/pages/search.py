@@ -18,10 +18,19 @@ COLUMNS = ("what", "name", "unit", "doc")
 # Words of a question that name nothing.
 FILLERS = frozenset({
     "a", "an", "and", "are", "by", "for", "from", "how", "in", "is", "it", "many", "much", "of", "on", "or", "per", "the", "to",
-    "what", "with",
+    "what", "with", "do", "does", "need", "needed", "needs", "required", "requires", "take",
+    "takes",
 })  # fmt: skip
+# Questions in two words that ask for something with a name.
+PHRASES = {
+    "how long": "time", "how fast": "rate", "how expensive": "cost", "how big": "params",
+    "memory (?:needed|required)": "device_memory", "how much memory": "device_memory",
+}  # fmt: skip
 WORD = re.compile(r"[^\s,;:()?!]+")
 PARTS = re.compile(r"[a-z0-9]+")
+LETTERS = re.compile(r"[0-9]+[a-z]{1,3}")  # a formula run together: 6nd
+PER = re.compile(r" per |/")
+IN_UNIT = 10  # points of what is measured in the unit that is asked for in words, as much as its name
 
 # What people call things that the library calls otherwise.
 SYNONYMS = {
@@ -76,7 +85,7 @@ def things(library: Library) -> Iterator[Thing]:
 
 def search(words: Sequence[str], unit: str, library: Library) -> Page:
     """What fits all words, and the unit when one is named."""
-    words = asked(words)
+    spoken, words = spoken_unit(words, library), asked(words)
     if not words and not unit:
         raise fail("SF912", "what is to be found?", helps=["symflops find attention", "symflops find --unit '$/h/device'"])
     found = list(things(library))
@@ -85,12 +94,22 @@ def search(words: Sequence[str], unit: str, library: Library) -> Page:
         measures = library.declared.measures
         fitting = {name for name, (_, other) in measures.items() if other == dimension}
         found = [thing for thing in found if thing.kind in {"quantity", "function", "law"} and thing.name.split()[0] in fitting]
-    scored = [(score(words, thing) if words else 1.0, thing) for thing in found]
+    scored = [(score(words, thing) + IN_UNIT * (thing.name in spoken) if words else 1.0, thing) for thing in found]
     best = [thing for points, thing in sorted(scored, key=lambda one: (-one[0], *one[1].rank())) if points > 0]
     if not best and words:
         best = nearly(words, found) or mostly(words, found)
     page = table(COLUMNS, [(thing.kind, thing.name, thing.unit, thing.doc) for thing in best])
     return page if best else page._replace(text=lambda style: "nothing found: try other words, or symflops list")
+
+
+def spoken_unit(texts: Sequence[str], library: Library) -> set[str]:
+    """The quantities in a unit that is said in words, `tokens per second`; none where it is none."""
+    pieces = PER.split(" ".join(texts).lower().strip())
+    units = [library.declared.units.find(piece) for piece in pieces]
+    if len(pieces) < 2 or None in units:
+        return set()
+    _, _, dimension = measured("/".join(pieces), library)
+    return {name for name, (_, other) in library.declared.measures.items() if other == dimension}
 
 
 def asked(texts: Sequence[str]) -> list[str]:
@@ -101,7 +120,10 @@ def asked(texts: Sequence[str]) -> list[str]:
     >>> asked(["by"])
     ['by']
     """
-    words = [part for text in texts for word in WORD.findall(text.lower()) for part in parts(word)]
+    whole = " ".join(" ".join(texts).lower().split())
+    for phrase, meant in PHRASES.items():
+        whole = re.sub(rf"\b{phrase}\b", meant, whole)
+    words = [part for word in WORD.findall(whole) for part in parts(word)]
     return [word for word in words if word not in FILLERS] or words
 
 
@@ -128,6 +150,8 @@ def fit(word: str, thing: Thing) -> float:
         return 4
     if word in PARTS.findall(doc):
         return 2
+    if LETTERS.fullmatch(word) and re.search(r"\b" + r"\s*".join(re.findall("[0-9]+|[a-z]", word)) + r"\b", doc):
+        return 9 if thing.kind == "law" else 8  # a formula is that of a law
     return 1 if word in doc or word in also else 0
 
 

@@ -18,7 +18,7 @@ from symflops.question import Question
 from symflops.resolve.resolve import circumstances_of
 from symflops.resolve.resolver import Resolver
 from symflops.show import Cell, Page, Style
-from symflops.text import SymflopsError, escape
+from symflops.text import Problem, SymflopsError, escape
 from symflops.units.display import significant
 
 from .layout import clip, wrap
@@ -57,9 +57,15 @@ class Derivation(NamedTuple):
 
 def derivation(question: Question, depth: int | None = None) -> Page:
     """The page of a tree; without a scenario, of formulas alone."""
+    return judged(question, depth)[0]
+
+
+def judged(question: Question, depth: int | None = None) -> tuple[Page, tuple[Problem, ...]]:
+    """The same, and what is doubtful of its numbers."""
     if question.scenario.given or question.scenario.parents or len(question.layers) > 1:
-        return page(of_answer(answer(question)), depth)
-    return page(of_formulas(question), depth)
+        found = answer(question)
+        return page(of_answer(found), depth), found.warnings
+    return page(of_formulas(question), depth), ()
 
 
 def of_answer(found: Answer) -> Derivation:

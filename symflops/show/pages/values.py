@@ -50,7 +50,7 @@ def rows_of(answer: Answer, everything: bool = False) -> list[Row]:
     """What was asked for, row by row; or all quantities of the graph, in the order they are worked out."""
     if not everything:
         return [row for name, results in answer.results.items() for row in labelled(name, results)]
-    found = [(key, d) for key, d in answer.graph.definitions.items() if d.quantity and not d.binders]
+    found = [(key, d) for key, d in answer.rests_on() if d.quantity]
     return [Row(definition.label, definition.where, answer.result(key)) for key, definition in found]
 
 
@@ -86,10 +86,15 @@ def in_units(rows: list[Row], units: Sequence[str], library: Library) -> list[Ro
         text, factor, dimension = measured(unit, library)
         fitting = [row.result.definition.dimension == dimension for row in rows]
         if not any(fitting):
-            have = ", ".join(dict.fromkeys(f"{row.name} is in {row.result.unit}" for row in rows[:6]))
+            have = ", ".join(dict.fromkeys(f"{row.name} is {unit_said(row.result.unit)}" for row in rows[:6]))
             raise fail("SF311", f"nothing that was asked for can be told in {text}", helps=[have])
         rows = [told_in(row, text, factor) if fits else row for row, fits in zip(rows, fitting, strict=True)]
     return rows
+
+
+def unit_said(unit: str) -> str:
+    """What a value is measured in, in words."""
+    return "a plain number" if unit in ("", "1") else f"in {unit}"
 
 
 def told_in(row: Row, unit: str, factor: Fraction) -> Row:
