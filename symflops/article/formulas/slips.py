@@ -19,7 +19,7 @@ from symflops.article.verdicts import WRONG
 from .roles import Told
 from .sureness import MORE, SENTENCE, TEMPERED, Law, sentence
 
-_NUMBER = re.compile(r"(?<![\w.,-])\.?\d|[¼½¾⅓⅔⅛]")
+_NUMBER = Pattern(r"(?<![\w.,-])\.?\d|[¼½¾⅓⅔⅛]")
 # What multiplies or shares without a number that a formula would take.
 _MANY = Pattern(
     r"\b(?:per|each|every|both|all|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|half|thirds?"
@@ -38,7 +38,7 @@ _COMES_TO = Pattern(
     re.IGNORECASE,
 )
 _VERB = 40  # characters before a number in which that stands
-_DEVICE = re.compile(r"gpu|tpu|device|chip|accelerator|node|card|each", re.IGNORECASE)
+_DEVICE = Pattern(r"gpu|tpu|device|chip|accelerator|node|card|each", re.IGNORECASE)
 _TEN = {1: r"10|ten|tens", 2: r"100|a hundred|one hundred|hundreds", 3: r"1,?000|1k|a thousand|one thousand|thousands"}
 THOUSANDS = 3  # the largest power of ten that things are counted by in a word
 _THINGS = (

@@ -10,7 +10,7 @@ from symflops.article.patterns import Pattern
 
 from .roles import Told
 
-_TRAINS = re.compile(r"\btrain", re.IGNORECASE)
+_TRAINS = Pattern(r"\btrain", re.IGNORECASE)
 TEMPERED = Pattern(r"peak|utili[sz]|\bmfu\b|\bhfu\b|efficien|overhead|restart|%", re.IGNORECASE)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symflops.article.patterns import Pattern
+
 from .tokens import NOTHING, NUMBER, OTHER, WORD, Token, token, written
 
 # One of its commands with its arguments; of those, the number and the unit.
 COMMAND = r"\\(?:SI|qty|num|si|unit)(?:\[[^\]\n]{0,60}\])?(?:\{[^{}\n]{1,60}\}){1,2}"
-_PARTS = re.compile(r"\\(?P<name>SI|qty|num|si|unit)(?:\[[^\]\n]*\])?\{(?P<first>[^{}\n]*)\}(?:\{(?P<second>[^{}\n]*)\})?")
-_MACRO = re.compile(r"\\(?P<macro>[A-Za-z]+)|(?P<word>[A-Za-zµ]+)|(?P<sign>[/%])")
+_PARTS = Pattern(r"\\(?P<name>SI|qty|num|si|unit)(?:\[[^\]\n]*\])?\{(?P<first>[^{}\n]*)\}(?:\{(?P<second>[^{}\n]*)\})?")
+_MACRO = Pattern(r"\\(?P<macro>[A-Za-z]+)|(?P<word>[A-Za-zµ]+)|(?P<sign>[/%])")
 _PREFIXES = {
     "nano": "n", "micro": "µ", "milli": "m", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E",
     "kibi": "Ki", "mebi": "Mi", "gibi": "Gi", "tebi": "Ti",

@@ -14,16 +14,17 @@ from typing import NamedTuple
 from symflops.article.blocks import Article, Block
 from symflops.article.language.prose_tokens import segments
 from symflops.article.language.tokens import Joined
+from symflops.article.patterns import Pattern
 from symflops.text import Source, Span
 
 NAME = "symflops:"
 _OPEN, _CLOSE = "<!--", "-->"
-_SHORT = re.compile(r"\s*(?:=|~|<=|>=|<|>)\s*[\w($.+-]")  # `<!-- = 8*T*P/(n*X) -->`; rows of signs are ornament
+_SHORT = Pattern(r"\s*(?:=|~|<=|>=|<|>)\s*[\w($.+-]")  # `<!-- = 8*T*P/(n*X) -->`; rows of signs are ornament
 _LINE_COMMENTS = {
     "latex": re.compile(r"(?<!\\)%[ \t]*symflops:([^\r\n]*)"),
     "rst": re.compile(r"^[ \t]*\.\.[ \t]+symflops:([^\r\n]*)", re.MULTILINE),
 }
-_IN_CODE = re.compile(r"#[ \t]*symflops:([^\r\n]*)")
+_IN_CODE = Pattern(r"#[ \t]*symflops:([^\r\n]*)")
 
 
 class Comment(NamedTuple):

@@ -15,15 +15,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from symflops.article.patterns import Pattern
 from symflops.text import Label, Problem, Source, Span, did_you_mean
 
 from .comments import Comment
 
 IGNORE, EXPECT = "ignore", "expect-error"
 WORDS = (IGNORE, f"{IGNORE}-file", EXPECT, f"{EXPECT}-file", "use")
-_PIN = re.compile(r"(=|~|<=|>=|<|>)\s*(.*?)(?:\s*@\s*([0-9]{1,4}(?:\.[0-9]{1,6})?)\s*(%?))?", re.DOTALL)
-_DEFINITION = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,63})\s*=(?!=)\s*(.+)", re.DOTALL)
-_CODES = re.compile(r"AR[0-9]{3}")
+_PIN = Pattern(r"(=|~|<=|>=|<|>)\s*(.*?)(?:\s*@\s*([0-9]{1,4}(?:\.[0-9]{1,6})?)\s*(%?))?", re.DOTALL)
+_DEFINITION = Pattern(r"([A-Za-z_][A-Za-z0-9_]{0,63})\s*=(?!=)\s*(.+)", re.DOTALL)
+_CODES = Pattern(r"AR[0-9]{3}")
 _REASON = re.compile(r"\s(?:-|--|–|—|:)\s|:\s")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symflops.article.blocks import Article
+from symflops.article.patterns import Pattern
 from symflops.article.statements.doubts import SAID_WRONG
 from symflops.article.verdicts import FINDINGS, UNCHECKED, Finding
 from symflops.text import Label, Problem, Source, Span
@@ -14,7 +15,7 @@ from .directives import Directive, Pardon
 
 NOT_FOUND = "AR912"  # an error that is expected and not found: a finding, where other problems are wrong input
 IGNORED = "its author asks to ignore it"
-_BLANK_LINE = re.compile(r"\n[ \t\r]*(?=\n|$)")
+_BLANK_LINE = Pattern(r"\n[ \t\r]*(?=\n|$)")
 _MARKS = re.compile(r"[\s>*#.-]*")
 
 

@@ -6,7 +6,6 @@ the others of its run agree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,10 +16,11 @@ from symflops.article.language.chains import Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import LINE, RELATION, WORD, Joined
 from symflops.article.language.tree import Literal
+from symflops.article.patterns import Pattern
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED, WRONG
 
 MOST_WORDS = 4
-APART = re.compile(r"[\s$*`>•\-.,;:\\]{0,40}")
+APART = Pattern(r"[\s$*`>•\-.,;:\\]{0,40}")
 SIGNS = frozenset({"=", "≈", "~=", "≃", "≅", "≡"})
 
 

@@ -10,9 +10,10 @@ from typing import TypeAlias
 from symflops.article.blocks import Article, Block
 from symflops.article.language.tokens import number
 from symflops.article.language.words import SCALES
+from symflops.article.patterns import Pattern
 
-_LABEL = re.compile(r"[*_`]{0,3}([A-Za-z][\w.+-]{0,24}(?: [\w.+-]{1,24}){0,3})[*_`]{0,3}: ?[*_`]{0,3}")
-_PART = re.compile(
+_LABEL = Pattern(r"[*_`]{0,3}([A-Za-z][\w.+-]{0,24}(?: [\w.+-]{1,24}){0,3})[*_`]{0,3}: ?[*_`]{0,3}")
+_PART = Pattern(
     r"(\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,12})?) ?(?:(thousand|million|billion|trillion) )?([A-Za-z][A-Za-z /-]{1,50})$"
 )
 LONGEST = 500  # of a list

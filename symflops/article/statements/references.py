@@ -24,8 +24,8 @@ from symflops.article.patterns import Pattern
 from symflops.article.verdicts import RIGHT, WRONG, Finding
 from symflops.text import Label, Problem, Span
 
-_ITEM = re.compile(r"[ \t>]*(\d{1,3})[.)][ \t]*$")
-_MARK = re.compile(r"(?:\*\((\d{1,3})\)\*|\((\d{1,3})\))")
+_ITEM = Pattern(r"[ \t>]*(\d{1,3})[.)][ \t]*$")
+_MARK = Pattern(r"(?:\*\((\d{1,3})\)\*|\((\d{1,3})\))")
 _ANY = re.compile(r"\(\d{1,3}\)")
 _NAME = Pattern(r"(?:(?<![\w.,$-])(\d{1,6}) )?\b([A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*)\b")
 FEWEST = 5  # references that check out make it the way of an article to repeat what it refers to
