@@ -4,26 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symflops.article.check import check
-from symflops.article.verdicts import FINDINGS, Finding
-from symflops.library import load
-from symflops.text import Source
-
-UNITS = load().declared.units
-
-
-def found(text: str) -> list[Finding]:
-    return list(check(Source("x.md", text), UNITS).findings)
-
-
-def accused(text: str) -> list[str]:
-    return [text[one.start : one.end] for one in found(text) if one.verdict in FINDINGS]
-
-
-def table(heads: str, *rows: str) -> str:
-    width = len(heads.split(" | "))
-    return "\n".join(f"| {row} |" for row in (heads, " | ".join(["--"] * width), *rows)) + "\n"
-
+from tests.article.asking import accused, found, table
 
 STEPS = ("forward | 120", "backward | 240", "all-reduce | 60")
 MODELS = ("m1 | 71.2 | 80.4 | 64.1 | 71.9", "m2 | 73.0 | 81.4 | 65.5 | 73.3", "m3 | 70.0 | 80.0 | 60.0 | 70.0")

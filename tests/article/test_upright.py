@@ -4,26 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symflops.article.check import check
-from symflops.article.verdicts import FINDINGS, Finding
-from symflops.library import load
-from symflops.text import Source
-
-UNITS = load().declared.units
-
-
-def found(text: str) -> list[Finding]:
-    return list(check(Source("x.md", text), UNITS).findings)
-
-
-def accused(text: str) -> list[str]:
-    return [text[one.start : one.end] for one in found(text) if one.verdict in FINDINGS]
-
-
-def table(heads: str, *rows: str) -> str:
-    width = len(heads.split(" | "))
-    return "\n".join(f"| {row} |" for row in (heads, " | ".join(["--"] * width), *rows)) + "\n"
-
+from tests.article.asking import FINDINGS, accused, found, table
 
 RUNS = (
     "GPUs | 64 | 128 | 256",

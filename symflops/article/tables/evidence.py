@@ -20,7 +20,7 @@ from symflops.article.patterns import Pattern
 from symflops.article.verdicts import FINDINGS, RIGHT, ROUNDED
 from symflops.exact import Enclosure, NoValue
 
-from .grids import Column, is_hedged
+from .grids import Column, is_hedged, is_scaled
 from .relations import NAMED, Held, is_training, tree_of
 
 ENOUGH, FEW = 3, 2  # rows; and where the heads say what a column is
@@ -34,7 +34,6 @@ SUMS = ("total", "totals", "sum", "grand")  # `all` and `overall` may be a mean
 # Widths of models, which need not be heads times the width of a head: GPT-3 XL has 24 heads of 128 in 2,048.
 _SHAPES = Pattern(r"head|hidden|\bkv|d_|dim|ff[nw]|layer|width|embed", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
-_SCALED = Pattern(r"[(\[]\s*(?:[kKMGTB]|thousands?|millions?|billions?)\s*[)\]]")
 _MULTIPLE = Pattern(r"\d ?[x×X][ *`]*$")
 
 
@@ -144,7 +143,7 @@ def is_total_of(column: Column, label: str) -> bool:
 
 def is_measured(column: Column) -> bool:
     """Are the numbers of a column amounts, not counts? They have a unit that is measured, a scale, or digits behind a point."""
-    if not hard(factor_of(column.unit, {})[1]).plain or _SCALED.search(column.head):
+    if not hard(factor_of(column.unit, {})[1]).plain or is_scaled(column):
         return True
     found = [cell.literal for cell in column.cells if cell.literal is not None]
     return any(not one.exact or not hard(factor_of(one.unit, {})[1]).plain for one in found)

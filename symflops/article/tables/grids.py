@@ -19,7 +19,7 @@ from symflops.units.dimension import Dimension
 
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
-_SCALED = re.compile(r"[(\[](?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)[)\]]")
+_SCALED = re.compile(r"[(\[]\s*(?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)\s*[)\]]")
 EQUAL, ABOUT = Relation("="), Relation("=", True)
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -60,9 +60,14 @@ def columns(block: Block, text: str, lexicon: Lexicon) -> list[Column]:
     return found
 
 
+def is_scaled(column: Column) -> bool:
+    """Does a head say in what its numbers are counted, as in `Params (B)`?"""
+    return _SCALED.search(column.head) is not None
+
+
 def rounded(column: Column) -> Column:
     """A column of thousands, millions or billions with its whole numbers as rounded ones: `13` under `Params (B)` is no count."""
-    if not _SCALED.search(column.head):
+    if not is_scaled(column):
         return column
     cells = [cell if cell.literal is None else cell._replace(literal=cell.literal._replace(exact=False)) for cell in column.cells]
     return column._replace(cells=tuple(cells))
