@@ -58,6 +58,8 @@ def judged(text: str, name: str = "x.md") -> str:
         ("1 PFLOP/s-day = 8.64e19 FLOP", "right"),
         ("$2.50/hour × 24 hours = $60", "right"),
         ("16 GB * 3 TB/s = 8 ms", "units"),
+        ("24 GB = 24564 MiB, 80 GB = 81,559 MiB, 141 GB = 143771 MiB", "rounded rounded rounded"),  # as drivers report it
+        ("80 GB = 85 GiB, 2 TB = 2,300 GB, 1 GB = 1,030 MiB, 3 days = 73 hours", "wrong wrong wrong wrong"),
         ("20.3 MWh × 385 gCO2e/kWh = 7.8 t CO2e", "right"),
         ("20.3 MWh × 0.385 kg CO₂/kWh = 78 tCO2eq", "wrong"),
         ("It drew 20.3 MWh from a grid of 0.385 kg CO2eq per kWh and emitted 7.8 tonnes of CO₂.", "right"),

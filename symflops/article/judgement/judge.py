@@ -34,7 +34,7 @@ from symflops.units.dimension import Dimension
 from .added import is_ratio_of_rounded, is_rounded_up, of_rounded, terms_of
 from .by_hand import is_rate_in_bits, without_conversion
 from .formats import may_be_a_format
-from .loose_units import meant
+from .loose_units import capacity_of, meant
 from .priced import OF_WHAT, priced
 from .repairs import Repair, repair_of
 from .rounding import fit, may_fit
@@ -326,6 +326,8 @@ def _accusation(left: Node, right: Literal, relation: Relation, compared: list[_
         return Judgement(UNCHECKED, best, reason="a bound that says too little, or none")
     if of_rounded(terms_of(left), right, best) or is_rounded_up(left, right, best):
         return Judgement(ROUNDED, best)
+    if (capacity := capacity_of(left, right, [midpoint(one.computed) for one in compared])) is not None:
+        return Judgement(ROUNDED, capacity)
     if is_ratio_of_rounded(left, right):
         return Judgement(UNCHECKED, best, reason="what both numbers were before they were rounded may stand in that ratio")
     doubtful = all(one.loose for one in compared) and (right.unit or unit_parts(left))

@@ -28,7 +28,8 @@ from symflops.units.dimension import Dimension
 from .by_hand import changed, factors
 
 HUNDRED = Literal(Fraction(100), Fraction(0), True, -1, -1, "100", percent=True)
-_SECOND = Dimension.base("s")
+_SECOND, BYTE = Dimension.base("s"), Dimension.base("byte")
+RESERVED = Fraction(1, 100)  # of the memory of a device, what its driver keeps for itself
 _DAY = Fraction(86400)
 _LASTS: dict[str, tuple[Fraction, ...]] = {
     **dict.fromkeys(("s", "sec", "second"), (Fraction(1),)), **dict.fromkeys(("min", "minute"), (Fraction(60),)),
@@ -106,3 +107,12 @@ def _lanes(node: Node) -> Node | None:
     wide = [one for one in placed if len(one.unit) == 1 and one.unit[0].text.lower() in ("bit", "bits")]
     fast = any("bp" in part.text or part.text in ("b", "Gb", "Mb", "Gbit") for one in placed for part in one.unit)
     return changed(node, wide[0], wide[0]._replace(unit=())) if len(wide) == 1 and fast else None
+
+
+def capacity_of(left: Node, right: Literal, values: Iterable[Fraction]) -> Fraction | None:
+    """One size in two units, the second as tools report it: the 24 GB of a card as 24,564 MiB, 80 GB as 81,559."""
+    if not isinstance(left, Literal) or not (left.unit and right.unit) or left.percent or right.percent or left.value == 1:
+        return None
+    if not hard(factor_of(left.unit, {})[1]) == hard(factor_of(right.unit, {})[1]) == BYTE:
+        return None
+    return next((one for one in values if abs(one - right.value) <= RESERVED * abs(right.value)), None)
