@@ -65,6 +65,13 @@ def test_what_is_near_or_doubtful_is_left_alone(text: str) -> None:
     assert "wrong" not in verdicts(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["3–4 days × $100 = $300–$500.", "2–3 GPUs × 10 = 20–90 of them.", "2-3 × 10 = 20-90.", "2 to 3 × 10 = 20 to 90."]
+)
+def test_ranges_that_share_one_end_are_not_the_same(text: str) -> None:
+    assert not set(verdicts(text)) & {"right", "wrong"}
+
+
 def test_one_end_of_a_range_is_no_statement() -> None:
     assert verdicts("So 8 * 4 = 31 to 33 days, and 2-3 hours * 8 GPUs = 16-24 GPU-hours.") == ["right", "right"]
     assert verdicts("`8 - 4 = 4`, and 8 - 4 = 5.") == ["right", "wrong"]  # a difference is none

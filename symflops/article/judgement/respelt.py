@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from symflops.article.language.chains import Relation
+from symflops.article.language.chains import EQUAL, Relation
 from symflops.article.language.tree import (
     UNSCALED,
     Call,
@@ -29,7 +29,6 @@ from symflops.exact import Enclosure, NoValue, midpoint
 
 from .judge import Judgement, judge
 
-EQUAL = Relation("=")
 LARGE = Fraction(10**5)  # a scale or a power of ten in which nobody counts small things
 POWER = LARGE / 100  # half a unit of the last digit of what is written with one
 ENOUGH = 3

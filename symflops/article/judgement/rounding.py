@@ -10,7 +10,7 @@ from symflops.exact import Enclosure, Exact, midpoint
 
 INPUT_ROUNDING = Fraction(2, 100)  # more than this is never put down to the rounding of what goes in
 ZEROS = Fraction(5, 100)  # likewise the zeros at the end of a whole number
-HEDGED, LOOSE = Fraction(10, 100), Fraction(25, 100)  # `about` is fine to the first, and not called wrong to the second
+LOOSE = Fraction(25, 100)  # what is said to be about so much is not called wrong nearer than this
 FLOAT = Fraction(1, 10**13)  # the last digits of a float that was printed whole
 FINE_HEDGE = Fraction(3, 100)  # `≈` before three digits or more
 

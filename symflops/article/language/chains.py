@@ -40,6 +40,9 @@ class Relation(NamedTuple):
     bound: str = ""
 
 
+EQUAL = Relation("=")
+
+
 class Chain(NamedTuple):
     """Sides and the relations between them, one fewer."""
 

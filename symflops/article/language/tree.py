@@ -172,6 +172,16 @@ def size_of(literal: Literal) -> Fraction:
     return literal.value * literal_scale(literal, {})
 
 
+def worth(literal: Literal) -> Fraction:
+    """A number in base units, by its usual reading."""
+    return size_of(literal) * factor_of(literal.unit, {})[0]
+
+
+def half_worth(literal: Literal) -> Fraction:
+    """Half a unit of the last digit of a number, in base units."""
+    return literal.half * literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
+
+
 def value(node: Node, reading: Reading, rounded: bool = False, raw: bool = False) -> Valued:
     """The value of a tree in base units. `rounded` lets every rounded literal be anything that rounds to it.
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.respelt import respelt
-from symflops.article.language.chains import Relation, Side, clean_after, clean_before, hedges
+from symflops.article.language.chains import EQUAL, Relation, Side, clean_after, clean_before, hedges
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import LINE, RELATION, WORD
 from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, parts, unit_parts
@@ -24,7 +24,6 @@ MOST_NOUNS = 3
 PASSED_OVER = ABOUT | frozenset({"or", "i.e", "ie", "equivalently"})  # before the value in a bracket
 LARGE = 100  # an operand of three digits is no count of a shape such as 4 x 4
 NEAR = Fraction(5)
-EQUAL = Relation("=")
 
 
 def apposition(side: Side, parser: Parser) -> tuple[Judgement, Side, Side] | None:

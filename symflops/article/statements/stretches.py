@@ -1,7 +1,7 @@
 """Amounts told as a range: `8 × 4 h = 30–40 h`, `3 to 4 days × $100 = $300 to $400`, `between 1 and 2 GB`.
 
 A statement with a range is read twice, with the lower and with the upper numbers of its ranges. It is right where what is
-computed and what is stated meet, wrong only where they lie far apart under every reading.
+computed and what is stated meet, at both ends where both are ranges; wrong only where they lie far apart under every reading.
 """
 
 from __future__ import annotations
@@ -211,6 +211,7 @@ def _of(chain: Chain, parser: Parser) -> Iterator[tuple[int, _Said]]:
             and right.clean
             and isinstance(right.node, Literal)
             and has_operation(left.node)
+            and not _goes_on(parser, left.first)
         ):
             ends = (
                 parser.at(left.first).start,
@@ -219,6 +220,11 @@ def _of(chain: Chain, parser: Parser) -> Iterator[tuple[int, _Said]]:
                 parser.at(right.after - 1).end,
             )
             yield at, _Said(left.node, right.node, relation, ends, _is_doubtful(parser, left.first, right.after))
+
+
+def _goes_on(parser: Parser, i: int) -> bool:
+    """Does what begins at a token go on with a range that is not read, as the `3 × 10` of `2 to 3 × 10`?"""
+    return parser.at(i - 1).text == "to" and parser.at(i - 2).kind == NUMBER
 
 
 def _is_doubtful(parser: Parser, first: int, after: int) -> bool:
@@ -239,10 +245,21 @@ def _judged(low: _Said, high: _Said, spans: Sequence[tuple[int, int]], joined: J
     near, wide = _spread(low.stated, high.stated, Fraction(1)), _spread(low.stated, high.stated, APART)
     judged = [judge(one, near, low.relation) for one in ends]
     if any(one.verdict in (RIGHT, ROUNDED) for one in judged) or _holds(judged, near):
+        if judged[0].computed != judged[1].computed and low.stated.value != high.stated.value and not _ends_agree(low, high):
+            return None  # `3–4 × 100 = 300–500`: they meet, and are not the same
         return _finding(low, high, RIGHT, judged[0], joined)
     far = all(judge(one, wide, low.relation).verdict == WRONG for one in ends)
     doubtful = low.doubtful or high.doubtful
     return _finding(low, high, WRONG, judged[0], joined) if far and not doubtful else None
+
+
+def _ends_agree(low: _Said, high: _Said) -> bool:
+    """Does a range come out at both of its ends, in either order? What is divided by a range has its lower end last."""
+    return any(
+        judge(low.computed, one, low.relation).verdict in (RIGHT, ROUNDED)
+        and judge(high.computed, other, high.relation).verdict in (RIGHT, ROUNDED)
+        for one, other in ((low.stated, high.stated), (high.stated, low.stated))
+    )
 
 
 def _spread(low: Literal, high: Literal, more: Fraction) -> Literal:

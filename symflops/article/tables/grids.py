@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symflops.article.blocks import Block, trimmed
-from symflops.article.language.chains import Relation, clean_after
+from symflops.article.language.chains import EQUAL, Relation, clean_after
 from symflops.article.language.grammar import Parser
 from symflops.article.language.prose_tokens import DIGITS, tokens_of
 from symflops.article.language.tokens import LINE, RELATION, WORD, Joined, Token, half_of, number
@@ -20,7 +20,7 @@ from symflops.units.dimension import Dimension
 LONGEST_REMARK = 10  # tokens of a bracket behind a number, with the words before it
 MOST_ROWS, MOST_COLUMNS = 400, 16
 _SCALED = re.compile(r"[(\[]\s*(?:in )?(?:[BMTKkG]|bn|(?:b|m|tr)illions?|thousands?)\s*[)\]]")
-EQUAL, ABOUT = Relation("="), Relation("=", True)
+ABOUT = Relation("=", True)
 _HEDGED = re.compile(r"[\s*_`$(]*(?:[~≈∼≃]|\\sim|\\approx|(?:about|approx|around|roughly|circa|ca)\b)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(DIGITS)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from symflops.article.judgement.judge import Judgement, judge
 from symflops.article.judgement.rounding import fit
-from symflops.article.language.chains import Relation
-from symflops.article.language.tree import Literal, Node, Operation, factor_of, literal_scale, size_of
+from symflops.article.language.chains import EQUAL
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, half_worth, literal_scale, size_of, worth
 from symflops.article.language.units import choose, hard
 from symflops.article.patterns import Pattern
 from symflops.article.verdicts import RIGHT, ROUNDED, WRONG, Finding
@@ -25,7 +25,6 @@ from .grids import Cell, Column, relation_of
 from .otherwise import is_change
 from .places import cell_finding
 
-EQUAL = Relation("=")
 ENOUGH = 3
 _TOLD = (RIGHT, ROUNDED, WRONG)
 _LEFT_OUT = frozenset({"...", "…", "⋮", "etc.", "[...]"})  # rows that an excerpt leaves out
@@ -101,8 +100,8 @@ def _judged(cells: Sequence[Cell], stated: Cell, label: str) -> _Mean | None:
     if _MEAN.fullmatch(label):
         count = Literal(Fraction(len(numbers)), Fraction(0), True, -1, -1, "")
         return _Mean(stated, cells, judge(Operation("/", sum_of(numbers), count), literal, relation))
-    sizes = [size_of(one) * factor_of(one.unit, {})[0] for one in numbers]
-    halves = [one.half * literal_scale(one, {}) * factor_of(one.unit, {})[0] for one in numbers]
+    sizes = [worth(one) for one in numbers]
+    halves = [half_worth(one) for one in numbers]
     scale = literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
     if _MEDIAN.fullmatch(label):
         middle, half = _median(sizes), max(halves)

@@ -10,8 +10,8 @@ from itertools import accumulate
 from symflops.article.judgement.added import of_rounded
 from symflops.article.judgement.elsewhere import agrees_elsewhere
 from symflops.article.judgement.judge import Judgement, judge
-from symflops.article.language.chains import Relation
-from symflops.article.language.tree import Literal, factor_of, size_of
+from symflops.article.language.chains import EQUAL
+from symflops.article.language.tree import Literal, size_of, worth
 from symflops.article.verdicts import RIGHT, ROUNDED, UNCHECKED, WRONG, Finding
 
 from .evidence import is_measured, is_total_of
@@ -19,7 +19,6 @@ from .grids import Cell, Column, is_hedged, relation_of
 from .means import alike, is_mean, means, sum_of
 from .places import cell_finding
 
-EQUAL = Relation("=")
 TOTALS = frozenset({"total", "totals", "sum", "overall", "altogether", "grand"})
 ALL = frozenset({"all", "all together", "all combined", "in all", "in total"})
 PARTS = ("of which", "incl", "subtotal", "sub-total")
@@ -105,7 +104,7 @@ def _beside_subtotals(numbers: Sequence[Literal], total: Literal, everything: Se
 
     A row sums others up that is the sum of two or more right above it; `everything` are rows that are called all of something.
     """
-    sizes = [size_of(one) * factor_of(one.unit, {})[0] for one in numbers]
+    sizes = [worth(one) for one in numbers]
     subtotals = [i for i, size in enumerate(sizes) if size in list(accumulate(reversed(sizes[max(0, i - MOST_PARTS) : i])))[1:]]
     outs = [tuple(subtotals), *((i,) for i in subtotals)] if subtotals else []
     outs += [out for i in everything for out in ((i,), tuple(range(i)), tuple(range(i + 1, len(numbers))))]

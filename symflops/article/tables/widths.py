@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from symflops.article.language.tree import Literal, UnitPart, factor_of, literal_scale, size_of
+from symflops.article.language.tree import Literal, UnitPart, factor_of, half_worth, worth
 from symflops.article.language.units import hard
 
 from .grids import Cell, Column
@@ -73,14 +73,14 @@ def _going(columns: Sequence[Column], column: int, labels: int, widths: dict[int
     stated = {row: one for row, one in zip(widths, cells, strict=True) if one is not None}
     best: tuple[int, Fraction, tuple[int, ...]] | None = None
     for row in stated:
-        each = _value(stated[row]) / widths[row]
+        each = worth(stated[row]) / widths[row]
         off = tuple(other for other in stated if not _fits(stated, widths, row, other))
         if best is None or len(off) < best[0]:
             best = len(off), each, off
     if best is None or len(stated) - best[0] < MAJORITY * len(stated) or len(stated) - best[0] < 2:
         return None
     _, each, off = best
-    if len(off) > 1 or any(not 1 / NEAR < _value(stated[row]) / (each * widths[row]) < NEAR for row in off):
+    if len(off) > 1 or any(not 1 / NEAR < worth(stated[row]) / (each * widths[row]) < NEAR for row in off):
         return None
     return Going(column, labels, each, widths, off)
 
@@ -91,16 +91,8 @@ def _in_bytes(literal: Literal, head: tuple[UnitPart, ...]) -> bool:
     return dimension == "byte" and abs(literal.value) >= 20 * literal.half
 
 
-def _value(literal: Literal) -> Fraction:
-    return size_of(literal) * factor_of(literal.unit, {})[0]
-
-
-def _half(literal: Literal) -> Fraction:
-    return literal.half * literal_scale(literal, {}) * factor_of(literal.unit, {})[0]
-
-
 def _fits(stated: dict[int, Literal], widths: dict[int, Fraction], row: int, other: int) -> bool:
     """Can both rows come from one number of bytes for each byte of width?"""
     ratio = widths[other] / widths[row]
     one, two = stated[row], stated[other]
-    return abs(_value(one) * ratio - _value(two)) <= _half(one) * ratio + 2 * _half(two)
+    return abs(worth(one) * ratio - worth(two)) <= half_worth(one) * ratio + 2 * half_worth(two)
