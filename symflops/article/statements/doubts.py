@@ -12,7 +12,7 @@ from symflops.article.judgement.unsaid import unsaid
 from symflops.article.language.chains import OPERATORS, Relation, Side
 from symflops.article.language.grammar import Parser
 from symflops.article.language.tokens import NUMBER, RELATION, WORD
-from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, parts, unit_parts
+from symflops.article.language.tree import Literal, Node, Operation, factor_of, has_operation, literals, parts
 from symflops.article.language.units import MONEY_SIGNS, hard
 from symflops.article.language.words import COMPARES, CORRECTED, DENIES, EARLIER, ELSEWHERE, LETTERS
 from symflops.article.verdicts import RIGHT, ROUNDED, UNITS
@@ -53,7 +53,7 @@ def doubt(parser: Parser, computed: Side, stated: Side, relation: Relation, judg
     if _names_doubtful(parser, computed, judgement):
         return "a name may stand for another value here"
     if _is_letter_a_name(parser, computed):
-        return "a letter may be a name, not a power of ten or a unit"
+        return "a letter may be a name, not a power of ten"
     if isinstance(computed.node, Operation) and computed.node.sign == "+" and _agrees(computed.node.right, stated.node):
         return "a sum that runs on: its last part comes to the number"
     if _is_elsewhere(parser) and agrees_elsewhere(computed.node, stated.node):
@@ -155,13 +155,7 @@ def _agrees(computed: Node, stated: Node) -> bool:
 
 
 def _is_letter_a_name(parser: Parser, computed: Side) -> bool:
-    """`8K − 2`, `at K = 8`: is a letter that scales a number given a value in the block, or a small number added to it?
-
-    Likewise a letter that is a unit, the day of `4d × 2` or the hour of `8h`.
-    """
-    units = (part for part in unit_parts(computed.node) if part.meaning.key != "B")
-    if any(len(part.text) == 1 and part.text in parser.names for part in units):
-        return True
+    """`8K − 2`, `at K = 8`: is a letter that scales a number given a value in the block, or a small number added to it?"""
     letters = {
         parser.at(i).text
         for i in range(computed.first + 1, computed.after)
