@@ -109,9 +109,8 @@ def check(source: Source, table: UnitTable) -> Checked:
     }
     found += laws(article, [(block.parser, block.joined) for block in blocks], judged)
     found += formulas(article)
-    compared = [one for block in blocks for one in ratios(block.parser, block.joined) if one.start not in judged]
-    compared += [one for block in blocks for one in devices(block.parser, block.joined) if one.start not in judged]
-    compared += [one for block in blocks for one in retold(block.parser, block.joined) if one.start not in judged]
+    beside = (one for tell in (ratios, devices, retold) for block in blocks for one in tell(block.parser, block.joined))
+    compared = [one for one in beside if one.start not in judged]
     known = judged.keys() | {one.start for one in compared}
     found += compared
     found += [one for block in blocks for one in changes(block.parser, block.joined) if one.start not in known]
